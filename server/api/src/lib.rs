@@ -1,1 +1,250 @@
-//! To come.
+//! The bodies that the HTTP API takes and answers with, shared by the server and
+//! the editor, so that neither can misread the other.
+//!
+//! Words that core has already (diagnostics, statuses) are core's.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use weftwork_core::diagnostic::Report;
+use weftwork_core::run::{NodeError, NodeState, NodeStatus, RunError, RunStatus};
+
+/// Every error, whatever the route: `{"error": {…}}`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ErrorBody {
+    /// What went wrong.
+    pub error: ErrorDetail,
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ErrorDetail {
+    /// A stable name, such as `not_found`.
+    pub code: String,
+    /// What happened and what to do, for a person.
+    pub message: String,
+    /// More, by code: the diagnostics of a workflow, the inputs that are wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Value>,
+}
+
+/// The answer to creating, reading and saving a workflow.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WorkflowAnswer {
+    /// The document as it was saved, every digit and field kept, with `id`,
+    /// `version`, `created_at` and `updated_at` (Unix seconds) before them.
+    pub workflow: Box<RawValue>,
+    /// What is wrong with it.
+    pub diagnostics: Report,
+}
+
+/// A page of workflows, the last changed first.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WorkflowList {
+    /// The page.
+    pub workflows: Vec<WorkflowSummary>,
+    /// What to give as `cursor` for the next page; `None` on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// A workflow in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WorkflowSummary {
+    /// `wf_…`
+    pub id: String,
+    /// Its name; empty when it has none.
+    pub name: String,
+    /// What it is for; empty when not said.
+    pub description: String,
+    /// How often it was saved, from 1.
+    pub version: u32,
+    /// How many nodes it has.
+    pub n_nodes: u32,
+    /// Whether it can run.
+    pub valid: bool,
+    /// Unix seconds.
+    pub created_at: i64,
+    /// Unix seconds.
+    pub updated_at: i64,
+}
+
+/// The saved versions of a workflow, newest first.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct VersionList {
+    /// The versions.
+    pub versions: Vec<VersionSummary>,
+}
+
+/// A saved version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VersionSummary {
+    /// From 1.
+    pub version: u32,
+    /// Unix seconds.
+    pub created_at: i64,
+}
+
+/// What `POST /api/workflows/{id}/execute` takes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ExecuteBody {
+    /// The values of the parameters.
+    #[serde(default)]
+    pub input_params: Map<String, Value>,
+    /// Which saved version to run; the newest when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+}
+
+/// One execution.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ExecutionAnswer {
+    /// The execution.
+    pub execution: Execution,
+}
+
+/// A run of a workflow, with everything that is known of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Execution {
+    /// `exec_…`
+    pub id: String,
+    /// The workflow that runs.
+    pub workflow_id: String,
+    /// Which version of it.
+    pub workflow_version: u32,
+    /// The workflow's name when the run began.
+    pub workflow_name: String,
+    /// How far it is.
+    pub status: RunStatus,
+    /// The values of its parameters, defaults filled in.
+    pub input_params: Map<String, Value>,
+    /// The result of each node that has one, by node id. URLs of artifacts in
+    /// them are signed and expire.
+    pub outputs: IndexMap<String, Value>,
+    /// Why it failed.
+    pub error: Option<RunError>,
+    /// How far each node is, by node id.
+    pub nodes: IndexMap<String, NodeState>,
+    /// Unix seconds.
+    pub created_at: i64,
+    /// Unix seconds.
+    pub updated_at: i64,
+    /// Milliseconds since 1970; `None` while it is pending.
+    pub started_at_ms: Option<u64>,
+    /// Milliseconds since 1970; `None` until it ends.
+    pub finished_at_ms: Option<u64>,
+}
+
+/// A page of executions, newest first.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ExecutionList {
+    /// The page.
+    pub executions: Vec<ExecutionSummary>,
+    /// What to give as `cursor` for the next page; `None` on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// An execution in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExecutionSummary {
+    /// `exec_…`
+    pub id: String,
+    /// The workflow that runs.
+    pub workflow_id: String,
+    /// Which version of it.
+    pub workflow_version: u32,
+    /// The workflow's name when the run began.
+    pub workflow_name: String,
+    /// How far it is.
+    pub status: RunStatus,
+    /// The values of its parameters.
+    pub input_params: Map<String, Value>,
+    /// Why it failed.
+    pub error: Option<RunError>,
+    /// Unix seconds.
+    pub created_at: i64,
+    /// Unix seconds.
+    pub updated_at: i64,
+    /// Milliseconds since 1970; `None` while it is pending.
+    pub started_at_ms: Option<u64>,
+    /// Milliseconds since 1970; `None` until it ends.
+    pub finished_at_ms: Option<u64>,
+}
+
+/// A page of a map's elements, in their order.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ItemList {
+    /// The page.
+    pub items: Vec<Item>,
+    /// What to give as `cursor` for the next page; `None` on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// One element of a map.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// Its position, from 0.
+    pub index: u32,
+    /// How far it is.
+    pub status: NodeStatus,
+    /// How many attempts were started.
+    pub attempts: u32,
+    /// Its result, once it has one.
+    pub result: Option<Value>,
+    /// Why its last attempt failed.
+    pub error: Option<NodeError>,
+}
+
+/// The `data` of the server-sent event `node.updated`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NodeUpdated {
+    /// The node.
+    pub node_id: String,
+    /// How far it is now.
+    pub node: NodeState,
+    /// Its result, when it has just completed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<Value>,
+}
+
+/// The `data` of the server-sent event `execution.updated`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExecutionUpdated {
+    /// How far it is now.
+    pub status: RunStatus,
+    /// Milliseconds since 1970.
+    pub started_at_ms: Option<u64>,
+}
+
+/// An uploaded or generated file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Artifact {
+    /// `art_…`
+    pub id: String,
+    /// Its media type, told from its bytes.
+    pub content_type: String,
+    /// How many bytes it has.
+    pub size_bytes: u64,
+    /// Unix seconds.
+    pub created_at: i64,
+}
+
+/// The answer to an upload.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct UploadAnswer {
+    /// The file's URL, for use as an input.
+    pub url: String,
+    /// The file.
+    pub artifact: Artifact,
+}
+
+/// Who the caller is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Me {
+    /// `org_…`
+    pub organization_id: String,
+    /// The token's id.
+    pub token_id: String,
+    /// What the token may do.
+    pub scopes: Vec<String>,
+}

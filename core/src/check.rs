@@ -1,0 +1,57 @@
+//! Runs every rule over a document, and renders what they find.
+
+mod render;
+
+use crate::catalogue::Catalogue;
+use crate::diagnostic::{Report, Severity};
+use crate::facts::Facts;
+use crate::model::Document;
+use crate::rules::{self, Group};
+
+/// Everything that is wrong with a document.
+///
+/// Models are checked against `catalogue`; when it is empty, every model counts
+/// as known.
+pub fn check(document: &Document, catalogue: &Catalogue) -> Report {
+    let facts = Facts::new(document, catalogue);
+    let mut findings = Vec::new();
+    // Of what is unreadable or too large nothing else can be said.
+    let is_fit = document.unreadable.is_none() && !rules::is_too_large(&document.workflow);
+    for rule in rules::ALL {
+        if is_fit || rule.group == Group::Document {
+            (rule.check)(&facts, &mut findings);
+        }
+    }
+    let mut report = Report { valid: true, ..Report::default() };
+    for diagnostic in render::diagnostics(&facts, findings) {
+        if diagnostic.severity == Severity::Error {
+            report.valid = false;
+            report.errors.push(diagnostic);
+        } else {
+            report.warnings.push(diagnostic);
+        }
+    }
+    report
+}
+
+/// A document that breaks no rule of [`Severity::Error`].
+///
+/// Only [`Checked::new`] makes one, so whoever holds one need not check again.
+pub struct Checked<'d>(&'d Document);
+
+impl<'d> Checked<'d> {
+    /// Checks a document.
+    ///
+    /// # Errors
+    ///
+    /// The report, when it has an error.
+    pub fn new(document: &'d Document, catalogue: &Catalogue) -> Result<Self, Report> {
+        let report = check(document, catalogue);
+        if report.valid { Ok(Self(document)) } else { Err(report) }
+    }
+
+    /// The document.
+    pub fn document(&self) -> &'d Document {
+        self.0
+    }
+}

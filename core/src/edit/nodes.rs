@@ -1,0 +1,206 @@
+//! Patches that take knowledge of the format: nodes and edges.
+
+use std::borrow::Cow;
+
+use serde_json::json;
+
+use crate::diagnostic::PatchOp;
+use crate::json::{Kind, Value, escape_pointer_token};
+use crate::model::Document;
+use crate::template::{Root, Segment, Template};
+
+/// The pointer of a part of the DAG: `/dag/nodes`, or `/nodes` in a bare DAG.
+fn dag_pointer(document: &Document) -> &'static str {
+    if document.workflow.dag == Some(document.json.root().id()) { "" } else { "/dag" }
+}
+
+/// The pointer of the node with this id.
+pub fn node_pointer(document: &Document, id: &str) -> String {
+    format!("{}/nodes/{}", dag_pointer(document), escape_pointer_token(id))
+}
+
+/// Adds a node, and where it stands on the canvas.
+pub fn add_node(
+    document: &Document,
+    id: &str,
+    node: serde_json::Value,
+    (x, y): (i64, i64),
+) -> Vec<PatchOp> {
+    let mut patch = vec![PatchOp::add(node_pointer(document, id), node)];
+    patch.extend(move_nodes(document, &[(id, x, y)]));
+    patch
+}
+
+/// Puts nodes elsewhere on the canvas, in whole pixels.
+pub fn move_nodes(document: &Document, places: &[(&str, i64, i64)]) -> Vec<PatchOp> {
+    let root = document.json.root();
+    let ui = root.get("ui").filter(|ui| ui.kind() == Kind::Object);
+    let positions = ui.and_then(|ui| ui.get("positions"));
+    let positions = positions.filter(|positions| positions.kind() == Kind::Object);
+    let mut patch = Vec::new();
+    if ui.is_none() {
+        patch.push(PatchOp::add("/ui", json!({ "positions": {} })));
+    } else if positions.is_none() {
+        patch.push(PatchOp::add("/ui/positions", json!({})));
+    }
+    for (id, x, y) in places {
+        let pointer = format!("/ui/positions/{}", escape_pointer_token(id));
+        patch.push(PatchOp::add(pointer, json!({ "x": x, "y": y })));
+    }
+    patch
+}
+
+/// Adds the edge `from` → `to`.
+pub fn add_edge(document: &Document, from: &str, to: &str) -> Vec<PatchOp> {
+    let edges = format!("{}/edges", dag_pointer(document));
+    let edge = json!({ "from": from, "to": to });
+    if document.workflow.edges_array.is_some() {
+        vec![PatchOp::add(format!("{edges}/-"), edge)]
+    } else {
+        vec![PatchOp::add(edges, json!([edge]))]
+    }
+}
+
+/// Removes every edge `from` → `to`.
+pub fn remove_edge(document: &Document, from: &str, to: &str) -> Vec<PatchOp> {
+    remove_edges(document, |edge_from, edge_to| edge_from == from && edge_to == to)
+}
+
+/// Removes a node, its edges and its place on the canvas. References to it stay,
+/// and are reported: what they should become is the author's to say.
+pub fn remove_node(document: &Document, id: &str) -> Vec<PatchOp> {
+    let mut patch = remove_edges(document, |from, to| from == id || to == id);
+    patch.push(PatchOp::remove(node_pointer(document, id)));
+    let place = format!("/ui/positions/{}", escape_pointer_token(id));
+    if document.json.root().pointer(&place).is_some() {
+        patch.push(PatchOp::remove(place));
+    }
+    patch
+}
+
+/// The last first, so that the pointers of those before stay right.
+fn remove_edges(document: &Document, is_meant: impl Fn(&str, &str) -> bool) -> Vec<PatchOp> {
+    let text = |id| document.json.value(id).as_str().unwrap_or_default();
+    let edges = document.workflow.edges.iter().enumerate().rev();
+    edges
+        .filter(|(_, edge)| {
+            let from = edge.from.map(text).unwrap_or_default();
+            let to = edge.to.map(text).unwrap_or_default();
+            is_meant(&from, &to)
+        })
+        .map(|(index, _)| PatchOp::remove(format!("{}/edges/{index}", dag_pointer(document))))
+        .collect()
+}
+
+/// Gives a node another id: its key, its edges, its place on the canvas, and
+/// every reference to it.
+pub fn rename_node(document: &Document, from: &str, to: &str) -> Vec<PatchOp> {
+    let dag = dag_pointer(document);
+    let mut patch = Vec::new();
+    let nodes = document.workflow.nodes_object.map(|nodes| document.json.value(nodes));
+    if let Some(nodes) = nodes {
+        rename_references(nodes, &format!("{dag}/nodes"), from, to, &mut patch);
+    }
+    for (index, edge) in document.workflow.edges.iter().enumerate() {
+        for (end, field) in [(edge.from, "from"), (edge.to, "to")] {
+            if end.is_some_and(|end| document.json.value(end).is(from)) {
+                patch.push(PatchOp::replace(format!("{dag}/edges/{index}/{field}"), to));
+            }
+        }
+    }
+    let place = format!("/ui/positions/{}", escape_pointer_token(from));
+    if document.json.root().pointer(&place).is_some() {
+        let new = format!("/ui/positions/{}", escape_pointer_token(to));
+        patch.push(PatchOp::rename(place, new));
+    }
+    patch.push(PatchOp::rename(node_pointer(document, from), node_pointer(document, to)));
+    patch
+}
+
+/// Replaces the strings below `value` that refer to the node.
+fn rename_references(
+    value: Value<'_>,
+    pointer: &str,
+    from: &str,
+    to: &str,
+    patch: &mut Vec<PatchOp>,
+) {
+    match value.kind() {
+        Kind::Array => {
+            for (index, element) in value.elements().enumerate() {
+                rename_references(element, &format!("{pointer}/{index}"), from, to, patch);
+            }
+        }
+        Kind::Object => {
+            for (key, member) in value.members() {
+                let key = key.as_str().unwrap_or_default();
+                let pointer = format!("{pointer}/{}", escape_pointer_token(&key));
+                rename_references(member, &pointer, from, to, patch);
+            }
+        }
+        _ => {
+            let Some(text) = value.as_str().filter(|text| text.contains("${")) else { return };
+            if let Some(renamed) = rename_in_text(&text, from, to) {
+                patch.push(PatchOp::replace(pointer, renamed));
+            }
+        }
+    }
+}
+
+/// The text with every reference to the node renamed; `None` if there is none.
+fn rename_in_text(text: &str, from: &str, to: &str) -> Option<String> {
+    let template = Template::parse(text);
+    let mut renamed = text.to_owned();
+    let references: Vec<_> = template
+        .references()
+        .filter(|(reference, _)| matches!(&reference.root, Root::Node(id) if id == from))
+        .collect();
+    for (_, range) in references.iter().rev() {
+        // The id is the first thing after `nodes`, however it is written.
+        let start = range.start + "${nodes".len();
+        let step = Segment::Key(Cow::Borrowed(from));
+        let old = [format!("{step}"), format!("[{}]", crate::json::quote(from))];
+        let old = old.iter().find(|old| renamed[start..].starts_with(old.as_str()))?;
+        renamed
+            .replace_range(start..start + old.len(), &Segment::Key(Cow::Borrowed(to)).to_string());
+    }
+    (!references.is_empty()).then_some(renamed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::apply;
+    use crate::parse::parse;
+
+    const TEXT: &str = r#"{"dag":{"nodes":{"a":{"task":"x"},"b":{"payload":{"p":"${nodes.a.result.t} ${nodes[\"a\"].result} ${nodes.ab.result}"}}},"edges":[{"from":"a","to":"b"}]},"ui":{"positions":{"a":{"x":1,"y":2}}}}"#;
+
+    #[test]
+    fn a_rename_reaches_edges_references_and_places() {
+        let document = parse(TEXT);
+        let text = apply(TEXT, &rename_node(&document, "a", "first")).unwrap();
+        assert_eq!(
+            text,
+            r#"{"dag":{"nodes":{"first":{"task":"x"},"b":{"payload":{"p":"${nodes.first.result.t} ${nodes.first.result} ${nodes.ab.result}"}}},"edges":[{"from":"first","to":"b"}]},"ui":{"positions":{"first":{"x":1,"y":2}}}}"#
+        );
+    }
+
+    #[test]
+    fn a_node_goes_with_its_edges_and_its_place() {
+        let document = parse(TEXT);
+        let text = apply(TEXT, &remove_node(&document, "a")).unwrap();
+        assert!(!text.contains("\"a\":") && !text.contains("from"), "{text}");
+    }
+
+    #[test]
+    fn nodes_are_added_to_documents_without_places() {
+        let text = r#"{"nodes":{},"edges":[]}"#;
+        let document = parse(text);
+        let mut text = apply(text, &add_node(&document, "a", json!({}), (3, 4))).unwrap();
+        text = apply(&text, &add_edge(&parse(text.as_str()), "a", "b")).unwrap();
+        assert_eq!(
+            text,
+            r#"{"nodes":{"a":{}},"edges":[{"from":"a","to":"b"}],"ui":{"positions":{"a":{"x":3,"y":4}}}}"#
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! How a text is laid out, so that new parts of it look like the old.
+
+use serde_json::Value as Owned;
+
+use crate::json::{Value, quote};
+
+/// The layout of a text.
+#[derive(Debug, Clone)]
+pub(super) struct Style {
+    /// One level of indentation; `None` when all stands on one line.
+    unit: Option<String>,
+    /// Whether arrays and objects stand on one line of their own.
+    is_inline: bool,
+    /// Whether there is white space after colons and commas.
+    is_spaced: bool,
+    /// Whether there is white space inside brackets: `{ "a": 1 }`.
+    is_padded: bool,
+}
+
+impl Style {
+    /// The layout of `text`.
+    pub(super) fn of(text: &str) -> Style {
+        let indents =
+            text.lines().skip(1).map(|line| &line[..line.len() - line.trim_start().len()]);
+        let unit = indents.into_iter().find(|indent| !indent.is_empty()).map(str::to_owned);
+        let unit = unit.or_else(|| text.trim_end().contains('\n').then(|| "  ".to_owned()));
+        let is_spaced = unit.is_some() || text.contains("\": ");
+        Style { unit, is_inline: false, is_spaced, is_padded: false }
+    }
+
+    /// The layout for a neighbour of `sibling`: on one line if that one is.
+    pub(super) fn like(self, sibling: Option<Value<'_>>) -> Style {
+        let Some(raw) = sibling.map(Value::raw).filter(|raw| raw.starts_with(['{', '['])) else {
+            return self;
+        };
+        let is_inline = !raw.contains('\n') && raw.len() > 2;
+        let is_padded = is_inline && raw[1..].starts_with(' ');
+        let is_spaced = if is_inline { raw.contains("\": ") } else { self.is_spaced };
+        Style { is_inline, is_padded, is_spaced, ..self }
+    }
+
+    pub(super) fn is_multiline(&self) -> bool {
+        self.unit.is_some()
+    }
+
+    pub(super) fn unit(&self) -> &str {
+        self.unit.as_deref().unwrap_or_default()
+    }
+
+    pub(super) fn after_colon(&self) -> &'static str {
+        if self.is_spaced { " " } else { "" }
+    }
+
+    /// `value` as text, on a line that is indented by `indent`.
+    pub(super) fn write(&self, value: &Owned, indent: &str) -> String {
+        let children: Vec<String> = match value {
+            Owned::Array(elements) => {
+                let inner = format!("{indent}{}", self.unit());
+                elements.iter().map(|element| self.write(element, &inner)).collect()
+            }
+            Owned::Object(members) => {
+                let inner = format!("{indent}{}", self.unit());
+                let member = |(key, value): (&String, &Owned)| {
+                    format!("{}:{}{}", quote(key), self.after_colon(), self.write(value, &inner))
+                };
+                members.iter().map(member).collect()
+            }
+            other => return other.to_string(),
+        };
+        let (open, close) = if value.is_array() { ('[', ']') } else { ('{', '}') };
+        if children.is_empty() {
+            return format!("{open}{close}");
+        }
+        if self.unit.is_none() || self.is_inline {
+            let pad = if self.is_padded { " " } else { "" };
+            let comma = if self.is_spaced { ", " } else { "," };
+            return format!("{open}{pad}{}{pad}{close}", children.join(comma));
+        }
+        let inner = format!("\n{indent}{}", self.unit());
+        format!("{open}{inner}{}\n{indent}{close}", children.join(&format!(",{inner}")))
+    }
+}
+
+/// The white space that the line of the byte `at` begins with.
+pub(super) fn line_indent(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = &text[start..at];
+    &line[..line.len() - line.trim_start().len()]
+}
+
+/// The white space just before the byte `at`.
+pub(super) fn gap_before(text: &str, at: usize) -> &str {
+    let before = text[..at].trim_end();
+    &text[before.len()..at]
+}

@@ -1,0 +1,367 @@
+//! The parameters of a run: declared, or inferred from where they are used.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use crate::json::{Kind, ValueId};
+use crate::model::{Document, NodeKind, ParamType, Task};
+use crate::template::{Root, Segment, Template};
+use crate::types::Type;
+
+/// A parameter of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// Its name.
+    pub name: String,
+    /// What it takes.
+    pub ty: ParamType,
+    /// Whether a run has to give it.
+    pub required: bool,
+    /// What is taken when it is not given.
+    pub default: Option<Value>,
+    /// What it is for; empty when not said.
+    pub description: String,
+    /// The fewest elements of an array.
+    pub min_items: Option<u64>,
+    /// The most elements of an array.
+    pub max_items: Option<u64>,
+    /// Whether only values of `ty` will do. Text that is put into other text
+    /// may as well be a number.
+    pub strict: bool,
+}
+
+/// What is wrong with the value of a parameter.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InputFault {
+    /// It is required and not given.
+    #[error("input `{name}` is missing")]
+    Missing {
+        /// The parameter.
+        name: String,
+    },
+    /// It has another type.
+    #[error("input `{name}` has to be {expected}, and is {found}")]
+    WrongType {
+        /// The parameter.
+        name: String,
+        /// What it has to be.
+        expected: String,
+        /// What it is.
+        found: &'static str,
+    },
+    /// It has too few or too many elements.
+    #[error("input `{name}` has {len} elements, and {bound} are allowed")]
+    WrongLength {
+        /// The parameter.
+        name: String,
+        /// How many elements it has.
+        len: usize,
+        /// The limit that it breaks: `at most 3`.
+        bound: String,
+    },
+}
+
+impl InputFault {
+    /// The parameter's name.
+    pub fn name(&self) -> &str {
+        match self {
+            InputFault::Missing { name }
+            | InputFault::WrongType { name, .. }
+            | InputFault::WrongLength { name, .. } => name,
+        }
+    }
+}
+
+/// The parameters of a workflow, in the order of the text.
+pub fn inputs(document: &Document) -> Vec<Input> {
+    let uses = uses(document);
+    let Some(declared) = &document.workflow.inputs else {
+        return uses.into_iter().map(|(name, uses)| inferred(name, &uses)).collect();
+    };
+    let json = &document.json;
+    let text = |id| json.value(id).as_str().unwrap_or_default().into_owned();
+    declared
+        .iter()
+        .map(|param| {
+            let guess = uses.get(&param.name).map(|uses| inferred(param.name.clone(), uses));
+            let is_declared = param.ty != ParamType::Any;
+            Input {
+                name: param.name.clone(),
+                ty: if is_declared {
+                    param.ty
+                } else {
+                    guess.as_ref().map_or(param.ty, |it| it.ty)
+                },
+                required: param.required,
+                default: param.default.map(|value| json.value(value).to_owned_value()),
+                description: param.description.map(text).unwrap_or_default(),
+                min_items: param.min_items,
+                max_items: param.max_items,
+                strict: is_declared || guess.is_some_and(|it| it.strict),
+            }
+        })
+        .collect()
+}
+
+/// The values of a run's parameters: what is given, defaults filled in. A
+/// parameter that is neither given nor required is `null`.
+///
+/// # Errors
+///
+/// Every parameter that is missing or has a wrong value.
+pub fn complete(
+    inputs: &[Input],
+    given: &Map<String, Value>,
+) -> Result<Map<String, Value>, Vec<InputFault>> {
+    let mut values = given.clone();
+    let mut faults = Vec::new();
+    for input in inputs {
+        match given.get(&input.name).filter(|value| !value.is_null()) {
+            Some(value) => faults.extend(fault(input, value)),
+            None if input.required => faults.push(InputFault::Missing { name: input.name.clone() }),
+            None => {
+                values.insert(input.name.clone(), input.default.clone().unwrap_or_default());
+            }
+        }
+    }
+    if faults.is_empty() { Ok(values) } else { Err(faults) }
+}
+
+fn fault(input: &Input, value: &Value) -> Option<InputFault> {
+    let fits = match input.ty {
+        _ if !input.strict => true,
+        ParamType::Any => true,
+        ParamType::String | ParamType::Image | ParamType::Audio | ParamType::Video => {
+            value.is_string()
+        }
+        ParamType::Number => value.is_number(),
+        ParamType::Integer => is_integer(value),
+        ParamType::Boolean => value.is_boolean(),
+        ParamType::Array => value.is_array(),
+        ParamType::Object => value.is_object(),
+    };
+    if !fits {
+        let (name, expected) = (input.name.clone(), with_article(input.ty));
+        let found = crate::template::resolve::kind_of(value);
+        return Some(InputFault::WrongType { name, expected, found });
+    }
+    let len = value.as_array()?.len();
+    let bound = if input.min_items.is_some_and(|least| (len as u64) < least) {
+        format!("at least {}", input.min_items.unwrap_or_default())
+    } else if input.max_items.is_some_and(|most| len as u64 > most) {
+        format!("at most {}", input.max_items.unwrap_or_default())
+    } else {
+        return None;
+    };
+    Some(InputFault::WrongLength { name: input.name.clone(), len, bound })
+}
+
+/// Whether `value` is a whole number, of any size: `3`, and `3.0` as well.
+fn is_integer(value: &Value) -> bool {
+    let Value::Number(number) = value else { return false };
+    let digits = number.as_str();
+    !digits.contains(['.', 'e', 'E']) || number.as_f64().is_some_and(|it| it.fract() == 0.0)
+}
+
+fn with_article(ty: ParamType) -> String {
+    match ty {
+        ParamType::Image | ParamType::Audio | ParamType::Video => {
+            format!("the URL of {} file", if ty == ParamType::Video { "a video" } else { an(ty) })
+        }
+        ParamType::Integer => "a whole number".to_owned(),
+        ParamType::Array => "an array".to_owned(),
+        ParamType::Object => "an object".to_owned(),
+        _ => format!("a {}", ty.name()),
+    }
+}
+
+fn an(ty: ParamType) -> &'static str {
+    if ty == ParamType::Image { "an image" } else { "an audio" }
+}
+
+/// What a use of a parameter tells of its type.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Use {
+    /// It is all of a field of this type.
+    Field(ParamType),
+    /// It stands inside other text.
+    InText,
+}
+
+/// The uses of each parameter, in the order of the text.
+fn uses(document: &Document) -> IndexMap<String, Vec<Use>> {
+    let mut collector = Collector { document, uses: IndexMap::new() };
+    for node in &document.workflow.nodes {
+        if let NodeKind::Map(map) = &node.kind
+            && let Some(items) = map.items
+        {
+            collector.visit(items, ParamType::Array);
+        }
+        if let Some(task) = node.task() {
+            collector.task(task);
+        }
+    }
+    collector.uses
+}
+
+struct Collector<'d> {
+    document: &'d Document,
+    uses: IndexMap<String, Vec<Use>>,
+}
+
+impl Collector<'_> {
+    fn task(&mut self, task: &Task) {
+        let Some((_, payload)) = task.payload else { return };
+        for (key, value) in self.document.json.value(payload).members() {
+            let name = key.as_str().unwrap_or_default();
+            let field = task.task_type.and_then(|task| task.input(&name));
+            self.visit(value.id(), field.map_or(ParamType::Any, |field| param_type(&field.ty)));
+        }
+    }
+
+    /// Notes the uses below `value`, which stands where `ty` is asked for.
+    fn visit(&mut self, value: ValueId, ty: ParamType) {
+        let value = self.document.json.value(value);
+        match value.kind() {
+            Kind::Array => {
+                value.elements().for_each(|element| self.visit(element.id(), ParamType::Any));
+            }
+            Kind::Object => {
+                for (key, member) in value.members() {
+                    let is_each = key.is("$each");
+                    let ty = if is_each { ParamType::Array } else { ParamType::Any };
+                    self.visit(member.id(), ty);
+                }
+            }
+            _ => {
+                let Some(text) = value.as_str().filter(|text| text.contains("${")) else { return };
+                self.visit_text(&Template::parse(&text), ty);
+            }
+        }
+    }
+
+    fn visit_text(&mut self, template: &Template<'_>, ty: ParamType) {
+        let is_whole = template.whole().is_some();
+        for (reference, _) in template.references() {
+            let Root::Input(name) = &reference.root else { continue };
+            let seen = match reference.path.first() {
+                Some(Segment::Key(_)) => Use::Field(ParamType::Object),
+                Some(Segment::Index(_)) => Use::Field(ParamType::Array),
+                None if is_whole => Use::Field(ty),
+                None => Use::InText,
+            };
+            self.uses.entry(name.to_string()).or_default().push(seen);
+        }
+    }
+}
+
+/// The parameter type that a field's type asks for.
+fn param_type(ty: &Type) -> ParamType {
+    match ty {
+        Type::Unknown | Type::Null | Type::Union(_) => ParamType::Any,
+        Type::Boolean => ParamType::Boolean,
+        Type::Number => ParamType::Number,
+        Type::Integer => ParamType::Integer,
+        Type::String | Type::OneOf(_) => ParamType::String,
+        Type::Image => ParamType::Image,
+        Type::Audio => ParamType::Audio,
+        Type::Video => ParamType::Video,
+        Type::Array(_) => ParamType::Array,
+        Type::Object(_) => ParamType::Object,
+    }
+}
+
+fn inferred(name: String, uses: &[Use]) -> Input {
+    let fields: Vec<ParamType> = uses
+        .iter()
+        .filter_map(|seen| match seen {
+            Use::Field(ty) if *ty != ParamType::Any => Some(*ty),
+            _ => None,
+        })
+        .collect();
+    // Text fits where media is asked for, so media says more.
+    let is_media =
+        |ty: &ParamType| matches!(ty, ParamType::Image | ParamType::Audio | ParamType::Video);
+    let most = fields.iter().copied().find(is_media).or(fields.first().copied());
+    let agrees = |ty: &ParamType| {
+        Some(*ty) == most || (*ty == ParamType::String && most.as_ref().is_some_and(is_media))
+    };
+    let is_certain = !fields.is_empty() && fields.iter().all(agrees);
+    let is_text_only = fields.is_empty() && uses.contains(&Use::InText);
+    let ty = match most {
+        Some(ty) if is_certain => ty,
+        _ if is_text_only => ParamType::String,
+        _ => ParamType::Any,
+    };
+    Input {
+        name,
+        ty,
+        required: true,
+        default: None,
+        description: String::new(),
+        min_items: None,
+        max_items: None,
+        strict: is_certain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::parse::parse;
+
+    fn shown(text: &str) -> String {
+        let inputs = inputs(&parse(text));
+        let inputs = inputs.iter().map(|it| {
+            let mark = if it.required { "" } else { "?" };
+            format!("{}{mark}: {}{}", it.name, it.ty.name(), if it.strict { "" } else { " or so" })
+        });
+        inputs.collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn types_are_inferred_from_all_uses() {
+        let text = r#"{"nodes":{
+            "a":{"type":"map","items":"${input.prompts}","node":{"task":"fal/text-to-image",
+                 "payload":{"prompt":"${item} in ${input.style}","num_images":"${input.n}"}}},
+            "b":{"task":"fal/image-edit","payload":{"image_url":"${input.photo}","prompt":"${input.photo}"}},
+            "c":{"task":"x/y","payload":{"z":"${input.free}","o":"${input.o.k}"}}}}"#;
+        assert_eq!(
+            shown(text),
+            "prompts: array, style: string or so, n: integer, photo: image, free:  or so, o: object"
+        );
+    }
+
+    #[test]
+    fn declared_types_count_more() {
+        let text = r#"{"input_params":{"a":{"type":"number","default":1},"b":{"required":false}},
+            "dag":{"nodes":{"c":{"payload":{"x":"${input.b}"}}}}}"#;
+        assert_eq!(shown(text), "a?: number, b?:  or so");
+        assert_eq!(shown(r#"{"input_params":["q"],"nodes":{},"dag":{"nodes":{}}}"#), "q:  or so");
+    }
+
+    #[test]
+    fn values_are_completed_or_refused_by_name() {
+        let text = r#"{"input_params":{"a":{"type":"integer","default":1},
+            "xs":{"type":"array","max_items":2},"u":{"type":"image","required":false}},"dag":{"nodes":{}}}"#;
+        let inputs = inputs(&parse(text));
+        let check = |given: Value| {
+            complete(&inputs, given.as_object().unwrap()).map(Value::Object).map_err(|faults| {
+                faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+            })
+        };
+        assert_eq!(check(json!({"xs": []})), Ok(json!({"xs": [], "a": 1, "u": null})));
+        assert_eq!(
+            check(json!({"a": 1.5, "u": 3})),
+            Err("input `a` has to be a whole number, and is a number; input `xs` is missing; \
+                 input `u` has to be the URL of an image file, and is a number"
+                .to_owned())
+        );
+        assert_eq!(
+            check(json!({"xs": [1, 2, 3]})),
+            Err("input `xs` has 3 elements, and at most 2 are allowed".to_owned())
+        );
+    }
+}

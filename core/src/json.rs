@@ -1,0 +1,405 @@
+//! JSON text, read into a flat list of values that know where they stand.
+//!
+//! Diagnostics need the exact place of everything, numbers need all their
+//! digits, and duplicate keys must be seen, so this is not `serde_json::Value`.
+//! A [`Json`] keeps the text and one [`Slot`] per value in the order of the
+//! text; strings and numbers are decoded only when somebody asks.
+
+mod read;
+mod strings;
+mod write;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+pub(crate) use strings::raw_offset;
+pub use write::{escape_pointer_token, quote, to_pretty};
+
+/// The most bytes that a document may have: 16 MiB.
+pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+/// The most levels of arrays and objects that a document may have.
+pub const MAX_DEPTH: usize = 64;
+
+/// A JSON text and where each of its values stands.
+#[derive(Debug, Clone)]
+pub struct Json {
+    text: Arc<str>,
+    slots: Vec<Slot>,
+}
+
+/// Names one value of a [`Json`]; smaller means earlier in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ValueId(u32);
+
+/// What kind of value stands in a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true`
+    True,
+    /// `false`
+    False,
+    /// A number, kept as its digits.
+    Number,
+    /// A string without escapes, so its raw text is its value.
+    PlainString,
+    /// A string with at least one escape.
+    EscapedString,
+    /// `[…]`
+    Array,
+    /// `{…}`; its children are key, value, key, value, …
+    Object,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Null => "null",
+            Kind::True | Kind::False => "boolean",
+            Kind::Number => "number",
+            Kind::PlainString | Kind::EscapedString => "string",
+            Kind::Array => "array",
+            Kind::Object => "object",
+        })
+    }
+}
+
+/// Where one value stands: its bytes in the text, and the slot after its children.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    start: u32,
+    end: u32,
+    next: u32,
+    kind: Kind,
+}
+
+/// Why a text is not a JSON document.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
+pub struct Unreadable {
+    /// What is wrong.
+    pub problem: Problem,
+    /// The zero-based byte where it was noticed.
+    pub offset: usize,
+}
+
+/// What can be wrong with a text that should be JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// Over [`MAX_BYTES`].
+    #[error("the document is larger than 16 MiB")]
+    TooLarge,
+    /// Over [`MAX_DEPTH`].
+    #[error("the document is nested more than 64 levels deep")]
+    TooDeep,
+    /// Nothing but white space.
+    #[error("the document is empty")]
+    Empty,
+    /// The text stops in the middle.
+    #[error("the document ends too early")]
+    EndsEarly,
+    /// Something that begins no value.
+    #[error("expected a value")]
+    ExpectedValue,
+    /// `'text'`
+    #[error("strings stand in double quotes")]
+    SingleQuotes,
+    /// `//` or `/*`
+    #[error("JSON has no comments")]
+    Comment,
+    /// `[1,]` or `{"a":1,}`
+    #[error("no value follows this comma")]
+    TrailingComma,
+    /// An object's key is not a string.
+    #[error("expected a key in double quotes")]
+    ExpectedKey,
+    /// No `:` after a key.
+    #[error("expected `:` after the key")]
+    ExpectedColon,
+    /// No `,` or `]` after an element.
+    #[error("expected `,` or `]`")]
+    ExpectedCommaOrBracket,
+    /// No `,` or `}` after a member.
+    #[error("expected `,` or `}}`")]
+    ExpectedCommaOrBrace,
+    /// A line break, tab or other control character inside a string.
+    #[error("control characters in a string have to be escaped, as in `\\n`")]
+    ControlCharacter,
+    /// `\x` and the like.
+    #[error("unknown escape; there are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX")]
+    BadEscape,
+    /// Half of a UTF-16 pair, which no text can hold.
+    #[error("a lone surrogate is not a character")]
+    LoneSurrogate,
+    /// `01`, `1.`, `.5`, `+1` and the like.
+    #[error("invalid number")]
+    BadNumber,
+    /// More text after the document.
+    #[error("the document ends before this")]
+    TrailingText,
+    /// A byte order mark, which editors on Windows write.
+    #[error("the text begins with a byte order mark; save it as UTF-8 without one")]
+    ByteOrderMark,
+}
+
+impl Json {
+    /// Reads a text.
+    ///
+    /// Strict RFC 8259, within [`MAX_BYTES`] and [`MAX_DEPTH`]; duplicate keys
+    /// are kept, for [`Value::members`] shows all of them.
+    pub fn read(text: impl Into<Arc<str>>) -> Result<Json, Unreadable> {
+        let text = text.into();
+        let slots = read::slots(&text)?;
+        Ok(Json { text, slots })
+    }
+
+    /// A text that cannot be read: it counts as one `null` of no length.
+    pub fn unread(text: impl Into<Arc<str>>) -> Json {
+        let null = Slot { start: 0, end: 0, next: 1, kind: Kind::Null };
+        Json { text: text.into(), slots: vec![null] }
+    }
+
+    /// The text as it was given.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// The outermost value.
+    pub fn root(&self) -> Value<'_> {
+        self.value(ValueId(0))
+    }
+
+    /// The value that `id` names. Ids of another document name an arbitrary value.
+    pub fn value(&self, id: ValueId) -> Value<'_> {
+        Value { json: self, id }
+    }
+
+    /// How many values there are, keys included.
+    pub fn n_values(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Every object, in the order of the text.
+    pub fn objects(&self) -> impl Iterator<Item = Value<'_>> {
+        let ids = (0..self.slots.len() as u32).map(ValueId);
+        ids.map(|id| self.value(id)).filter(|value| value.kind() == Kind::Object)
+    }
+
+    fn slot(&self, id: ValueId) -> Slot {
+        self.slots[id.0 as usize]
+    }
+}
+
+/// One value of a document, with the document at hand.
+#[derive(Debug, Clone, Copy)]
+pub struct Value<'j> {
+    json: &'j Json,
+    id: ValueId,
+}
+
+impl<'j> Value<'j> {
+    /// The value's name within its document.
+    pub fn id(self) -> ValueId {
+        self.id
+    }
+
+    /// What kind of value it is.
+    pub fn kind(self) -> Kind {
+        self.json.slot(self.id).kind
+    }
+
+    /// The bytes that it takes in the text, quotes and brackets included.
+    pub fn span(self) -> Range<usize> {
+        let slot = self.json.slot(self.id);
+        slot.start as usize..slot.end as usize
+    }
+
+    /// Its own text.
+    pub fn raw(self) -> &'j str {
+        &self.json.text[self.span()]
+    }
+
+    /// Its text, if it is a string.
+    pub fn as_str(self) -> Option<Cow<'j, str>> {
+        let raw = self.raw();
+        match self.kind() {
+            Kind::PlainString => Some(Cow::Borrowed(&raw[1..raw.len() - 1])),
+            Kind::EscapedString => Some(Cow::Owned(strings::unescape(&raw[1..raw.len() - 1]))),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a string.
+    pub fn is_string(self) -> bool {
+        matches!(self.kind(), Kind::PlainString | Kind::EscapedString)
+    }
+
+    /// Its value, if it is a boolean.
+    pub fn as_bool(self) -> Option<bool> {
+        match self.kind() {
+            Kind::True => Some(true),
+            Kind::False => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The nearest floating-point number, if it is a number. May be infinite.
+    pub fn as_f64(self) -> Option<f64> {
+        (self.kind() == Kind::Number).then(|| self.raw().parse().ok()).flatten()
+    }
+
+    /// Its value, if it is a whole number from 0 to `u64::MAX` written without
+    /// fraction or exponent.
+    pub fn as_u64(self) -> Option<u64> {
+        (self.kind() == Kind::Number).then(|| self.raw().parse().ok()).flatten()
+    }
+
+    /// Whether it is a number without fraction or exponent, of any size.
+    pub fn is_integer(self) -> bool {
+        self.kind() == Kind::Number && !self.raw().contains(['.', 'e', 'E'])
+    }
+
+    /// Its elements, if it is an array; else none.
+    pub fn elements(self) -> impl Iterator<Item = Value<'j>> {
+        self.children(Kind::Array)
+    }
+
+    /// Its keys and values in the order of the text, duplicates included, if it
+    /// is an object; else none.
+    pub fn members(self) -> impl Iterator<Item = (Value<'j>, Value<'j>)> {
+        let mut children = self.children(Kind::Object);
+        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+    }
+
+    /// The value of the first member with this key.
+    pub fn get(self, key: &str) -> Option<Value<'j>> {
+        self.members().find(|(name, _)| name.is(key)).map(|(_, value)| value)
+    }
+
+    /// Whether it is a string with this value.
+    pub fn is(self, text: &str) -> bool {
+        match self.kind() {
+            Kind::PlainString => {
+                let raw = self.raw();
+                &raw[1..raw.len() - 1] == text
+            }
+            Kind::EscapedString => self.as_str().as_deref() == Some(text),
+            _ => false,
+        }
+    }
+
+    /// The value that a JSON Pointer (RFC 6901) names, seen from this one.
+    pub fn pointer(self, pointer: &str) -> Option<Value<'j>> {
+        let mut value = self;
+        for token in pointer.split('/').skip(1) {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            value = match value.kind() {
+                Kind::Object => value.get(&token)?,
+                Kind::Array => value.elements().nth(token.parse().ok()?)?,
+                _ => return None,
+            };
+        }
+        Some(value)
+    }
+
+    /// The same value as one that owns its text.
+    pub fn to_owned_value(self) -> serde_json::Value {
+        match self.kind() {
+            Kind::Null => serde_json::Value::Null,
+            Kind::True => serde_json::Value::Bool(true),
+            Kind::False => serde_json::Value::Bool(false),
+            Kind::Number => serde_json::Value::Number(number(self.raw())),
+            Kind::PlainString | Kind::EscapedString => {
+                serde_json::Value::String(self.as_str().unwrap_or_default().into_owned())
+            }
+            Kind::Array => self.elements().map(Value::to_owned_value).collect(),
+            Kind::Object => serde_json::Value::Object(
+                self.members()
+                    .map(|(key, value)| {
+                        (key.as_str().unwrap_or_default().into_owned(), value.to_owned_value())
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    fn children(self, kind: Kind) -> impl Iterator<Item = Value<'j>> {
+        let slot = self.json.slot(self.id);
+        let mut at = self.id.0 + 1;
+        let end = if slot.kind == kind { slot.next } else { at };
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                let child = self.json.value(ValueId(at));
+                at = self.json.slots[at as usize].next;
+                child
+            })
+        })
+    }
+
+    /// Whether `other` is this value or stands inside it.
+    pub fn contains(self, other: ValueId) -> bool {
+        self.id <= other && other.0 < self.json.slot(self.id).next
+    }
+}
+
+/// A number with exactly these digits. `digits` is a number of a [`Json`].
+fn number(digits: &str) -> serde_json::Number {
+    digits.parse().expect("the reader accepts only what RFC 8259 calls a number")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_unreadable(text: &str, problem: Problem, offset: usize) {
+        assert_eq!(Json::read(text).err(), Some(Unreadable { problem, offset }), "{text}");
+    }
+
+    #[test]
+    fn broken_text_is_named_with_its_place() {
+        check_unreadable("", Problem::Empty, 0);
+        check_unreadable(" \n ", Problem::Empty, 3);
+        check_unreadable("{", Problem::EndsEarly, 1);
+        check_unreadable("[1,]", Problem::TrailingComma, 2);
+        check_unreadable("{\"a\":1,}", Problem::TrailingComma, 6);
+        check_unreadable("[1 2]", Problem::ExpectedCommaOrBracket, 3);
+        check_unreadable("{\"a\" 1}", Problem::ExpectedColon, 5);
+        check_unreadable("{'a':1}", Problem::SingleQuotes, 1);
+        check_unreadable("{a:1}", Problem::ExpectedKey, 1);
+        check_unreadable("[// x\n1]", Problem::Comment, 1);
+        check_unreadable("\"a\nb\"", Problem::ControlCharacter, 2);
+        check_unreadable("\"\\x\"", Problem::BadEscape, 1);
+        check_unreadable("\"\\ud800\"", Problem::LoneSurrogate, 1);
+        check_unreadable("01", Problem::BadNumber, 0);
+        check_unreadable("1.", Problem::BadNumber, 0);
+        check_unreadable("nul", Problem::ExpectedValue, 0);
+        check_unreadable("{} x", Problem::TrailingText, 3);
+        check_unreadable("\u{feff}{}", Problem::ByteOrderMark, 0);
+        check_unreadable(&"[".repeat(65), Problem::TooDeep, 64);
+    }
+
+    #[test]
+    fn depth_64_is_read() {
+        let text = format!("{}{}", "[".repeat(64), "]".repeat(64));
+        assert_eq!(Json::read(text).map(|json| json.n_values()), Ok(64));
+    }
+
+    #[test]
+    fn numbers_keep_their_digits() {
+        let text = "[9007199254740993,18446744073709551616,1e999,-0,1.50]";
+        let json = Json::read(text).unwrap();
+        assert_eq!(json.root().to_owned_value().to_string(), text.replace("1e999", "1e+999"));
+    }
+
+    #[test]
+    fn members_are_found_by_pointer_with_escapes() {
+        let json = Json::read(r#"{"a/b":[1,{"~":"\u00e9\ud83d\ude00"}],"a/b":2}"#).unwrap();
+        let value = json.root().pointer("/a~1b/1/~0").unwrap();
+        assert_eq!(value.as_str().as_deref(), Some("é😀"));
+        assert_eq!(json.root().members().count(), 2);
+    }
+}

@@ -1,0 +1,263 @@
+//! JSON text → slots, without recursion, so that no depth can overflow the stack.
+
+use super::{Kind, MAX_BYTES, MAX_DEPTH, Problem, Slot, Unreadable, strings};
+
+/// Reads the one value that `text` has to be.
+pub(super) fn slots(text: &str) -> Result<Vec<Slot>, Unreadable> {
+    if text.len() > MAX_BYTES {
+        return Err(Unreadable { problem: Problem::TooLarge, offset: MAX_BYTES });
+    }
+    if text.starts_with('\u{feff}') {
+        return Err(Unreadable { problem: Problem::ByteOrderMark, offset: 0 });
+    }
+    let mut reader = Reader {
+        bytes: text.as_bytes(),
+        at: 0,
+        // Workflow documents measure about one value per 14 bytes.
+        slots: Vec::with_capacity(text.len() / 12 + 1),
+        open: Vec::with_capacity(MAX_DEPTH),
+    };
+    reader.document()?;
+    Ok(reader.slots)
+}
+
+struct Reader<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    slots: Vec<Slot>,
+    /// The arrays and objects around `at`, outermost first.
+    open: Vec<u32>,
+}
+
+/// What has to come next.
+enum Expect {
+    /// A value.
+    Value,
+    /// A value or the array's end.
+    FirstElement,
+    /// A key or the object's end.
+    FirstMember,
+    /// What follows a finished value.
+    AfterValue,
+}
+
+impl Reader<'_> {
+    fn document(&mut self) -> Result<(), Unreadable> {
+        self.skip_space();
+        if self.peek().is_none() {
+            return Err(self.problem(Problem::Empty));
+        }
+        let mut expect = Expect::Value;
+        loop {
+            expect = match expect {
+                Expect::Value => self.value()?,
+                Expect::FirstElement if self.peek() == Some(b']') => self.close(),
+                Expect::FirstElement => self.value()?,
+                Expect::FirstMember if self.peek() == Some(b'}') => self.close(),
+                Expect::FirstMember => self.key()?,
+                Expect::AfterValue => match self.open.last() {
+                    None => break,
+                    Some(&container) => self.after_value(container)?,
+                },
+            };
+            self.skip_space();
+        }
+        match self.peek() {
+            None => Ok(()),
+            Some(b'/') => Err(self.problem(Problem::Comment)),
+            Some(_) => Err(self.problem(Problem::TrailingText)),
+        }
+    }
+
+    fn value(&mut self) -> Result<Expect, Unreadable> {
+        match self.peek() {
+            Some(b'"') => self.string()?,
+            Some(b'{') => {
+                self.open(Kind::Object)?;
+                return Ok(Expect::FirstMember);
+            }
+            Some(b'[') => {
+                self.open(Kind::Array)?;
+                return Ok(Expect::FirstElement);
+            }
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            Some(b't') => self.word(b"true", Kind::True)?,
+            Some(b'f') => self.word(b"false", Kind::False)?,
+            Some(b'n') => self.word(b"null", Kind::Null)?,
+            _ => return Err(self.unexpected(Problem::ExpectedValue)),
+        }
+        Ok(Expect::AfterValue)
+    }
+
+    fn key(&mut self) -> Result<Expect, Unreadable> {
+        if self.peek() != Some(b'"') {
+            return Err(self.unexpected(Problem::ExpectedKey));
+        }
+        self.string()?;
+        self.skip_space();
+        if self.peek() != Some(b':') {
+            return Err(self.unexpected(Problem::ExpectedColon));
+        }
+        self.at += 1;
+        Ok(Expect::Value)
+    }
+
+    fn after_value(&mut self, container: u32) -> Result<Expect, Unreadable> {
+        let is_object = self.slots[container as usize].kind == Kind::Object;
+        match self.peek() {
+            Some(b',') => {
+                let comma = self.at;
+                self.at += 1;
+                self.skip_space();
+                if matches!(self.peek(), Some(b']' | b'}')) {
+                    return Err(Unreadable { problem: Problem::TrailingComma, offset: comma });
+                }
+                if is_object { self.key() } else { Ok(Expect::Value) }
+            }
+            Some(b'}') if is_object => Ok(self.close()),
+            Some(b']') if !is_object => Ok(self.close()),
+            _ if is_object => Err(self.unexpected(Problem::ExpectedCommaOrBrace)),
+            _ => Err(self.unexpected(Problem::ExpectedCommaOrBracket)),
+        }
+    }
+
+    fn open(&mut self, kind: Kind) -> Result<(), Unreadable> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(self.problem(Problem::TooDeep));
+        }
+        self.open.push(self.slots.len() as u32);
+        self.push(kind, self.at);
+        self.at += 1;
+        Ok(())
+    }
+
+    fn close(&mut self) -> Expect {
+        self.at += 1;
+        let next = self.slots.len() as u32;
+        if let Some(container) = self.open.pop() {
+            let slot = &mut self.slots[container as usize];
+            slot.end = self.at as u32;
+            slot.next = next;
+        }
+        Expect::AfterValue
+    }
+
+    fn string(&mut self) -> Result<(), Unreadable> {
+        let start = self.at;
+        let mut kind = Kind::PlainString;
+        self.at += 1;
+        loop {
+            while self.peek().is_some_and(|byte| !ENDS_PLAIN_RUN[byte as usize]) {
+                self.at += 1;
+            }
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    kind = Kind::EscapedString;
+                    self.at += strings::escape_len(&self.bytes[self.at..])
+                        .map_err(|problem| self.problem(problem))?;
+                }
+                Some(_) => return Err(self.problem(Problem::ControlCharacter)),
+                None => return Err(self.problem(Problem::EndsEarly)),
+            }
+        }
+        self.at += 1;
+        self.push(kind, start);
+        Ok(())
+    }
+
+    fn number(&mut self) -> Result<(), Unreadable> {
+        let start = self.at;
+        let bad = Unreadable { problem: Problem::BadNumber, offset: start };
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.peek() {
+            Some(b'0') => self.at += 1,
+            Some(b'1'..=b'9') => self.digits(),
+            _ => return Err(bad),
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+                return Err(bad);
+            }
+            self.digits();
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+                return Err(bad);
+            }
+            self.digits();
+        }
+        // `01` and `1x` are one bad number, not a number and something else.
+        if self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'.') {
+            return Err(bad);
+        }
+        self.push(Kind::Number, start);
+        Ok(())
+    }
+
+    fn digits(&mut self) {
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+    }
+
+    fn word(&mut self, word: &[u8], kind: Kind) -> Result<(), Unreadable> {
+        let start = self.at;
+        if !self.bytes[start..].starts_with(word) {
+            return Err(self.problem(Problem::ExpectedValue));
+        }
+        self.at += word.len();
+        self.push(kind, start);
+        Ok(())
+    }
+
+    /// Adds a slot that ends here; containers are mended when they close.
+    fn push(&mut self, kind: Kind, start: usize) {
+        let next = self.slots.len() as u32 + 1;
+        self.slots.push(Slot { start: start as u32, end: self.at as u32, next, kind });
+    }
+
+    fn skip_space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn problem(&self, problem: Problem) -> Unreadable {
+        Unreadable { problem, offset: self.at }
+    }
+
+    /// `problem`, unless what stands here tells more.
+    fn unexpected(&self, problem: Problem) -> Unreadable {
+        self.problem(match self.peek() {
+            None => Problem::EndsEarly,
+            Some(b'\'') => Problem::SingleQuotes,
+            Some(b'/') => Problem::Comment,
+            Some(_) => problem,
+        })
+    }
+}
+
+/// Bytes at which a run of plain string characters ends.
+const ENDS_PLAIN_RUN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'\\' as usize] = true;
+    table
+};

@@ -1,0 +1,263 @@
+//! The workflow as it is written, right or wrong.
+//!
+//! Nothing here is text of its own: fields are [`ValueId`]s into the document,
+//! so that every later stage can say where a thing stands, and so that what no
+//! field names is not lost.
+
+use crate::json::{Json, Unreadable, ValueId};
+use crate::tasks::TaskType;
+
+/// A text and the workflow in it. Made by [`parse`](crate::parse::parse).
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The text and its values. One `null` when it is unreadable.
+    pub json: Json,
+    /// Why the text is no JSON; everything else is empty then.
+    pub unreadable: Option<Unreadable>,
+    /// The workflow, as much of it as could be read.
+    pub workflow: Workflow,
+}
+
+/// A workflow.
+#[derive(Debug, Clone, Default)]
+pub struct Workflow {
+    /// `name`, when it is a string.
+    pub name: Option<ValueId>,
+    /// `description`, when it is a string.
+    pub description: Option<ValueId>,
+    /// `region`, when it is a string.
+    pub region: Option<ValueId>,
+    /// `timeout_seconds`, whatever it is.
+    pub timeout_seconds: Option<ValueId>,
+    /// The declared parameters; `None` when they are to be inferred.
+    pub inputs: Option<Vec<InputParam>>,
+    /// The object that has `nodes` and `edges`: `dag`, or the whole document
+    /// when it is a bare DAG.
+    pub dag: Option<ValueId>,
+    /// `nodes`, when it is an object.
+    pub nodes_object: Option<ValueId>,
+    /// `edges`, when it is an array.
+    pub edges_array: Option<ValueId>,
+    /// The nodes, in the order of the text.
+    pub nodes: Vec<Node>,
+    /// The edges, in the order of the text.
+    pub edges: Vec<Edge>,
+    /// Indices into `nodes`, in the order of the ids.
+    pub(crate) nodes_by_id: Vec<u32>,
+    /// What did not have the form that it has to have.
+    pub misfits: Misfits,
+}
+
+/// What [`parse`](crate::parse::parse) could not place.
+#[derive(Debug, Clone, Default)]
+pub struct Misfits {
+    /// Values of the wrong kind, and what would be right.
+    pub wrong_shapes: Vec<WrongShape>,
+    /// Keys that no field has.
+    pub unknown_fields: Vec<UnknownField>,
+    /// Keys that an object has twice: the first and the later one.
+    pub duplicate_keys: Vec<(ValueId, ValueId)>,
+}
+
+/// A value of the wrong kind.
+#[derive(Debug, Clone)]
+pub struct WrongShape {
+    /// The value.
+    pub value: ValueId,
+    /// The node that it belongs to, as an index.
+    pub node: Option<usize>,
+    /// What it is: `` `name` ``, `an edge`, ….
+    pub what: &'static str,
+    /// What would be right: `a string`.
+    pub expected: &'static str,
+}
+
+/// A key that no field has.
+#[derive(Debug, Clone)]
+pub struct UnknownField {
+    /// The object.
+    pub object: ValueId,
+    /// The key.
+    pub key: ValueId,
+    /// Its value.
+    pub value: ValueId,
+    /// The node that it belongs to, as an index.
+    pub node: Option<usize>,
+    /// The keys that the object may have.
+    pub known: &'static [&'static str],
+}
+
+/// A declared input parameter.
+#[derive(Debug, Clone)]
+pub struct InputParam {
+    /// Its name.
+    pub name: String,
+    /// Where its name stands: a key, or an element of the short form.
+    pub key: ValueId,
+    /// Its description object; `None` in the short form.
+    pub object: Option<ValueId>,
+    /// Its type.
+    pub ty: ParamType,
+    /// Whether a run has to give it.
+    pub required: bool,
+    /// What is taken when it is not given; never `null`.
+    pub default: Option<ValueId>,
+    /// What it is for.
+    pub description: Option<ValueId>,
+    /// The fewest elements of an array.
+    pub min_items: Option<u64>,
+    /// The most elements of an array.
+    pub max_items: Option<u64>,
+}
+
+/// The type of an input parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ParamType {
+    /// Not said.
+    #[default]
+    Any,
+    /// Any text.
+    String,
+    /// Any number.
+    Number,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+    /// The URL of a picture, or an upload.
+    Image,
+    /// The URL of a sound, or an upload.
+    Audio,
+    /// The URL of a film, or an upload.
+    Video,
+}
+
+impl ParamType {
+    /// Every type that can be said, with its name.
+    pub const NAMES: &[(&str, ParamType)] = &[
+        ("string", ParamType::String),
+        ("number", ParamType::Number),
+        ("integer", ParamType::Integer),
+        ("boolean", ParamType::Boolean),
+        ("array", ParamType::Array),
+        ("object", ParamType::Object),
+        ("image", ParamType::Image),
+        ("audio", ParamType::Audio),
+        ("video", ParamType::Video),
+    ];
+
+    /// Its name; empty when not said.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, ty)| *ty == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// A node of the graph.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Its id.
+    pub id: Box<str>,
+    /// Where its id stands.
+    pub key: ValueId,
+    /// Its value, an object unless it is a misfit.
+    pub value: ValueId,
+    /// What it does.
+    pub kind: NodeKind,
+}
+
+/// What a node does.
+#[derive(Debug, Clone)]
+pub enum NodeKind {
+    /// One task.
+    Task(Task),
+    /// One task for each element of an array.
+    Map(Map),
+}
+
+/// A task node, or the inner node of a map.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// The object.
+    pub object: ValueId,
+    /// The key whose value the object is, to point at what it lacks.
+    pub key: ValueId,
+    /// `model_id`, when it is a string.
+    pub model_id: Option<ValueId>,
+    /// `task`, when it is a string.
+    pub task: Option<ValueId>,
+    /// The task type, when it is a known one.
+    pub task_type: Option<&'static TaskType>,
+    /// `payload` or `inputs`: the key and the value.
+    pub payload: Option<(ValueId, ValueId)>,
+    /// The other of the two, when both are there.
+    pub second_payload: Option<(ValueId, ValueId)>,
+    /// `outputs`, when it is an array.
+    pub outputs: Option<ValueId>,
+    /// `retry`, whatever it is.
+    pub retry: Option<ValueId>,
+    /// `timeout_seconds`, whatever it is.
+    pub timeout_seconds: Option<ValueId>,
+    /// The keys that are there but not of the right form, so that they are not
+    /// also reported as missing.
+    pub spoiled: Vec<&'static str>,
+    /// Whether it says that it is a map, which an inner node must not be.
+    pub claims_map: Option<ValueId>,
+}
+
+/// A map node.
+#[derive(Debug, Clone)]
+pub struct Map {
+    /// The object.
+    pub object: ValueId,
+    /// The key whose value the object is.
+    pub key: ValueId,
+    /// `items`, whatever it is.
+    pub items: Option<ValueId>,
+    /// `node`, when it is an object.
+    pub inner: Option<Task>,
+    /// `tolerance`, whatever it is.
+    pub tolerance: Option<ValueId>,
+    /// `max_concurrency`, whatever it is.
+    pub max_concurrency: Option<ValueId>,
+    /// The keys that are there but not of the right form.
+    pub spoiled: Vec<&'static str>,
+}
+
+/// An edge: `to` waits for `from`.
+#[derive(Debug, Clone)]
+pub struct Edge {
+    /// The object.
+    pub object: ValueId,
+    /// `from`, when it is a string.
+    pub from: Option<ValueId>,
+    /// `to`, when it is a string.
+    pub to: Option<ValueId>,
+    /// The node that `from` names, as an index.
+    pub from_node: Option<usize>,
+    /// The node that `to` names, as an index.
+    pub to_node: Option<usize>,
+}
+
+impl Workflow {
+    /// The index of the node with this id.
+    pub fn find_node(&self, id: &str) -> Option<usize> {
+        self.nodes_by_id
+            .binary_search_by(|&index| self.nodes[index as usize].id.as_ref().cmp(id))
+            .ok()
+            .map(|position| self.nodes_by_id[position] as usize)
+    }
+}
+
+impl Node {
+    /// Its task: its own, or that of its inner node.
+    pub fn task(&self) -> Option<&Task> {
+        match &self.kind {
+            NodeKind::Task(task) => Some(task),
+            NodeKind::Map(map) => map.inner.as_ref(),
+        }
+    }
+}

@@ -1,0 +1,429 @@
+//! JSON text → [`Document`]. Never fails: what does not fit is noted beside it.
+
+use std::sync::Arc;
+
+use crate::json::{Json, Kind, Value, ValueId};
+use crate::model::{
+    Document, Edge, InputParam, Map, Misfits, Node, NodeKind, ParamType, Task, UnknownField,
+    Workflow, WrongShape,
+};
+use crate::tasks;
+
+const DOCUMENT_FIELDS: &[&str] = &[
+    "name",
+    "description",
+    "region",
+    "timeout_seconds",
+    "input_params",
+    "dag",
+    "ui",
+    // Written by the server, and welcome when a document comes back to it.
+    "id",
+    "version",
+    "created_at",
+    "updated_at",
+];
+const BARE_FIELDS: &[&str] =
+    &["nodes", "edges", "name", "description", "region", "timeout_seconds", "input_params", "ui"];
+const DAG_FIELDS: &[&str] = &["nodes", "edges"];
+const EDGE_FIELDS: &[&str] = &["from", "to"];
+const PARAM_FIELDS: &[&str] =
+    &["type", "required", "default", "description", "min_items", "max_items"];
+const TASK_FIELDS: &[&str] =
+    &["type", "model_id", "task", "payload", "inputs", "outputs", "retry", "timeout_seconds"];
+const MAP_FIELDS: &[&str] = &["type", "items", "node", "tolerance", "max_concurrency"];
+
+/// The regions that a workflow can run in.
+pub const REGIONS: &[&str] = &["global", "us", "eu"];
+
+/// Reads a workflow document, or a bare DAG.
+pub fn parse(text: impl Into<Arc<str>>) -> Document {
+    let text = text.into();
+    match Json::read(Arc::clone(&text)) {
+        Ok(json) => {
+            let workflow =
+                Parser { json: &json, misfits: Misfits::default(), node: None }.document();
+            Document { json, unreadable: None, workflow }
+        }
+        Err(unreadable) => Document {
+            json: Json::unread(text),
+            unreadable: Some(unreadable),
+            workflow: Workflow::default(),
+        },
+    }
+}
+
+struct Parser<'j> {
+    json: &'j Json,
+    misfits: Misfits,
+    /// The node that is being read.
+    node: Option<usize>,
+}
+
+impl<'j> Parser<'j> {
+    fn document(mut self) -> Workflow {
+        self.duplicate_keys();
+        let root = self.json.root();
+        let mut workflow = Workflow::default();
+        if root.kind() != Kind::Object {
+            self.wrong(root, "a workflow", "an object");
+        } else if root.get("dag").is_none()
+            && (root.get("nodes").is_some() || root.get("edges").is_some())
+        {
+            self.settings(root, BARE_FIELDS, &mut workflow);
+            self.dag(root, &mut workflow);
+        } else {
+            self.settings(root, DOCUMENT_FIELDS, &mut workflow);
+            match root.get("dag") {
+                None => self.wrong(root, "a workflow", "an object with a `dag`"),
+                Some(dag) if dag.kind() != Kind::Object => self.wrong(dag, "`dag`", "an object"),
+                Some(dag) => {
+                    self.unknown_fields(dag, DAG_FIELDS);
+                    self.dag(dag, &mut workflow);
+                }
+            }
+        }
+        workflow.misfits = self.misfits;
+        workflow
+    }
+
+    /// Finds keys that stand twice in one object.
+    fn duplicate_keys(&mut self) {
+        for object in self.json.objects() {
+            let mut keys: Vec<_> =
+                object.members().filter_map(|(key, _)| Some((key.as_str()?, key.id()))).collect();
+            keys.sort_unstable();
+            for pair in keys.chunk_by(|a, b| a.0 == b.0) {
+                for again in &pair[1..] {
+                    self.misfits.duplicate_keys.push((pair[0].1, again.1));
+                }
+            }
+        }
+    }
+
+    fn settings(
+        &mut self,
+        root: Value<'j>,
+        known: &'static [&'static str],
+        workflow: &mut Workflow,
+    ) {
+        self.unknown_fields(root, known);
+        for (key, value) in root.members() {
+            let Some(key) = key.as_str() else { continue };
+            match key.as_ref() {
+                "name" => {
+                    workflow.name = self.string(value, "`name`");
+                    let length = value.as_str().map_or(1, |name| name.chars().count());
+                    if !(1..=200).contains(&length) {
+                        self.wrong(value, "`name`", "a string of 1 to 200 characters");
+                    }
+                }
+                "description" if value.kind() != Kind::Null => {
+                    workflow.description = self.string(value, "`description`");
+                }
+                "region" => {
+                    workflow.region = self.string(value, "`region`");
+                    if value.as_str().is_some_and(|region| !REGIONS.contains(&region.as_ref())) {
+                        self.wrong(value, "`region`", "`global`, `us` or `eu`");
+                    }
+                }
+                "timeout_seconds" => workflow.timeout_seconds = Some(value.id()),
+                "input_params" if value.kind() != Kind::Null => {
+                    workflow.inputs = self.input_params(value);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn input_params(&mut self, value: Value<'j>) -> Option<Vec<InputParam>> {
+        match value.kind() {
+            Kind::Array => {
+                let params = value.elements().filter_map(|name| {
+                    let text = name.as_str();
+                    if text.is_none() {
+                        self.wrong(name, "an input parameter", "its name");
+                    }
+                    Some(InputParam {
+                        name: text?.into_owned(),
+                        key: name.id(),
+                        object: None,
+                        ty: ParamType::Any,
+                        required: true,
+                        default: None,
+                        description: None,
+                        min_items: None,
+                        max_items: None,
+                    })
+                });
+                Some(params.collect())
+            }
+            Kind::Object => {
+                Some(value.members().map(|(key, param)| self.input_param(key, param)).collect())
+            }
+            _ => {
+                self.wrong(value, "`input_params`", "an object, or an array of names");
+                None
+            }
+        }
+    }
+
+    fn input_param(&mut self, key: Value<'j>, value: Value<'j>) -> InputParam {
+        let mut param = InputParam {
+            name: key.as_str().unwrap_or_default().into_owned(),
+            key: key.id(),
+            object: Some(value.id()),
+            ty: ParamType::Any,
+            required: true,
+            default: None,
+            description: None,
+            min_items: None,
+            max_items: None,
+        };
+        if value.kind() != Kind::Object {
+            self.wrong(value, "an input parameter", "an object such as `{\"type\": \"string\"}`");
+            return param;
+        }
+        self.unknown_fields(value, PARAM_FIELDS);
+        let mut is_required = true;
+        for (key, value) in value.members().filter(|(_, value)| value.kind() != Kind::Null) {
+            match key.as_str().unwrap_or_default().as_ref() {
+                "type" => param.ty = self.param_type(value),
+                "required" => match value.as_bool() {
+                    Some(required) => is_required = required,
+                    None => self.wrong(value, "`required`", "true or false"),
+                },
+                "default" => param.default = Some(value.id()),
+                "description" => param.description = self.string(value, "`description`"),
+                "min_items" => param.min_items = self.count(value, "`min_items`"),
+                "max_items" => param.max_items = self.count(value, "`max_items`"),
+                _ => {}
+            }
+        }
+        param.required = is_required && param.default.is_none();
+        param
+    }
+
+    fn param_type(&mut self, value: Value<'j>) -> ParamType {
+        let name = value.as_str().unwrap_or_default();
+        let found = ParamType::NAMES.iter().find(|(it, _)| *it == name);
+        if found.is_none() {
+            let expected = "string, number, integer, boolean, array, object, image, audio or video";
+            self.wrong(value, "`type`", expected);
+        }
+        found.map_or(ParamType::Any, |(_, ty)| *ty)
+    }
+
+    fn dag(&mut self, dag: Value<'j>, workflow: &mut Workflow) {
+        workflow.dag = Some(dag.id());
+        match dag.get("nodes") {
+            None => self.wrong(dag, "`dag`", "an object with `nodes`"),
+            Some(nodes) if nodes.kind() != Kind::Object => {
+                self.wrong(nodes, "`nodes`", "an object from ids to nodes");
+            }
+            Some(nodes) => {
+                workflow.nodes_object = Some(nodes.id());
+                self.nodes(nodes, workflow);
+            }
+        }
+        match dag.get("edges") {
+            None => {}
+            Some(edges) if edges.kind() != Kind::Array => {
+                self.wrong(edges, "`edges`", "an array of `{\"from\": …, \"to\": …}`");
+            }
+            Some(edges) => {
+                workflow.edges_array = Some(edges.id());
+                workflow.edges = edges.elements().map(|edge| self.edge(edge, workflow)).collect();
+            }
+        }
+    }
+
+    fn nodes(&mut self, nodes: Value<'j>, workflow: &mut Workflow) {
+        for (key, value) in nodes.members() {
+            self.node = Some(workflow.nodes.len());
+            let id = key.as_str().unwrap_or_default().into_owned().into_boxed_str();
+            let kind = self.node_kind(key, value);
+            workflow.nodes.push(Node { id, key: key.id(), value: value.id(), kind });
+        }
+        self.node = None;
+        let nodes = &workflow.nodes;
+        workflow.nodes_by_id = (0..nodes.len() as u32).collect();
+        workflow.nodes_by_id.sort_by(|&a, &b| nodes[a as usize].id.cmp(&nodes[b as usize].id));
+        // Of two nodes with one id the first counts; the other is a duplicate key.
+        workflow.nodes_by_id.dedup_by(|b, a| nodes[*a as usize].id == nodes[*b as usize].id);
+    }
+
+    fn node_kind(&mut self, key: Value<'j>, value: Value<'j>) -> NodeKind {
+        if value.kind() != Kind::Object {
+            self.wrong(value, "a node", "an object");
+        }
+        let ty = value.get("type");
+        if ty.is_some_and(|ty| ty.is("map")) {
+            return NodeKind::Map(self.map(key, value));
+        }
+        if let Some(ty) = ty.filter(|ty| !ty.is("task")) {
+            self.wrong(ty, "`type`", "`task` or `map`");
+        }
+        NodeKind::Task(self.task(key, value))
+    }
+
+    fn map(&mut self, key: Value<'j>, value: Value<'j>) -> Map {
+        self.unknown_fields(value, MAP_FIELDS);
+        let mut map = Map {
+            object: value.id(),
+            key: key.id(),
+            items: None,
+            inner: None,
+            tolerance: None,
+            max_concurrency: None,
+            spoiled: Vec::new(),
+        };
+        for (key, value) in value.members() {
+            match key.as_str().unwrap_or_default().as_ref() {
+                "items" => map.items = Some(value.id()),
+                "tolerance" => map.tolerance = Some(value.id()),
+                "max_concurrency" => map.max_concurrency = Some(value.id()),
+                "node" if value.kind() == Kind::Object => {
+                    let mut inner = self.task(key, value);
+                    inner.claims_map = value.get("type").filter(|ty| ty.is("map")).map(Value::id);
+                    if let Some(ty) = value.get("type").filter(|it| !it.is("task") && !it.is("map"))
+                    {
+                        self.wrong(ty, "`type`", "`task`");
+                    }
+                    map.inner = Some(inner);
+                }
+                "node" => {
+                    self.wrong(value, "`node`", "a task node");
+                    map.spoiled.push("node");
+                }
+                _ => {}
+            }
+        }
+        map
+    }
+
+    fn task(&mut self, key: Value<'j>, value: Value<'j>) -> Task {
+        let is_nested_map = value.get("type").is_some_and(|ty| ty.is("map"));
+        self.unknown_fields(value, if is_nested_map { MAP_FIELDS } else { TASK_FIELDS });
+        let mut task = Task {
+            object: value.id(),
+            key: key.id(),
+            model_id: None,
+            task: None,
+            task_type: None,
+            payload: None,
+            second_payload: None,
+            outputs: None,
+            retry: None,
+            timeout_seconds: None,
+            spoiled: Vec::new(),
+            claims_map: None,
+        };
+        for (key, value) in value.members() {
+            match key.as_str().unwrap_or_default().as_ref() {
+                "model_id" => {
+                    task.model_id = self.string(value, "`model_id`");
+                    task.spoiled.extend(task.model_id.is_none().then_some("model_id"));
+                }
+                "task" => {
+                    task.task = self.string(value, "`task`");
+                    task.task_type = value.as_str().and_then(|id| tasks::find(&id));
+                    task.spoiled.extend(task.task.is_none().then_some("task"));
+                }
+                "payload" | "inputs" => self.payload(key, value, &mut task),
+                "outputs" => self.outputs(value, &mut task),
+                "retry" if value.kind() != Kind::Null => task.retry = Some(value.id()),
+                "timeout_seconds" if value.kind() != Kind::Null => {
+                    task.timeout_seconds = Some(value.id());
+                }
+                _ => {}
+            }
+        }
+        task
+    }
+
+    fn payload(&mut self, key: Value<'j>, value: Value<'j>, task: &mut Task) {
+        let what = if key.is("inputs") { "`inputs`" } else { "`payload`" };
+        if value.kind() != Kind::Object {
+            self.wrong(value, what, "an object");
+        }
+        let found = Some((key.id(), value.id()));
+        if task.payload.is_none() {
+            task.payload = found;
+        } else {
+            task.second_payload = found;
+        }
+    }
+
+    fn outputs(&mut self, value: Value<'j>, task: &mut Task) {
+        if value.kind() != Kind::Array {
+            self.wrong(value, "`outputs`", "an array of result paths");
+            return;
+        }
+        task.outputs = Some(value.id());
+        for path in value.elements().filter(|path| !path.is_string()) {
+            self.wrong(path, "an output", "a result path such as `\"images[0].url\"`");
+        }
+    }
+
+    fn edge(&mut self, value: Value<'j>, workflow: &Workflow) -> Edge {
+        let mut edge =
+            Edge { object: value.id(), from: None, to: None, from_node: None, to_node: None };
+        if value.kind() != Kind::Object {
+            self.wrong(value, "an edge", "an object with `from` and `to`");
+            return edge;
+        }
+        self.unknown_fields(value, EDGE_FIELDS);
+        let mut is_complete = true;
+        for (field, what) in [("from", "`from`"), ("to", "`to`")] {
+            let end = value.get(field);
+            is_complete &= end.is_some();
+            let id = end.and_then(|end| self.string(end, what));
+            let node = end.and_then(Value::as_str).and_then(|id| workflow.find_node(&id));
+            if field == "from" {
+                (edge.from, edge.from_node) = (id, node);
+            } else {
+                (edge.to, edge.to_node) = (id, node);
+            }
+        }
+        if !is_complete {
+            self.wrong(value, "an edge", "an object with `from` and `to`");
+        }
+        edge
+    }
+
+    fn unknown_fields(&mut self, object: Value<'j>, known: &'static [&'static str]) {
+        for (key, value) in object.members() {
+            if !known.iter().any(|name| key.is(name)) {
+                self.misfits.unknown_fields.push(UnknownField {
+                    object: object.id(),
+                    key: key.id(),
+                    value: value.id(),
+                    node: self.node,
+                    known,
+                });
+            }
+        }
+    }
+
+    fn string(&mut self, value: Value<'j>, what: &'static str) -> Option<ValueId> {
+        if value.is_string() {
+            return Some(value.id());
+        }
+        self.wrong(value, what, "a string");
+        None
+    }
+
+    fn count(&mut self, value: Value<'j>, what: &'static str) -> Option<u64> {
+        let count = value.as_u64();
+        if count.is_none() {
+            self.wrong(value, what, "a whole number from 0");
+        }
+        count
+    }
+
+    fn wrong(&mut self, value: Value<'_>, what: &'static str, expected: &'static str) {
+        let node = self.node;
+        self.misfits.wrong_shapes.push(WrongShape { value: value.id(), node, what, expected });
+    }
+}

@@ -1,0 +1,55 @@
+//! `bad-each`: an object with `$each` has another form than
+//! `{"$each": "${…array…}", "template": …}`.
+//!
+//! ```json
+//! { "$each": "${input.urls}", "template": { "url": "${item}" } }
+//! ```
+
+use super::{Findings, Group, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::json::{Kind, Value};
+use crate::template::Template;
+
+pub(super) const RULE: Rule =
+    Rule { code: "bad-each", severity: Severity::Error, group: Group::Template, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for site in &facts.eaches {
+        let object = facts.value(site.object);
+        let mut report = |place: Place, message: &str, help: &str| {
+            found.push(RULE.at(place, message).help(help).node(site.node));
+        };
+        for (key, value) in object.members() {
+            if key.is("$each") {
+                if let Some((message, help)) = wrong_source(value) {
+                    report(value.id().into(), message, help);
+                }
+            } else if !key.is("template") {
+                report(
+                    Place::key(value.id(), key.id()),
+                    "an object with `$each` has only `$each` and `template`",
+                    "move it into the `template`",
+                );
+            }
+        }
+        if object.get("template").is_none() {
+            let key = object.members().find(|(key, _)| key.is("$each")).map(|(key, _)| key.id());
+            let place = key.map_or(Place::from(object.id()), |key| Place::key(object.id(), key));
+            report(place, "this `$each` has no `template`", "add what each element becomes");
+        }
+    }
+}
+
+/// What is wrong with the value of a `$each`, and the way out. A reference with
+/// a fault is reported as that.
+fn wrong_source(value: Value<'_>) -> Option<(&'static str, &'static str)> {
+    let help = "for example `\"$each\": \"${input.urls}\"`";
+    if !matches!(value.kind(), Kind::PlainString | Kind::EscapedString) {
+        return Some(("`$each` has to be a reference to an array", help));
+    }
+    let text = value.as_str().unwrap_or_default();
+    let template = Template::parse(&text);
+    let is_one = template.whole().is_some() || !template.faults.is_empty();
+    (!is_one).then_some(("`$each` has to be exactly one reference", help))
+}

@@ -1,0 +1,33 @@
+//! `both-payload-and-inputs`: a node has `payload` and `inputs`, which are two names
+//! of one field.
+//!
+//! Which of the two was meant cannot be told.
+
+use super::{Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+
+pub(super) const RULE: Rule =
+    Rule { code: "both-payload-and-inputs", severity: Severity::Error, group: Group::Node, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for (index, node) in facts.workflow.nodes.iter().enumerate() {
+        let Some(task) = node.task() else { continue };
+        let (Some((first, _)), Some((second, value))) = (task.payload, task.second_payload) else {
+            continue;
+        };
+        // The same key twice is a duplicate key, and reported as that.
+        let (first_name, name) = (facts.text(first), facts.text(second));
+        if first_name == name {
+            continue;
+        }
+        let message = format!("`{}` has both `payload` and `inputs`", node.id);
+        found.push(
+            RULE.at(Place::key(value, second), message)
+                .help("they are two names of one field; keep one")
+                .node(index)
+                .related(first, format!("`{first_name}` stands here"))
+                .fix(format!("Remove `{name}`"), OpDraft::Remove(value)),
+        );
+    }
+}

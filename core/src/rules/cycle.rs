@@ -1,0 +1,37 @@
+//! `cycle`: nodes wait for each other.
+//!
+//! None of them could ever start.
+//!
+//! ```json
+//! { "nodes": { "a": {}, "b": {} },
+//!   "edges": [{ "from": "a", "to": "b" }, { "from": "b", "to": "a" }] }
+//! ```
+
+use super::{Findings, Group, OpDraft, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+
+pub(super) const RULE: Rule =
+    Rule { code: "cycle", severity: Severity::Error, group: Group::Graph, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for cycle in facts.graph.cycles() {
+        let next = |position: usize| cycle[(position + 1) % cycle.len()];
+        let edges: Vec<_> = (0..cycle.len())
+            .filter_map(|position| facts.graph.edge(cycle[position], next(position)))
+            .map(|index| &facts.workflow.edges[index])
+            .collect();
+        // The edge that came last in the text is the likeliest mistake.
+        let Some(last) = edges.iter().max_by_key(|edge| edge.object) else { continue };
+        let names = cycle.iter().chain(cycle.first());
+        let path: Vec<_> = names.map(|&node| format!("`{}`", facts.id(node))).collect();
+        let mut finding = RULE
+            .at(last.object, format!("{} wait for each other", path.join(" → ")))
+            .help("remove one of these edges")
+            .node(cycle[0]);
+        for edge in edges.iter().filter(|edge| edge.object != last.object) {
+            finding = finding.related(edge.object, "this edge is part of the cycle");
+        }
+        found.push(finding.fix("Remove this edge", OpDraft::Remove(last.object)));
+    }
+}

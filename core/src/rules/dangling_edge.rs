@@ -1,0 +1,38 @@
+//! `dangling-edge`: an edge names a node that does not exist.
+//!
+//! Its other end would wait for ever.
+//!
+//! ```json
+//! { "nodes": { "draw": {} }, "edges": [{ "from": "drwa", "to": "draw" }] }
+//! ```
+
+use super::{Findings, Group, OpDraft, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::nearest::nearest;
+
+pub(super) const RULE: Rule =
+    Rule { code: "dangling-edge", severity: Severity::Error, group: Group::Graph, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    let ids = || facts.workflow.nodes.iter().map(|node| node.id.as_ref());
+    for edge in &facts.workflow.edges {
+        let ends =
+            [(edge.from, edge.from_node, edge.to_node), (edge.to, edge.to_node, edge.from_node)];
+        for (end, node, other) in ends {
+            let (Some(end), None) = (end, node) else { continue };
+            let name = facts.text(end);
+            let other = other.map(|other| facts.id(other));
+            let candidates = ids().filter(|id| Some(*id) != other);
+            let finding = RULE.at(end, format!("no node is named `{name}`"));
+            found.push(match nearest(&name, candidates) {
+                Some(near) => finding
+                    .help(format!("did you mean `{near}`?"))
+                    .fix(format!("Change to `{near}`"), OpDraft::Replace(end, near.into())),
+                None => finding
+                    .help("remove the edge, or add the node")
+                    .fix("Remove this edge", OpDraft::Remove(edge.object)),
+            });
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! `invalid-node-id`: a node's id has other characters than references allow.
+//!
+//! Ids stand in `${nodes.ID.result}`, in URLs and in file names, so they begin with
+//! a letter or `_`, go on with letters, digits, `_` and `-`, and have at most 64.
+
+use super::{Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+
+pub(super) const RULE: Rule =
+    Rule { code: "invalid-node-id", severity: Severity::Error, group: Group::Document, check };
+
+const MAX_LENGTH: usize = 64;
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for (index, node) in facts.workflow.nodes.iter().enumerate() {
+        if crate::template::is_name(&node.id) && node.id.len() <= MAX_LENGTH {
+            continue;
+        }
+        let finding = RULE
+            .at(Place::key(node.value, node.key), format!("`{}` is not a node id", node.id))
+            .help(
+                "an id begins with a letter or `_`, and has at most 64 letters, digits, `_` or `-`",
+            )
+            .node(index);
+        let mended = mend(&node.id);
+        let Some(nodes) = facts.workflow.nodes_object else { continue };
+        // Edges that name the node would dangle after a rename of the key alone.
+        let is_named = facts
+            .workflow
+            .edges
+            .iter()
+            .any(|edge| edge.from_node == Some(index) || edge.to_node == Some(index));
+        let is_free = facts.workflow.find_node(&mended).is_none();
+        found.push(if is_free && !is_named {
+            let rename = OpDraft::Rename(nodes, node.value, mended.clone());
+            finding.fix(format!("Rename to `{mended}`"), rename)
+        } else {
+            finding
+        });
+    }
+}
+
+/// The nearest id that is allowed.
+fn mend(id: &str) -> String {
+    let allowed = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
+    let mut mended: String =
+        id.chars().map(|it| if allowed(it) { it } else { '_' }).take(MAX_LENGTH - 1).collect();
+    if !mended.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
+        mended.insert(0, '_');
+    }
+    mended
+}

@@ -1,0 +1,79 @@
+//! `invalid-retry`: `retry` is not an object with `max_attempts` from 1 to 10,
+//! `backoff_ms` and `max_backoff_ms`.
+//!
+//! ```json
+//! { "max_attempts": 3, "backoff_ms": 500, "max_backoff_ms": 30000 }
+//! ```
+
+use super::{Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::json::{Kind, Value};
+use crate::nearest::nearest;
+
+pub(super) const RULE: Rule =
+    Rule { code: "invalid-retry", severity: Severity::Error, group: Group::Node, check };
+
+/// The fields, with the least and the greatest number that each takes. No wait
+/// is longer than a day, as no run is.
+const FIELDS: &[(&str, u64, u64)] =
+    &[("max_attempts", 1, 10), ("backoff_ms", 0, 86_400_000), ("max_backoff_ms", 0, 86_400_000)];
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for (index, node) in facts.workflow.nodes.iter().enumerate() {
+        let Some(retry) = node.task().and_then(|task| task.retry) else { continue };
+        let retry = facts.value(retry);
+        if retry.kind() != Kind::Object {
+            found.push(
+                RULE.at(retry.id(), "`retry` has to be an object")
+                    .help("for example `{ \"max_attempts\": 3 }`")
+                    .node(index)
+                    .expected("object")
+                    .found(retry.kind().to_string()),
+            );
+        }
+        for (key, value) in retry.members() {
+            check_field(index, retry, key, value, found);
+        }
+    }
+}
+
+fn check_field(
+    node: usize,
+    retry: Value<'_>,
+    key: Value<'_>,
+    value: Value<'_>,
+    found: &mut Findings,
+) {
+    let name = key.as_str().unwrap_or_default();
+    let Some((name, least, greatest)) = FIELDS.iter().find(|(field, ..)| *field == name) else {
+        let finding = RULE
+            .at(Place::key(value.id(), key.id()), format!("`retry` has no field `{name}`"))
+            .node(node);
+        let free = FIELDS.iter().map(|(field, ..)| *field).filter(|it| retry.get(it).is_none());
+        found.push(match nearest(&name, free) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")).fix(
+                format!("Rename to `{near}`"),
+                OpDraft::Rename(retry.id(), value.id(), near.to_owned()),
+            ),
+            None => finding.help("it has `max_attempts`, `backoff_ms` and `max_backoff_ms`"),
+        });
+        return;
+    };
+    if value.as_u64().is_some_and(|number| (*least..=*greatest).contains(&number)) {
+        return;
+    }
+    let finding = RULE
+        .at(value.id(), format!("`{name}` has to be a whole number from {least} to {greatest}"))
+        .node(node)
+        .expected(format!("integer from {least} to {greatest}"))
+        .found(value.raw().chars().take(40).collect::<String>());
+    found.push(match value.as_f64() {
+        Some(number) => {
+            let nearest = number.round().clamp(*least as f64, *greatest as f64) as u64;
+            let replace = OpDraft::Replace(value.id(), nearest.into());
+            finding.fix(format!("Change to {nearest}"), replace)
+        }
+        None => finding,
+    });
+}

@@ -1,0 +1,77 @@
+//! `missing-field`: a node or its payload lacks something that it has to have.
+//!
+//! ```json
+//! { "nodes": { "draw": { "model_id": "sandbox", "task": "fal/text-to-image", "payload": {} } },
+//!   "edges": [] }
+//! ```
+
+use super::{Findings, Group, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::model::{Map, NodeKind, Task};
+
+pub(super) const RULE: Rule =
+    Rule { code: "missing-field", severity: Severity::Error, group: Group::Node, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for (index, node) in facts.workflow.nodes.iter().enumerate() {
+        if facts.value(node.value).kind() != crate::json::Kind::Object {
+            continue;
+        }
+        match &node.kind {
+            NodeKind::Task(task) => check_task(facts, index, task, found),
+            NodeKind::Map(map) => check_map(facts, index, map, found),
+        }
+    }
+}
+
+fn check_map(facts: &Facts<'_>, index: usize, map: &Map, found: &mut Findings) {
+    let place = || Place::key(map.object, map.key);
+    let id = facts.id(index);
+    if map.items.is_none() {
+        let help = "add `items`, a template that yields an array";
+        found.push(
+            RULE.at(place(), format!("the map `{id}` has no `items`")).help(help).node(index),
+        );
+    }
+    match &map.inner {
+        Some(inner) if inner.claims_map.is_none() => check_task(facts, index, inner, found),
+        None if !map.spoiled.contains(&"node") => {
+            let help = "add `node`, the task to do for each element";
+            found.push(
+                RULE.at(place(), format!("the map `{id}` has no `node`")).help(help).node(index),
+            );
+        }
+        _ => {}
+    }
+}
+
+fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings) {
+    let id = facts.id(index);
+    let mut missing = |field: &str, help: String| {
+        let place = Place::key(task.object, task.key);
+        found.push(RULE.at(place, format!("`{id}` has no `{field}`")).help(help).node(index));
+    };
+    if task.task.is_none() && !task.spoiled.contains(&"task") {
+        missing("task", "add a `task`, such as `fal/text-to-image`".to_owned());
+    }
+    let Some((key, payload)) = task.payload else {
+        missing("payload", "add a `payload` with the task's inputs".to_owned());
+        return;
+    };
+    let (payload, Some(task_type)) = (facts.value(payload), task.task_type) else { return };
+    if payload.kind() != crate::json::Kind::Object {
+        return;
+    }
+    for field in task_type.inputs.iter().filter(|field| field.required) {
+        if payload.get(field.name).is_none() {
+            let message = format!("`{}` needs `{}`", task_type.id, field.name);
+            found.push(
+                RULE.at(Place::key(payload.id(), key), message)
+                    .help(format!("add `{}`: {}", field.name, field.description.to_lowercase()))
+                    .node(index)
+                    .expected(field.ty.name()),
+            );
+        }
+    }
+}

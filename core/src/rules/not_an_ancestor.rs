@@ -1,0 +1,67 @@
+//! `not-an-ancestor`: a node refers to one that it does not wait for.
+//!
+//! There would be no result yet when it starts. An edge makes it wait.
+//!
+//! ```json
+//! { "nodes": { "a": {}, "b": { "payload": { "prompt": "${nodes.a.result.text}" } } },
+//!   "edges": [] }
+//! ```
+
+use super::{Finding, Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::template::Root;
+
+pub(super) const RULE: Rule =
+    Rule { code: "not-an-ancestor", severity: Severity::Error, group: Group::Template, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    let mut seen = BTreeSet::new();
+    for site in &facts.sites {
+        for (reference, range) in site.template.references() {
+            let Root::Node(id) = &reference.root else { continue };
+            let Some(named) = facts.workflow.find_node(id) else { continue };
+            if facts.graph.is_ancestor(named, site.node) {
+                continue;
+            }
+            // One missing edge is one mistake, however many references need it.
+            if seen.insert((named, site.node)) {
+                let place = Place::within(site.value, range.clone());
+                found.push(finding(facts, named, site.node, place));
+            }
+        }
+    }
+}
+
+fn finding(facts: &Facts<'_>, named: usize, node: usize, place: Place) -> Finding {
+    let (named_id, id) = (facts.id(named), facts.id(node));
+    if named == node {
+        return RULE
+            .at(place, format!("`{id}` refers to its own result"))
+            .help("refer to a node that comes before it")
+            .node(node);
+    }
+    if facts.graph.is_ancestor(node, named) {
+        return RULE
+            .at(place, format!("`{named_id}` runs after `{id}`, so it has no result yet"))
+            .help("refer to a node that comes before it, or turn the edges round")
+            .node(node);
+    }
+    let finding = RULE
+        .at(place, format!("`{id}` does not wait for `{named_id}`"))
+        .help(format!("add an edge from `{named_id}` to `{id}`"))
+        .node(node);
+    let edge = json!({ "from": named_id, "to": id });
+    let title = format!("Add the edge `{named_id}` → `{id}`");
+    match (facts.workflow.edges_array, facts.workflow.dag) {
+        (Some(edges), _) => finding.fix(title, OpDraft::Add(edges, "-".to_owned(), edge)),
+        (None, Some(dag)) if facts.value(dag).get("edges").is_none() => {
+            finding.fix(title, OpDraft::Add(dag, "edges".to_owned(), json!([edge])))
+        }
+        _ => finding,
+    }
+}

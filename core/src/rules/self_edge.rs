@@ -1,0 +1,24 @@
+//! `self-edge`: an edge leads from a node to itself.
+//!
+//! The node would wait for itself for ever.
+
+use super::{Findings, Group, OpDraft, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+
+pub(super) const RULE: Rule =
+    Rule { code: "self-edge", severity: Severity::Error, group: Group::Graph, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for edge in &facts.workflow.edges {
+        let Some(node) = edge.from_node.filter(|from| Some(*from) == edge.to_node) else {
+            continue;
+        };
+        found.push(
+            RULE.at(edge.object, format!("`{}` waits for itself", facts.id(node)))
+                .help("remove the edge")
+                .node(node)
+                .fix("Remove this edge", OpDraft::Remove(edge.object)),
+        );
+    }
+}

@@ -1,0 +1,44 @@
+//! `template-syntax`: what stands in `${…}` is not a reference.
+//!
+//! A reference is a path, such as `${nodes.draw.result.images[0].url}`. There are no
+//! functions, no operators and no white space. `$${` writes a literal `${`.
+
+use super::{Finding, Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::facts::Site;
+use crate::template::{Fault, Problem};
+
+pub(super) const RULE: Rule =
+    Rule { code: "template-syntax", severity: Severity::Error, group: Group::Template, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for site in &facts.sites {
+        for fault in &site.template.faults {
+            if !matches!(fault.problem, Problem::UnknownRoot { .. }) {
+                found.push(finding(facts, site, fault));
+            }
+        }
+    }
+}
+
+fn finding(facts: &Facts<'_>, site: &Site<'_>, fault: &Fault) -> Finding {
+    let finding = RULE
+        .at(Place::within(site.value, fault.range.clone()), fault.problem.to_string())
+        .node(site.node);
+    let text = facts.text(site.value);
+    let replaced = |by: &str| {
+        let range = fault.reference.clone();
+        OpDraft::Replace(site.value, [&text[..range.start], by, &text[range.end..]].concat().into())
+    };
+    match &fault.problem {
+        Problem::WhiteSpace { mended } => finding
+            .help(format!("write `{mended}`"))
+            .fix("Remove the white space", replaced(mended)),
+        Problem::Unclosed => finding.help("close it with `}`, or write `$${` for a literal `${`"),
+        Problem::NoResult => finding.help("write `${nodes.ID.result}`, and the path after it"),
+        Problem::NoParameter => finding.help("write `${input.NAME}`"),
+        Problem::NoNode => finding.help("write `${nodes.ID.result}`"),
+        _ => finding.help("a reference is a path such as `${nodes.draw.result.images[0].url}`"),
+    }
+}

@@ -1,0 +1,33 @@
+//! `unknown-field`: the format has no field with this name.
+//!
+//! It is kept, but nothing reads it; often it is a slip of the keyboard.
+//!
+//! ```json
+//! { "nodes": {}, "edges": [], "desciption": "…" }
+//! ```
+
+use super::{Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::nearest::nearest;
+
+pub(super) const RULE: Rule =
+    Rule { code: "unknown-field", severity: Severity::Warning, group: Group::Document, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for field in &facts.workflow.misfits.unknown_fields {
+        let key = facts.text(field.key);
+        let finding = RULE
+            .at(Place::key(field.value, field.key), format!("there is no field `{key}` here"))
+            .node(field.node);
+        let is_free = |name: &&str| facts.value(field.object).get(name).is_none();
+        let free = field.known.iter().copied().filter(is_free);
+        found.push(match nearest(&key, free) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")).fix(
+                format!("Rename to `{near}`"),
+                OpDraft::Rename(field.object, field.value, near.to_owned()),
+            ),
+            None => finding.help(format!("known fields are {}", field.known.join(", "))),
+        });
+    }
+}

@@ -1,0 +1,53 @@
+//! `unknown-node`: a reference names a node that does not exist.
+//!
+//! ```json
+//! { "prompt": "${nodes.enhence.result.text}" }
+//! ```
+
+use super::{Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::nearest::nearest;
+use crate::template::Root;
+
+pub(super) const RULE: Rule =
+    Rule { code: "unknown-node", severity: Severity::Error, group: Group::Template, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for site in &facts.sites {
+        for (reference, range) in site.template.references() {
+            let Root::Node(id) = &reference.root else { continue };
+            if facts.workflow.find_node(id).is_some() {
+                continue;
+            }
+            let finding = RULE
+                .at(
+                    Place::within(site.value, range.clone()),
+                    format!("`nodes.{id}` does not exist"),
+                )
+                .node(site.node);
+            let others = facts.workflow.nodes.iter().map(|node| node.id.as_ref());
+            // A node that comes before this one is the likelier one.
+            let is_before = |other: &&str| {
+                facts
+                    .workflow
+                    .find_node(other)
+                    .is_some_and(|it| facts.graph.is_ancestor(it, site.node))
+            };
+            let near = nearest(id, others.clone().filter(is_before))
+                .or_else(|| nearest(id, others.filter(|it| *it != facts.id(site.node))));
+            found.push(match near {
+                Some(near) => {
+                    let text = facts.text(site.value);
+                    let mended = text[range.clone()].replacen(id.as_ref(), near, 1);
+                    let text = [&text[..range.start], &mended, &text[range.end..]].concat();
+                    finding.help(format!("did you mean `{near}`?")).fix(
+                        format!("Change to `nodes.{near}`"),
+                        OpDraft::Replace(site.value, text.into()),
+                    )
+                }
+                None => finding.help("add the node, or refer to another one"),
+            });
+        }
+    }
+}

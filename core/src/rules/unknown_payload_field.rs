@@ -1,0 +1,55 @@
+//! `unknown-payload-field`: the task type has no such input.
+//!
+//! It is sent all the same, because a provider may know more than the registry.
+//!
+//! ```json
+//! { "nodes": { "draw": { "model_id": "sandbox", "task": "fal/text-to-image",
+//!                        "payload": { "prompt": "a cat", "promt_strength": 1 } } },
+//!   "edges": [] }
+//! ```
+
+use super::{Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::nearest::nearest;
+
+pub(super) const RULE: Rule =
+    Rule { code: "unknown-payload-field", severity: Severity::Warning, group: Group::Node, check };
+
+/// What any payload may carry besides its task's inputs.
+const SANDBOX: &str = "sandbox";
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for (index, node) in facts.workflow.nodes.iter().enumerate() {
+        let Some(task) = node.task() else { continue };
+        let (Some((_, payload)), Some(task_type)) = (task.payload, task.task_type) else {
+            continue;
+        };
+        let payload = facts.value(payload);
+        for (key, value) in payload.members() {
+            let name = key.as_str().unwrap_or_default();
+            // A `$each` in the place of a payload is reported as such.
+            if task_type.input(&name).is_some() || name == SANDBOX || name == "$each" {
+                continue;
+            }
+            let finding = RULE
+                .at(
+                    Place::key(value.id(), key.id()),
+                    format!("`{}` has no input `{name}`", task_type.id),
+                )
+                .node(index);
+            let free = task_type
+                .inputs
+                .iter()
+                .map(|field| field.name)
+                .filter(|field| payload.get(field).is_none());
+            found.push(match nearest(&name, free) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")).fix(
+                    format!("Rename to `{near}`"),
+                    OpDraft::Rename(payload.id(), value.id(), near.to_owned()),
+                ),
+                None => finding.help("it is sent to the provider as it is"),
+            });
+        }
+    }
+}

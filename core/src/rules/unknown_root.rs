@@ -1,0 +1,47 @@
+//! `unknown-root`: a reference begins with something else than `input`, `nodes`,
+//! `item` or `index`.
+//!
+//! ```json
+//! { "prompt": "${inputs.prompt}" }
+//! ```
+
+use super::{Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::nearest::nearest;
+use crate::template::{Problem, Template};
+
+pub(super) const RULE: Rule =
+    Rule { code: "unknown-root", severity: Severity::Error, group: Group::Template, check };
+
+const ROOTS: [&str; 4] = ["input", "nodes", "item", "index"];
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for site in &facts.sites {
+        for fault in &site.template.faults {
+            let Problem::UnknownRoot { root } = &fault.problem else { continue };
+            let finding = RULE
+                .at(Place::within(site.value, fault.range.clone()), fault.problem.to_string())
+                .node(site.node);
+            let text = facts.text(site.value);
+            let with =
+                |root: &str| [&text[..fault.range.start], root, &text[fault.range.end..]].concat();
+            // A node's bare id is the commonest slip: `${draw.result}`.
+            let better = if facts.workflow.find_node(root).is_some() {
+                Some(format!("nodes.{root}"))
+            } else {
+                nearest(root, ROOTS).map(str::to_owned)
+            };
+            // Only what mends the reference wholly is worth offering.
+            let n_faults = site.template.faults.len();
+            let better = better.filter(|it| Template::parse(&with(it)).faults.len() < n_faults);
+            found.push(match better {
+                Some(better) => finding.help(format!("did you mean `{better}`?")).fix(
+                    format!("Change to `{better}`"),
+                    OpDraft::Replace(site.value, with(&better).into()),
+                ),
+                None => finding.help("a reference begins with `input`, `nodes`, `item` or `index`"),
+            });
+        }
+    }
+}

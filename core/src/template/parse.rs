@@ -1,0 +1,238 @@
+//! Text → [`Template`], by recursive descent over bytes.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{Fault, Part, Problem, Reference, Root, Segment, Template, is_name_byte};
+
+pub(super) fn template(text: &str) -> Template<'_> {
+    let mut template = Template { parts: Vec::new(), faults: Vec::new() };
+    let mut plain_from = 0;
+    let mut at = 0;
+    while let Some(dollar) = text[at..].find('$').map(|offset| at + offset) {
+        let rest = &text[dollar..];
+        if rest.starts_with("$${") {
+            push_text(&mut template, &text[plain_from..dollar]);
+            template.parts.push(Part::Text(Cow::Borrowed("${")));
+            at = dollar + 3;
+            plain_from = at;
+        } else if rest.starts_with("${") {
+            push_text(&mut template, &text[plain_from..dollar]);
+            at = one_reference(text, dollar, &mut template);
+            plain_from = at;
+        } else {
+            at = dollar + 1;
+        }
+    }
+    push_text(&mut template, &text[plain_from..]);
+    template
+}
+
+fn push_text<'t>(template: &mut Template<'t>, text: &'t str) {
+    if !text.is_empty() {
+        template.parts.push(Part::Text(Cow::Borrowed(text)));
+    }
+}
+
+/// Reads the `${…}` at `start`, and answers where the text goes on.
+fn one_reference<'t>(text: &'t str, start: usize, template: &mut Template<'t>) -> usize {
+    let Some(end) = closing_brace(text, start + 2) else {
+        let range = start..text.len();
+        template.faults.push(Fault {
+            problem: Problem::Unclosed,
+            range: range.clone(),
+            reference: range,
+        });
+        return text.len();
+    };
+    let whole = start..end + 1;
+    match reference(text, start + 2, end) {
+        Ok(reference) => template.parts.push(Part::Reference(reference, whole.clone())),
+        Err((problem, range)) => {
+            let (problem, range) = white_space(&text[start + 2..end])
+                .map_or((problem, range), |problem| (problem, whole.clone()));
+            template.faults.push(Fault { problem, range, reference: whole.clone() });
+        }
+    }
+    whole.end
+}
+
+/// The first `}` from `at` on that is not inside a quoted key.
+fn closing_brace(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = at;
+    let mut in_key = false;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'"' if in_key => in_key = false,
+            b'"' if bytes[at - 1] == b'[' => in_key = closes_key(bytes, at),
+            b'\\' if in_key => at += 1,
+            b'}' if !in_key => return Some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Whether the quote at `open` has a partner; one without is not a key, and must
+/// not swallow the rest of the text.
+fn closes_key(bytes: &[u8], open: usize) -> bool {
+    let mut at = open + 1;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'"' => return true,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    false
+}
+
+/// The fault of a reference that would be right without its white space.
+fn white_space(inside: &str) -> Option<Problem> {
+    if inside.trim().is_empty() || !inside.contains(char::is_whitespace) {
+        return None;
+    }
+    let mended: String = inside.split_whitespace().collect();
+    let is_right = reference(&mended, 0, mended.len()).is_ok();
+    is_right.then(|| Problem::WhiteSpace { mended: format!("${{{mended}}}") })
+}
+
+type Wrong = (Problem, Range<usize>);
+
+/// Reads the reference that fills `text[start..end]`.
+fn reference(text: &str, start: usize, end: usize) -> Result<Reference<'_>, Wrong> {
+    let mut reader = Reader { text, at: start, end };
+    if text[start..end].trim().is_empty() {
+        return Err((Problem::Empty, start.saturating_sub(2)..end + 1));
+    }
+    let root = reader.root()?;
+    let mut path = Vec::new();
+    while let Some(segment) = reader.segment()? {
+        if root == Root::Index {
+            return Err((Problem::PathAfterIndex, start + "index".len()..end));
+        }
+        path.push(segment);
+    }
+    Ok(Reference { root, path })
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    end: usize,
+}
+
+impl<'t> Reader<'t> {
+    fn root(&mut self) -> Result<Root<'t>, Wrong> {
+        let start = self.at;
+        let word = self.name().ok_or_else(|| self.unexpected())?;
+        let here = start..self.at;
+        match word {
+            "input" => match self.segment()? {
+                Some(Segment::Key(name)) => Ok(Root::Input(name)),
+                _ => Err((Problem::NoParameter, here)),
+            },
+            "nodes" => {
+                let Some(Segment::Key(id)) = self.segment()? else {
+                    return Err((Problem::NoNode, here));
+                };
+                let after_id = self.at;
+                match self.segment()? {
+                    Some(Segment::Key(key)) if key == "result" => Ok(Root::Node(id)),
+                    _ => Err((Problem::NoResult, after_id..self.at)),
+                }
+            }
+            "item" => Ok(Root::Item),
+            "index" => Ok(Root::Index),
+            other => Err((Problem::UnknownRoot { root: other.to_owned() }, here)),
+        }
+    }
+
+    /// The next step of the path; `None` at the end.
+    fn segment(&mut self) -> Result<Option<Segment<'t>>, Wrong> {
+        match self.peek() {
+            None => Ok(None),
+            Some(b'.') => {
+                self.at += 1;
+                let name = self
+                    .name()
+                    .ok_or_else(|| (Problem::ExpectedName, self.at..self.next_boundary()))?;
+                Ok(Some(Segment::Key(Cow::Borrowed(name))))
+            }
+            Some(b'[') => {
+                self.at += 1;
+                let segment = if self.peek() == Some(b'"') { self.key()? } else { self.index()? };
+                if self.peek() != Some(b']') {
+                    return Err(self.unexpected());
+                }
+                self.at += 1;
+                Ok(Some(segment))
+            }
+            Some(_) => Err(self.unexpected()),
+        }
+    }
+
+    fn index(&mut self) -> Result<Segment<'t>, Wrong> {
+        let start = self.at;
+        let inside = self.text[start..self.end].split(']').next().unwrap_or_default();
+        let range = start..start + inside.len();
+        if inside.is_empty() || !inside.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err((Problem::BadIndex, range));
+        }
+        if inside.len() > 1 && inside.starts_with('0') {
+            return Err((Problem::LeadingZero, range));
+        }
+        let index = inside.parse().map_err(|_| (Problem::IndexTooLarge, range.clone()))?;
+        self.at = range.end;
+        Ok(Segment::Index(index))
+    }
+
+    fn key(&mut self) -> Result<Segment<'t>, Wrong> {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        let mut at = start + 1;
+        let mut is_escaped = false;
+        while at < self.end && bytes[at] != b'"' {
+            is_escaped |= bytes[at] == b'\\';
+            at += if bytes[at] == b'\\' { 2 } else { 1 };
+        }
+        let end = at + 1;
+        let quoted = self.text.get(start..end).filter(|_| end <= self.end);
+        let bad = (Problem::BadKey, start..self.end);
+        let quoted = quoted.ok_or_else(|| bad.clone())?;
+        self.at = end;
+        if is_escaped {
+            let key = serde_json::from_str(quoted).map_err(|_| bad)?;
+            return Ok(Segment::Key(Cow::Owned(key)));
+        }
+        Ok(Segment::Key(Cow::Borrowed(&quoted[1..quoted.len() - 1])))
+    }
+
+    fn name(&mut self) -> Option<&'t str> {
+        let start = self.at;
+        let first = self.peek()?;
+        if !first.is_ascii_alphabetic() && first != b'_' {
+            return None;
+        }
+        while self.peek().is_some_and(is_name_byte) {
+            self.at += 1;
+        }
+        Some(&self.text[start..self.at])
+    }
+
+    fn peek(&self) -> Option<u8> {
+        (self.at < self.end).then(|| self.text.as_bytes()[self.at])
+    }
+
+    fn unexpected(&self) -> Wrong {
+        let found = self.text[self.at..self.end].chars().next().unwrap_or('}');
+        (Problem::Unexpected { found }, self.at..self.next_boundary())
+    }
+
+    /// Where the character at `at` ends.
+    fn next_boundary(&self) -> usize {
+        self.text[self.at..self.end].chars().next().map_or(self.end, |it| self.at + it.len_utf8())
+    }
+}

@@ -1,0 +1,132 @@
+//! A payload whose templates are parsed: what a run resolves, once per call.
+
+use serde_json::{Map, Value};
+
+use super::{Part, Reference, Root, Template};
+use crate::json;
+
+/// A JSON value with references in it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// A value without references.
+    Literal(Value),
+    /// A string that is exactly one reference: the value itself, type kept.
+    Whole(Reference<'static>),
+    /// A string with text and references.
+    Text(Vec<Part<'static>>),
+    /// An array; an [`Shape::Each`] in it is spliced.
+    Array(Vec<Shape>),
+    /// An object, in the order of the document.
+    Object(Vec<(String, Shape)>),
+    /// `{"$each": "${…}", "template": …}`
+    Each(Box<Each>),
+}
+
+/// One value per element of an array.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Each {
+    /// What yields the array.
+    pub source: Reference<'static>,
+    /// What each element becomes; `item` and `index` in it are the element's.
+    pub template: Shape,
+    /// Whether `template` looks at its element; if not, all its values are alike.
+    pub uses_item: bool,
+}
+
+/// The two keys of a `$each`, if `value` is an object that has `$each`.
+pub fn each_parts(value: json::Value<'_>) -> Option<(json::Value<'_>, Option<json::Value<'_>>)> {
+    if value.kind() != json::Kind::Object {
+        return None;
+    }
+    Some((value.get("$each")?, value.get("template")))
+}
+
+impl Shape {
+    /// Compiles the templates in `value`, which the rules have found right.
+    ///
+    /// What is wrong nevertheless stays literal text.
+    pub fn compile(value: json::Value<'_>) -> Shape {
+        match value.kind() {
+            json::Kind::PlainString | json::Kind::EscapedString => {
+                Self::compile_text(&value.as_str().unwrap_or_default())
+            }
+            json::Kind::Array => Self::array(value.elements().map(Self::compile).collect()),
+            json::Kind::Object => Self::compile_object(value),
+            _ => Shape::Literal(value.to_owned_value()),
+        }
+    }
+
+    fn compile_text(text: &str) -> Shape {
+        let literal = || Shape::Literal(Value::String(text.to_owned()));
+        if !text.contains("${") {
+            return literal();
+        }
+        let template = Template::parse(text);
+        if !template.faults.is_empty() {
+            return literal();
+        }
+        match template.whole() {
+            Some(reference) => Shape::Whole(reference.clone().into_owned()),
+            None => Shape::Text(template.into_owned().parts),
+        }
+    }
+
+    fn compile_object(value: json::Value<'_>) -> Shape {
+        if let Some((source, Some(template))) = each_parts(value)
+            && let Shape::Whole(source) = Self::compile(source)
+        {
+            let template = Self::compile(template);
+            let uses_item = template.uses_item();
+            return Shape::Each(Box::new(Each { source, template, uses_item }));
+        }
+        let members: Vec<(String, Shape)> = value
+            .members()
+            .map(|(key, value)| {
+                (key.as_str().unwrap_or_default().into_owned(), Self::compile(value))
+            })
+            .collect();
+        if members.iter().all(|(_, shape)| matches!(shape, Shape::Literal(_))) {
+            return Shape::Literal(Value::Object(
+                members
+                    .into_iter()
+                    .filter_map(|(key, shape)| Some((key, shape.literal()?)))
+                    .collect(),
+            ));
+        }
+        Shape::Object(members)
+    }
+
+    fn array(elements: Vec<Shape>) -> Shape {
+        if elements.iter().all(|shape| matches!(shape, Shape::Literal(_))) {
+            return Shape::Literal(elements.into_iter().filter_map(Shape::literal).collect());
+        }
+        Shape::Array(elements)
+    }
+
+    fn literal(self) -> Option<Value> {
+        match self {
+            Shape::Literal(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether it refers to the `item` or `index` of the place where it stands.
+    fn uses_item(&self) -> bool {
+        let is_item = |root: &Root<'_>| matches!(root, Root::Item | Root::Index);
+        match self {
+            Shape::Literal(_) => false,
+            Shape::Whole(reference) => is_item(&reference.root),
+            Shape::Text(parts) => {
+                parts.iter().any(|part| matches!(part, Part::Reference(it, _) if is_item(&it.root)))
+            }
+            Shape::Array(elements) => elements.iter().any(Shape::uses_item),
+            Shape::Object(members) => members.iter().any(|(_, shape)| shape.uses_item()),
+            Shape::Each(each) => is_item(&each.source.root),
+        }
+    }
+
+    /// An object without members, for a node that has no payload.
+    pub fn empty_object() -> Shape {
+        Shape::Literal(Value::Object(Map::new()))
+    }
+}
