@@ -1,4 +1,24 @@
-//! Core.
+//! Reads, checks, plans and runs AI workflows, without doing any IO.
+//!
+//! A workflow travels through five stages, each one module that takes what the
+//! one before it made:
+//!
+//! 1. [`parse`]: JSON text becomes a [`Document`](model::Document). Parsing never
+//!    fails; what does not fit is noted beside what does.
+//! 2. [`check`]: the [`rules`] look at the document's [`facts`] and report
+//!    [`Diagnostic`](diagnostic::Diagnostic)s. If none is an error, the document
+//!    is [`Checked`](check::Checked).
+//! 3. [`plan`]: a checked document becomes steps, each knowing what it waits for.
+//! 4. [`inputs`]: the values that a run is given are completed, or refused by name.
+//! 5. [`run`]: a plan, plus the events so far, gives the commands to do next.
+//!
+//! Beside them stand the words they use: [`json`] (text with places), [`template`]
+//! (`${…}`), [`types`], [`tasks`] (the registry), [`catalogue`] (the models),
+//! [`graph`]; and [`edit`], which changes a document's text and nothing else of it.
+//!
+//! Nothing in this crate reads a clock, a file, a socket or a random number, so
+//! the editor in the browser, the npm package and the server always agree.
+
 pub mod catalogue;
 pub mod check;
 pub mod diagnostic;
@@ -10,6 +30,7 @@ pub mod json;
 pub mod model;
 mod nearest;
 pub mod parse;
+pub mod plan;
 pub mod rules;
 pub mod run;
 pub mod samples;

@@ -1,0 +1,66 @@
+//! One call through its attempts: which errors are worth another one, and when.
+
+use super::state::NodeError;
+use crate::plan::Retry;
+
+/// The longest wish of a provider to be left alone that is granted: an hour.
+const MAX_RETRY_AFTER_MS: u64 = 3_600_000;
+
+/// Where one call is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) enum CallState {
+    /// It has not started, or it is over.
+    #[default]
+    Idle,
+    /// An attempt is at work; as this job, if the provider gave it a name.
+    InFlight { attempt: u32, job: Option<String> },
+    /// The attempt failed, and the next one starts at this time.
+    Waiting { attempt: u32, until_ms: u64 },
+}
+
+impl CallState {
+    /// Whether this attempt is at work, so that what is said of it counts.
+    pub(super) fn is_in_flight(&self, attempt: u32) -> bool {
+        matches!(self, CallState::InFlight { attempt: current, .. } if *current == attempt)
+    }
+
+    /// Whether this attempt failed and the next one is due.
+    pub(super) fn is_waiting(&self, attempt: u32) -> bool {
+        matches!(self, CallState::Waiting { attempt: current, .. } if *current == attempt)
+    }
+}
+
+/// When the next attempt starts, if there is one.
+pub(super) fn next_attempt_at(
+    retry: &Retry,
+    error: &NodeError,
+    attempt: u32,
+    now_ms: u64,
+    retry_after_ms: Option<u64>,
+    jitter: u16,
+) -> Option<u64> {
+    if attempt >= max_attempts(retry, &error.code) {
+        return None;
+    }
+    let doubled = retry.backoff_ms.saturating_mul(1 << (attempt - 1).min(16));
+    let longest = doubled.min(retry.max_backoff_ms);
+    // Half of the wait is fixed and half is random, so that many calls that
+    // failed together do not come back together.
+    let spread = longest / 2 * u64::from(jitter.min(1000)) / 1000;
+    let wished = retry_after_ms.unwrap_or(0).min(MAX_RETRY_AFTER_MS);
+    Some(now_ms.saturating_add((longest / 2 + spread).max(wished)))
+}
+
+/// How many attempts an error of this code is worth.
+fn max_attempts(retry: &Retry, code: &str) -> u32 {
+    match code {
+        "provider_unreachable"
+        | "provider_timeout"
+        | "provider_5xx"
+        | "provider_rate_limited"
+        | "provider_truncated" => retry.max_attempts,
+        // Garbage once may be an accident; garbage twice is what it answers.
+        "provider_bad_response" => retry.max_attempts.min(2),
+        _ => 1,
+    }
+}
