@@ -52,6 +52,7 @@ pub struct Run {
     finished_at_ms: Option<u64>,
     steps: Vec<StepState>,
     n_unfinished: usize,
+    n_changes: u64,
 }
 
 /// How far one step is.
@@ -89,6 +90,7 @@ impl Run {
             finished_at_ms: None,
             steps,
             n_unfinished: plan.steps.len(),
+            n_changes: 0,
             plan,
         }
     }
@@ -128,7 +130,36 @@ impl Run {
         if self.status == RunStatus::Running && self.n_unfinished == 0 {
             self.finish(RunStatus::Completed, None, &mut turn);
         }
+        self.n_changes += turn.effects.changes.len() as u64;
         turn.effects
+    }
+
+    /// Whether an event leads to anything: it does not when it comes too late,
+    /// twice, or about an older attempt.
+    pub fn is_news(&self, event: &Event) -> bool {
+        let call = |id: CallId| self.call(id);
+        match &event.what {
+            _ if self.status.is_final() => false,
+            Happening::Started => self.status == RunStatus::Pending,
+            Happening::Accepted { call: id, .. }
+            | Happening::Succeeded { call: id, .. }
+            | Happening::Failed { call: id, .. } => {
+                call(*id).is_some_and(|call| call.is_in_flight(id.attempt))
+            }
+            Happening::RetryDue { call: id } => {
+                call(*id).is_some_and(|call| call.is_waiting(id.attempt))
+            }
+            Happening::CancelRequested | Happening::DeadlinePassed => true,
+        }
+    }
+
+    fn call(&self, id: CallId) -> Option<&CallState> {
+        let step = self.steps.get(id.step as usize)?;
+        match (id.item, &step.map) {
+            (None, None) => Some(&step.call),
+            (Some(item), Some(map)) => Some(&map.items.get(item as usize)?.call),
+            _ => None,
+        }
     }
 
     /// What is to be done to go on after a restart: everything that was under way.
@@ -211,6 +242,11 @@ impl Run {
     /// When it ended, in milliseconds since 1970.
     pub fn finished_at_ms(&self) -> Option<u64> {
         self.finished_at_ms
+    }
+
+    /// How many changes its events have led to.
+    pub fn n_changes(&self) -> u64 {
+        self.n_changes
     }
 
     /// How far a step is. `step` is below the number of the plan's steps.

@@ -1,2 +1,7 @@
-//! To come.
-fn main() {}
+//! The `weftwork` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    weftwork_server::cli::main()
+}

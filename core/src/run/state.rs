@@ -85,6 +85,14 @@ impl NodeStatus {
             NodeStatus::Skipped => "skipped",
         }
     }
+
+    /// The status with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        use NodeStatus::{Cancelled, Completed, Failed, Pending, Running, Skipped};
+        [Pending, Running, Completed, Failed, Cancelled, Skipped]
+            .into_iter()
+            .find(|status| status.name() == name)
+    }
 }
 
 /// How far a node is, with times and counts.

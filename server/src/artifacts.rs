@@ -1,0 +1,276 @@
+//! The files that runs make and take: bytes in a folder, facts in the database.
+//!
+//! Inside the server an artifact's URL is `/artifacts/art_…`. Whoever reads a
+//! result gets it with the server's address, an expiry and a signature, so that
+//! a browser's `<video>`, which sends no token, can show it.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use data_encoding::{BASE64, HEXLOWER};
+use hmac::{Hmac, Mac};
+use serde_json::Value;
+use sha2::Sha256;
+
+use crate::clock::now_ms;
+use crate::db::Db;
+use crate::db::artifacts::{self, ArtifactRow};
+use crate::ids;
+use crate::providers::{CallError, Files};
+
+/// What the path of every artifact's URL begins with.
+const PREFIX: &str = "/artifacts/";
+/// The most bytes that one file may have: 512 MiB.
+pub const MAX_BYTES: usize = 512 * 1024 * 1024;
+/// How long a signed URL is good for, at least, in seconds: a day.
+const SIGNED_FOR_SECONDS: u64 = 24 * 3600;
+/// Expiries are rounded up to this many seconds, so that for an hour a file keeps
+/// its URL and browsers can keep the file.
+const EXPIRY_STEP_SECONDS: u64 = 3600;
+
+/// The store of files. Cheap to clone.
+#[derive(Clone)]
+pub struct Artifacts {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    folder: PathBuf,
+    db: Db,
+    key: Vec<u8>,
+}
+
+/// Why a file cannot be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Over [`MAX_BYTES`].
+    #[error("the file has {0} bytes, and {MAX_BYTES} are allowed")]
+    TooLarge(usize),
+    /// The disk says no.
+    #[error("the file cannot be written: {0}")]
+    Io(#[from] std::io::Error),
+    /// The database says no.
+    #[error("the file cannot be recorded: {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+impl Artifacts {
+    /// The store in this folder, whose URLs are signed with `key`.
+    pub fn new(folder: PathBuf, db: Db, key: Vec<u8>) -> std::io::Result<Self> {
+        std::fs::create_dir_all(&folder)?;
+        Ok(Self { inner: Arc::new(Inner { folder, db, key }) })
+    }
+
+    /// Keeps a file. Its type is told from its bytes; `hint` is believed only of
+    /// text, which has no marks of its own.
+    pub async fn write(
+        &self,
+        organization_id: &str,
+        execution_id: Option<&str>,
+        hint: &str,
+        bytes: Vec<u8>,
+    ) -> Result<ArtifactRow, StoreError> {
+        if bytes.len() > MAX_BYTES {
+            return Err(StoreError::TooLarge(bytes.len()));
+        }
+        let row = ArtifactRow {
+            id: ids::new("art"),
+            organization_id: organization_id.to_owned(),
+            execution_id: execution_id.map(str::to_owned),
+            content_type: sniff(&bytes, hint),
+            size_bytes: bytes.len() as i64,
+            created_at_ms: now_ms() as i64,
+        };
+        let (folder, path) = (self.inner.folder.clone(), self.path(&row.id));
+        tokio::task::spawn_blocking(move || write_file(&folder, &path, &bytes))
+            .await
+            .map_err(std::io::Error::other)??;
+        artifacts::insert(&self.inner.db, &row).await?;
+        Ok(row)
+    }
+
+    /// Where a file's bytes are. `id` is one that the database knows.
+    pub fn path(&self, id: &str) -> PathBuf {
+        self.inner.folder.join(id)
+    }
+
+    /// A file's facts, whoever's it is.
+    pub async fn find(&self, id: &str) -> sqlx::Result<Option<ArtifactRow>> {
+        artifacts::find(&self.inner.db, id).await
+    }
+
+    /// Gives every artifact's URL in `value` the server's address and a signature.
+    pub fn sign_all(&self, value: &mut Value, base: &str) {
+        match value {
+            Value::String(text) => {
+                if let Some(id) = artifact_id(text).filter(|_| text.starts_with(PREFIX)) {
+                    *text = self.sign(id, base);
+                }
+            }
+            Value::Array(elements) => elements.iter_mut().for_each(|it| self.sign_all(it, base)),
+            Value::Object(members) => members.values_mut().for_each(|it| self.sign_all(it, base)),
+            _ => {}
+        }
+    }
+
+    /// A URL that shows this file to whoever has it, for a day.
+    pub fn sign(&self, id: &str, base: &str) -> String {
+        let until = now_ms() / 1000 + SIGNED_FOR_SECONDS;
+        let until = until.div_ceil(EXPIRY_STEP_SECONDS) * EXPIRY_STEP_SECONDS;
+        let signature = HEXLOWER.encode(&self.mac(id, until).finalize().into_bytes()[..16]);
+        format!("{base}{PREFIX}{id}?expires={until}&signature={signature}")
+    }
+
+    /// Whether a signature is this server's and not yet out of date.
+    pub fn is_signed(&self, id: &str, until: u64, signature: &str) -> bool {
+        let Ok(signature) = HEXLOWER.decode(signature.as_bytes()) else { return false };
+        signature.len() == 16
+            && now_ms() / 1000 <= until
+            && self.mac(id, until).verify_truncated_left(&signature).is_ok()
+    }
+
+    fn mac(&self, id: &str, until: u64) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.inner.key)
+            .expect("HMAC takes keys of every length");
+        mac.update(format!("{id}\n{until}").as_bytes());
+        mac
+    }
+
+    /// The files of one run, for its provider calls.
+    pub fn of_run(&self, organization_id: &str, execution_id: &str) -> Arc<dyn Files> {
+        Arc::new(RunFiles {
+            store: self.clone(),
+            organization_id: organization_id.to_owned(),
+            execution_id: execution_id.to_owned(),
+            runtime: tokio::runtime::Handle::current(),
+        })
+    }
+}
+
+/// Writes beside, then renames: a file is there whole or not at all.
+fn write_file(
+    folder: &std::path::Path,
+    path: &std::path::Path,
+    bytes: &[u8],
+) -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    std::fs::File::open(folder)?.sync_all()
+}
+
+fn sniff(bytes: &[u8], hint: &str) -> String {
+    if let Some(kind) = infer::get(bytes) {
+        // `infer` has the older name, which browsers do not play by.
+        return kind.mime_type().replace("audio/x-wav", "audio/wav");
+    }
+    let is_text = std::str::from_utf8(bytes).is_ok();
+    let is_plain = matches!(hint, "text/plain" | "application/json" | "text/csv" | "text/markdown");
+    if is_text && is_plain { hint.to_owned() } else { "application/octet-stream".to_owned() }
+}
+
+/// The id in an artifact's URL, with or without address and signature.
+pub fn artifact_id(url: &str) -> Option<&str> {
+    let path = match url.split_once("://") {
+        Some((_, rest)) => &rest[rest.find('/')?..],
+        None => url,
+    };
+    let id = path.strip_prefix(PREFIX)?.split(['?', '#']).next()?;
+    let is_id = id.strip_prefix("art_")?.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_id.then_some(id)
+}
+
+struct RunFiles {
+    store: Artifacts,
+    organization_id: String,
+    execution_id: String,
+    runtime: tokio::runtime::Handle,
+}
+
+impl Files for RunFiles {
+    fn read(&self, url: &str) -> Result<Vec<u8>, CallError> {
+        let invalid = |message: String| CallError::new("task_input_invalid", message);
+        if let Some(data) = url.strip_prefix("data:") {
+            return decode_data_url(data)
+                .ok_or_else(|| invalid("this `data:` URL is broken".to_owned()));
+        }
+        let Some(id) = artifact_id(url) else {
+            let message = format!("{url} is neither a file of this server nor a `data:` URL");
+            return Err(CallError::new("url_not_allowed", message));
+        };
+        let missing = || invalid(format!("there is no file {id}"));
+        let row = self.runtime.block_on(self.store.find(id));
+        let row = row.map_err(|error| invalid(format!("the file {id} cannot be read: {error}")))?;
+        let row = row.filter(|row| row.organization_id == self.organization_id);
+        let row = row.ok_or_else(missing)?;
+        std::fs::read(self.store.path(&row.id)).map_err(|_| missing())
+    }
+
+    fn write(&self, content_type: &str, bytes: Vec<u8>) -> Result<String, CallError> {
+        let store = &self.store;
+        let write =
+            store.write(&self.organization_id, Some(&self.execution_id), content_type, bytes);
+        match self.runtime.block_on(write) {
+            Ok(row) => Ok(format!("{PREFIX}{}", row.id)),
+            Err(error @ StoreError::TooLarge(_)) => {
+                Err(CallError::new("result_too_large", error.to_string()))
+            }
+            // Worth another attempt: the disk may have room again.
+            Err(error) => Err(CallError::new("provider_unreachable", error.to_string())),
+        }
+    }
+}
+
+/// The bytes of what follows `data:`.
+fn decode_data_url(data: &str) -> Option<Vec<u8>> {
+    let (kind, body) = data.split_once(',')?;
+    if kind.ends_with(";base64") {
+        return BASE64.decode(body.trim().as_bytes()).ok();
+    }
+    let mut bytes = Vec::with_capacity(body.len());
+    let mut rest = body.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        if first == b'%' {
+            let hex = std::str::from_utf8(after.get(..2)?).ok()?;
+            bytes.push(u8::from_str_radix(hex, 16).ok()?);
+            rest = &after[2..];
+        } else {
+            bytes.push(first);
+            rest = after;
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn artifacts_are_known_by_every_form_of_their_url() {
+        for url in ["/artifacts/art_01x", "http://h:1/artifacts/art_01x?expires=1&signature=2"] {
+            assert_eq!(artifact_id(url), Some("art_01x"), "{url}");
+        }
+        for url in ["/artifacts/../secret", "/artifacts/art_a%2fb", "http://h", "art_01x", ""] {
+            assert_eq!(artifact_id(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn data_urls_are_decoded_or_refused() {
+        assert_eq!(decode_data_url("text/plain;base64,aGk="), Some(b"hi".to_vec()));
+        assert_eq!(decode_data_url("text/plain,a%20b"), Some(b"a b".to_vec()));
+        assert_eq!(decode_data_url("text/plain,a%2"), None);
+        assert_eq!(decode_data_url("image/png;base64,?"), None);
+        assert_eq!(decode_data_url("nothing"), None);
+    }
+
+    #[test]
+    fn types_are_told_from_bytes_and_never_believed_of_markup() {
+        assert_eq!(sniff(b"\x89PNG\r\n\x1a\n", "text/html"), "image/png");
+        assert_eq!(sniff(b"<svg onload=x>", "image/svg+xml"), "application/octet-stream");
+        assert_eq!(sniff(b"a,b", "text/csv"), "text/csv");
+    }
+}

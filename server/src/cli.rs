@@ -1,0 +1,57 @@
+//! The command line: one binary, one file per command.
+
+mod client;
+mod run;
+mod serve;
+mod text_report;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+/// AI workflows as graphs.
+#[derive(Debug, Parser)]
+#[command(name = "weftwork", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API, the editor and the engine.
+    Serve(serve::Args),
+    /// Say what is wrong with workflow files.
+    Validate(validate::Args),
+    /// Run a workflow and save what it makes.
+    Run(run::Args),
+}
+
+/// Reads the arguments, and does as they say.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let quiet = matches!(cli.command, Command::Validate(_) | Command::Run(_));
+    let filter = EnvFilter::try_from_env("WEFTWORK_LOG")
+        .unwrap_or_else(|_| EnvFilter::new(if quiet { "error" } else { "info" }));
+    // Standard output is for answers.
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let result = match cli.command {
+        Command::Validate(args) => validate::main(&args),
+        Command::Serve(args) => block_on(serve::main(args)),
+        Command::Run(args) => block_on(run::main(args)),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("weftwork: {error:#}");
+        ExitCode::from(2)
+    })
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let result = runtime.block_on(work);
+    // Media that is being rendered is not waited for; nothing of it is recorded.
+    runtime.shutdown_background();
+    result
+}

@@ -1,0 +1,50 @@
+//! `weftwork serve`
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::app::App;
+use crate::serve::serve;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8787", env = "WEFTWORK_LISTEN")]
+    listen: SocketAddr,
+    /// Where the database and the files are.
+    #[arg(long, default_value = "weftwork-data", env = "WEFTWORK_DATA_DIR")]
+    data_dir: PathBuf,
+}
+
+pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
+    // The address first: a port that is taken must not touch the data.
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", args.listen))?;
+    let address = listener.local_addr()?;
+    let app = App::open(&args.data_dir).await?;
+    let token = app.owner_token(&args.data_dir).await?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    announce(address, &token);
+    let shutdown = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping; runs go on at the next start");
+    };
+    serve(app, listener, shutdown).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The one line that scripts and people wait for.
+#[expect(clippy::print_stdout, reason = "it is the answer of this command")]
+fn announce(address: SocketAddr, token: &str) {
+    println!("Editor: http://{address}/#token={token}");
+}

@@ -1,0 +1,124 @@
+//! Table `executions`.
+
+use sqlx::{query, query_as};
+
+use super::Db;
+
+/// An execution as it is stored; its events tell the rest.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ExecutionRow {
+    /// `exec_…`
+    pub id: String,
+    /// `org_…`
+    pub organization_id: String,
+    /// `wf_…`
+    pub workflow_id: String,
+    /// Which version runs.
+    pub workflow_version: u32,
+    /// The workflow's name when the run began.
+    pub workflow_name: String,
+    /// The values of its parameters, as a JSON object.
+    pub input_params: String,
+    /// The name of a [`RunStatus`](weftwork_core::run::RunStatus).
+    pub status: String,
+    /// Why it failed, as JSON.
+    pub error: Option<String>,
+    /// When it was submitted.
+    pub created_at_ms: i64,
+    /// When its status last changed.
+    pub updated_at_ms: i64,
+    /// When it started.
+    pub started_at_ms: Option<i64>,
+    /// When it ended.
+    pub finished_at_ms: Option<i64>,
+    /// The hash of the request that has made it, if it had an idempotency key.
+    pub idempotency_fingerprint: Option<Vec<u8>>,
+}
+
+const COLUMNS: &str = "id, organization_id, workflow_id, workflow_version, workflow_name,
+    input_params, status, error, created_at_ms, updated_at_ms, started_at_ms, finished_at_ms,
+    idempotency_fingerprint";
+
+/// A `SELECT` of [`COLUMNS`]. `rest` never holds anything that a caller sent.
+fn select(rest: &'static str) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM executions {rest}"))
+}
+
+/// Keeps a pending execution. When its idempotency key is taken, nothing is kept,
+/// and the execution that has it is the answer.
+pub async fn insert(
+    db: &Db,
+    row: &ExecutionRow,
+    idempotency_key: Option<&str>,
+) -> sqlx::Result<Option<ExecutionRow>> {
+    let done = query(
+        "INSERT INTO executions (id, organization_id, workflow_id, workflow_version,
+             workflow_name, input_params, status, created_at_ms, updated_at_ms,
+             idempotency_key, idempotency_fingerprint)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (organization_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING",
+    )
+    .bind(&row.id)
+    .bind(&row.organization_id)
+    .bind(&row.workflow_id)
+    .bind(row.workflow_version)
+    .bind(&row.workflow_name)
+    .bind(&row.input_params)
+    .bind(&row.status)
+    .bind(row.created_at_ms)
+    .bind(row.updated_at_ms)
+    .bind(idempotency_key)
+    .bind(&row.idempotency_fingerprint)
+    .execute(&db.writer)
+    .await?;
+    if done.rows_affected() == 1 {
+        return Ok(None);
+    }
+    query_as(select("WHERE organization_id = ? AND idempotency_key = ?"))
+        .bind(&row.organization_id)
+        .bind(idempotency_key)
+        .fetch_optional(&db.writer)
+        .await
+}
+
+/// The execution with this id.
+pub async fn find(db: &Db, organization_id: &str, id: &str) -> sqlx::Result<Option<ExecutionRow>> {
+    query_as(select("WHERE id = ? AND organization_id = ?"))
+        .bind(id)
+        .bind(organization_id)
+        .fetch_optional(&db.reader)
+        .await
+}
+
+/// Up to `limit` executions, newest first, of one workflow and status if said,
+/// from after the one named `after` on.
+pub async fn list(
+    db: &Db,
+    organization_id: &str,
+    workflow_id: Option<&str>,
+    status: Option<&str>,
+    after: Option<&str>,
+    limit: u32,
+) -> sqlx::Result<Vec<ExecutionRow>> {
+    query_as(select(
+        "WHERE organization_id = ?1
+           AND (?2 IS NULL OR workflow_id = ?2)
+           AND (?3 IS NULL OR status = ?3)
+           AND (?4 IS NULL OR id < ?4)
+         ORDER BY id DESC LIMIT ?5",
+    ))
+    .bind(organization_id)
+    .bind(workflow_id)
+    .bind(status)
+    .bind(after)
+    .bind(limit)
+    .fetch_all(&db.reader)
+    .await
+}
+
+/// Every execution that has not ended, oldest first.
+pub async fn unfinished(db: &Db) -> sqlx::Result<Vec<ExecutionRow>> {
+    query_as(select("WHERE status IN ('pending', 'running') ORDER BY id"))
+        .fetch_all(&db.reader)
+        .await
+}

@@ -1,0 +1,108 @@
+//! A run as readers see it: whole, or change by change.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+use tokio::sync::broadcast;
+use weftwork_api::{ExecutionUpdated, NodeUpdated};
+use weftwork_core::run::{Change, NodeState, NodeStatus, Run, RunError, RunStatus};
+
+/// How a run stands.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// How far it is.
+    pub status: RunStatus,
+    /// Why it failed.
+    pub error: Option<RunError>,
+    /// When it started.
+    pub started_at_ms: Option<u64>,
+    /// When it ended.
+    pub finished_at_ms: Option<u64>,
+    /// The values of its parameters.
+    pub input_params: Map<String, Value>,
+    /// How far each node is.
+    pub nodes: IndexMap<String, NodeState>,
+    /// The result of each node that has one.
+    pub outputs: IndexMap<String, Value>,
+    /// How many changes led here: the number of the last update.
+    pub n_changes: u64,
+}
+
+/// One change, numbered from 1 without gaps.
+#[derive(Debug, Clone)]
+pub struct Update {
+    /// Its number.
+    pub id: u64,
+    /// What changed.
+    pub kind: UpdateKind,
+}
+
+/// What changed.
+#[derive(Debug, Clone)]
+pub enum UpdateKind {
+    /// A node.
+    Node(Box<NodeUpdated>),
+    /// The run, which goes on.
+    Run(ExecutionUpdated),
+    /// The run has ended; this is the last update.
+    Finished,
+}
+
+/// An execution from some point on.
+pub struct Feed {
+    /// How it stands.
+    pub snapshot: Snapshot,
+    /// What the reader missed since the update that it named; `None` when it named
+    /// none, so that it has to begin with the snapshot.
+    pub missed: Option<Vec<Update>>,
+    /// What comes; `None` when the run has ended.
+    pub receiver: Option<broadcast::Receiver<Update>>,
+}
+
+impl Snapshot {
+    /// How a run stands that no driver has.
+    pub(super) fn of(run: &Run) -> Self {
+        let steps = || run.plan().steps.iter().enumerate();
+        Self {
+            status: run.status(),
+            error: run.error().cloned(),
+            started_at_ms: run.started_at_ms(),
+            finished_at_ms: run.finished_at_ms(),
+            input_params: run.inputs().clone(),
+            nodes: steps()
+                .map(|(index, step)| (step.id.to_string(), run.step(index).clone()))
+                .collect(),
+            outputs: steps()
+                .filter_map(|(index, step)| Some((step.id.to_string(), run.result(index)?.clone())))
+                .collect(),
+            n_changes: run.n_changes(),
+        }
+    }
+}
+
+/// The updates that `changes` are, numbered on from `n_changes`.
+pub(super) fn updates(run: &Run, changes: &[Change], n_changes: &mut u64) -> Vec<Update> {
+    let kinds = changes.iter().map(|change| match change {
+        Change::Run if run.status().is_final() => UpdateKind::Finished,
+        Change::Run => UpdateKind::Run(ExecutionUpdated {
+            status: run.status(),
+            started_at_ms: run.started_at_ms(),
+        }),
+        Change::Step(step) => UpdateKind::Node(Box::new(node_updated(run, *step))),
+    });
+    kinds
+        .map(|kind| {
+            *n_changes += 1;
+            Update { id: *n_changes, kind }
+        })
+        .collect()
+}
+
+fn node_updated(run: &Run, step: usize) -> NodeUpdated {
+    let node = run.step(step).clone();
+    let is_completed = node.status == NodeStatus::Completed;
+    NodeUpdated {
+        node_id: run.plan().steps[step].id.to_string(),
+        result: run.result(step).filter(|_| is_completed).cloned(),
+        node,
+    }
+}

@@ -1,0 +1,75 @@
+//! `/artifacts/{id}`: the files that runs make and take.
+
+use axum::body::Body;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use tower_http::services::ServeFile;
+
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::artifacts::ArtifactRow;
+use crate::error::ApiError;
+
+/// What a signed URL ends with.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Signed {
+    expires: Option<String>,
+    signature: Option<String>,
+}
+
+/// `GET /artifacts/{id}`: the file, or the range of it that is asked for, by a
+/// signed URL or by token.
+pub(crate) async fn read(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(signed): Query<Signed>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let row = find(&app, &id, &signed, request.headers()).await?;
+    let kind = row.content_type.parse().unwrap_or(mime_guess::mime::APPLICATION_OCTET_STREAM);
+    let mut file = ServeFile::new_with_mime(app.artifacts.path(&row.id), &kind);
+    let response = file.try_call(request).await.map_err(|error| {
+        ApiError::Internal(anyhow::Error::new(error).context(format!("{} has no file", row.id)))
+    })?;
+    let mut response = response.map(Body::new).into_response();
+    let headers = response.headers_mut();
+    // Whatever is in the file, it cannot act in this server's name.
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("sandbox; default-src 'none'"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
+    if !is_shown(&row.content_type) {
+        headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+    }
+    Ok(response)
+}
+
+/// Whether a browser may show the file rather than save it.
+fn is_shown(content_type: &str) -> bool {
+    let kind = content_type.split('/').next().unwrap_or_default();
+    matches!(kind, "image" | "audio" | "video") && content_type != "image/svg+xml"
+        || content_type == "text/plain"
+}
+
+/// The file, if the caller may see it: foreign and missing answer alike.
+async fn find(
+    app: &App,
+    id: &str,
+    signed: &Signed,
+    headers: &HeaderMap,
+) -> Result<ArtifactRow, ApiError> {
+    let missing = || ApiError::NotFound("artifact");
+    if let (Some(expires), Some(signature)) = (&signed.expires, &signed.signature) {
+        let expires = expires.parse().unwrap_or(0);
+        if !app.artifacts.is_signed(id, expires, signature) {
+            return Err(ApiError::Unauthorized("this link is out of date or not of this server"));
+        }
+        return app.artifacts.find(id).await?.ok_or_else(missing);
+    }
+    let caller = Caller::from_headers(headers, app).await?;
+    let row = app.artifacts.find(id).await?;
+    row.filter(|row| row.organization_id == caller.organization_id).ok_or_else(missing)
+}

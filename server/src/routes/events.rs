@@ -1,0 +1,123 @@
+//! `/api/workflow-executions/{id}/events`: a run as it happens, by server-sent events.
+//!
+//! The first event is a snapshot; each later one is one change, numbered without
+//! gaps. Whoever comes back with `Last-Event-ID` gets what it missed instead of a
+//! snapshot. `execution.finished` ends the stream.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::stream::{self, Stream};
+use serde::Serialize;
+use serde_json::value::to_raw_value;
+use tokio::sync::broadcast;
+use weftwork_api::{ExecutionAnswer, NodeUpdated};
+
+use super::executions::{execution, find};
+use super::request::BaseUrl;
+use crate::app::App;
+use crate::auth::{Caller, Scope};
+use crate::db::executions::ExecutionRow;
+use crate::engine::{Snapshot, Update, UpdateKind};
+use crate::error::ApiError;
+
+/// How often a silent stream shows that it is alive.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// `GET /api/workflow-executions/{id}/events`.
+pub(crate) async fn events(
+    State(app): State<App>,
+    caller: Caller,
+    BaseUrl(base): BaseUrl,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
+    caller.may(Scope::WorkflowsRead)?;
+    let row = find(&app, &caller, &id).await?;
+    let last = headers.get("last-event-id").and_then(|it| it.to_str().ok());
+    let feed = app.engine.follow(&row, last.and_then(|last| last.parse().ok())).await?;
+    let mut waiting = VecDeque::new();
+    if let Some(missed) = feed.missed {
+        waiting.extend(missed.into_iter().map(Next::Update));
+    } else {
+        let is_final = feed.snapshot.status.is_final();
+        let number = feed.snapshot.n_changes;
+        waiting.push_back(Next::Snapshot(Box::new(feed.snapshot)));
+        if is_final {
+            waiting.push_back(Next::Update(Update { id: number, kind: UpdateKind::Finished }));
+        }
+    }
+    let reader = Reader { app, row, base, waiting, receiver: feed.receiver };
+    Ok(Sse::new(stream::unfold(reader, Reader::next))
+        .keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+/// One who reads a run's events.
+struct Reader {
+    app: App,
+    row: ExecutionRow,
+    base: String,
+    /// What is known already.
+    waiting: VecDeque<Next>,
+    /// What comes; `None` once the last event is sent.
+    receiver: Option<broadcast::Receiver<Update>>,
+}
+
+enum Next {
+    Snapshot(Box<Snapshot>),
+    Update(Update),
+}
+
+impl Reader {
+    /// The next event. The stream ends after the last one, when the server stops,
+    /// and when the reader is too slow; it then comes back by `Last-Event-ID`.
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        let next = match self.waiting.pop_front() {
+            Some(next) => next,
+            None => Next::Update(self.receiver.as_mut()?.recv().await.ok()?),
+        };
+        let event = match next {
+            Next::Snapshot(snapshot) => {
+                let number = snapshot.n_changes;
+                let execution =
+                    execution(self.row.clone(), *snapshot, &self.app.artifacts, &self.base);
+                event("snapshot", number, &ExecutionAnswer { execution })
+            }
+            Next::Update(Update { id, kind }) => {
+                let name = kind.name();
+                match kind {
+                    UpdateKind::Node(node) => event(name, id, &self.signed(*node)),
+                    UpdateKind::Run(run) => event(name, id, &run),
+                    UpdateKind::Finished => {
+                        self.receiver = None;
+                        let snapshot = self.app.engine.snapshot(&self.row).await.ok()?;
+                        let execution =
+                            execution(self.row.clone(), snapshot, &self.app.artifacts, &self.base);
+                        event(name, id, &ExecutionAnswer { execution })
+                    }
+                }
+            }
+        };
+        Some((Ok(event), self))
+    }
+
+    fn signed(&self, mut node: NodeUpdated) -> NodeUpdated {
+        if let Some(result) = &mut node.result {
+            self.app.artifacts.sign_all(result, &self.base);
+        }
+        node
+    }
+}
+
+fn event(name: &str, number: u64, data: &impl Serialize) -> Event {
+    let event = Event::default().event(name).id(number.to_string());
+    match to_raw_value(data) {
+        Ok(data) => event.data(data.get()),
+        // Our own types are always JSON.
+        Err(_) => event,
+    }
+}
