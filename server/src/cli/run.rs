@@ -66,10 +66,18 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     let workflow_id = client.create_workflow(text).await?;
     let execution = client.execute(&workflow_id, &values.into()).await?;
     let execution = follow(&client, execution.id).await?;
-    if let Some(dir) = &args.out {
-        outputs::save(&client, &execution, dir).await?;
+    let mut lines = outputs::texts(&execution);
+    let files = outputs::files(&client, &execution);
+    match &args.out {
+        Some(dir) => lines.extend(outputs::save(&client, &execution, dir).await?),
+        // The files of a server stay where they are.
+        None if args.server.is_some() => {
+            lines.extend(files.iter().map(|file| format!("{}: {}", file.name, file.url)));
+        }
+        None if files.is_empty() => {}
+        None => eprintln!("run with --out DIR to keep the files that were made: {}", files.len()),
     }
-    show(&args, &client, &execution)?;
+    show(&args, &execution, &lines)?;
     Ok(match execution.status {
         RunStatus::Completed => ExitCode::SUCCESS,
         RunStatus::Cancelled => ExitCode::from(INTERRUPTED),
@@ -116,6 +124,11 @@ async fn follow(client: &Client, id: String) -> anyhow::Result<Execution> {
                 Some((name, data)) if name == "node.updated" => {
                     let update: NodeUpdated = serde_json::from_str(&data)?;
                     show_node(&update.node_id, &update.node);
+                }
+                Some((name, data)) if name == "snapshot" => {
+                    let answer: ExecutionAnswer = serde_json::from_str(&data)?;
+                    let begun = |(_, node): &(&String, &NodeState)| node.status != NodeStatus::Pending;
+                    answer.execution.nodes.iter().filter(begun).for_each(|(id, node)| show_node(id, node));
                 }
                 Some((name, data)) if name == "execution.finished" => {
                     let answer: ExecutionAnswer = serde_json::from_str(&data)?;
@@ -165,7 +178,7 @@ fn show_node(id: &str, node: &NodeState) {
 }
 
 #[expect(clippy::print_stdout, reason = "it is the answer of this command")]
-fn show(args: &Args, client: &Client, execution: &Execution) -> anyhow::Result<()> {
+fn show(args: &Args, execution: &Execution, lines: &[String]) -> anyhow::Result<()> {
     if let Some(error) = &execution.error {
         let node = error.node_id.as_deref().map(|node| format!("{node}: ")).unwrap_or_default();
         eprintln!("{}: {node}{}: {}", execution.status.name(), error.code, error.message);
@@ -174,12 +187,8 @@ fn show(args: &Args, client: &Client, execution: &Execution) -> anyhow::Result<(
         println!("{}", serde_json::to_string_pretty(execution)?);
         return Ok(());
     }
-    for line in outputs::lines(client, execution) {
+    for line in lines {
         println!("{line}");
-    }
-    let n_files = outputs::files(client, execution).len();
-    if args.out.is_none() && n_files > 0 {
-        eprintln!("{n_files} files were made; run with --out DIR to keep them");
     }
     Ok(())
 }

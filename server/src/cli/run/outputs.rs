@@ -35,16 +35,22 @@ pub(super) fn files<'e>(client: &Client, execution: &'e Execution) -> Vec<MadeFi
     files
 }
 
-/// Saves the files into `dir`, under the names of their nodes.
-pub(super) async fn save(client: &Client, execution: &Execution, dir: &Path) -> anyhow::Result<()> {
+/// Saves the files into `dir`, under the names of their nodes, and answers with
+/// where they are now.
+pub(super) async fn save(
+    client: &Client,
+    execution: &Execution,
+    dir: &Path,
+) -> anyhow::Result<Vec<String>> {
     std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    let mut saved = Vec::new();
     for MadeFile { name, url } in files(client, execution) {
         let (kind, bytes) = client.download(url).await?;
         let path = dir.join(format!("{name}.{}", extension(&kind)));
         std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
-        eprintln!("saved {}", path.display());
+        saved.push(format!("{name}: {}", path.display()));
     }
-    Ok(())
+    Ok(saved)
 }
 
 /// The usual ending of a file of this type.
@@ -58,18 +64,14 @@ fn extension(kind: &str) -> &str {
     }
 }
 
-/// The texts of the results of completed nodes: the main part of each.
-pub(super) fn lines(client: &Client, execution: &Execution) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (node, output) in &execution.outputs {
+/// The texts in the results: the main part of each.
+pub(super) fn texts(execution: &Execution) -> Vec<String> {
+    let text = |output: &Value| {
         let content = output.pointer("/choices/0/message/content").or_else(|| output.get("text"));
-        if let Some(text) = content.and_then(Value::as_str) {
-            lines.push(format!("{node}: {text}"));
-        }
-    }
-    lines
-        .extend(files(client, execution).iter().map(|file| format!("{}: {}", file.name, file.url)));
-    lines
+        content.and_then(Value::as_str).map(str::to_owned)
+    };
+    let outputs = execution.outputs.iter();
+    outputs.filter_map(|(node, output)| Some(format!("{node}: {}", text(output)?))).collect()
 }
 
 fn collect<'v>(value: &'v Value, take: &mut impl FnMut(&'v str)) {

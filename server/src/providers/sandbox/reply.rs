@@ -199,6 +199,9 @@ fn poem(subject: &str, dice: &mut Dice) -> String {
 fn talk(subject: &str, dice: &mut Dice) -> String {
     let plain = sentence_body(subject);
     let short: String = plain.split_whitespace().take(24).collect::<Vec<_>>().join(" ");
+    if short.is_empty() {
+        return "The message is empty; say what the answer should be about.".to_owned();
+    }
     if subject.trim_end().ends_with('?') {
         return format!(
             "You ask: \u{201c}{short}?\u{201d} The sandbox has no model behind it, so it cannot \
