@@ -36,7 +36,7 @@ impl Style {
         let is_inline = !raw.contains('\n') && raw.len() > 2;
         let is_padded = is_inline && raw[1..].starts_with(' ');
         let is_spaced = if is_inline { raw.contains("\": ") } else { self.is_spaced };
-        Style { is_inline, is_padded, is_spaced, ..self }
+        Style { is_inline, is_spaced, is_padded, ..self }
     }
 
     pub(super) fn is_multiline(&self) -> bool {

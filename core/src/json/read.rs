@@ -50,9 +50,8 @@ impl Reader<'_> {
         let mut expect = Expect::Value;
         loop {
             expect = match expect {
-                Expect::Value => self.value()?,
                 Expect::FirstElement if self.peek() == Some(b']') => self.close(),
-                Expect::FirstElement => self.value()?,
+                Expect::Value | Expect::FirstElement => self.value()?,
                 Expect::FirstMember if self.peek() == Some(b'}') => self.close(),
                 Expect::FirstMember => self.key()?,
                 Expect::AfterValue => match self.open.last() {

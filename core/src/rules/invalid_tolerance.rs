@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             .found(value.raw().chars().take(40).collect::<String>());
         found.push(match number {
             Some(number) => {
-                let nearest = if number > 1.0 { 1 } else { 0 };
+                let nearest = u8::from(number > 1.0);
                 let replace = OpDraft::Replace(tolerance, nearest.into());
                 finding.fix(format!("Change to {nearest}"), replace)
             }

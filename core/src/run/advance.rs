@@ -22,7 +22,7 @@ impl Run {
         let plan = Arc::clone(&self.plan);
         match &plan.steps[index].work {
             Work::Once(_) => {
-                self.start_call(CallId { step: index as u32, item: None, attempt: 1 }, turn)
+                self.start_call(CallId { step: index as u32, item: None, attempt: 1 }, turn);
             }
             Work::Map(work) => self.start_map(index, work, turn),
         }

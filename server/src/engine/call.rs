@@ -14,7 +14,7 @@ use crate::db::executions::ExecutionRow;
 use crate::providers::{Answer, Call, CallError, Files, Progress, Provider};
 
 /// How long an attempt may take when its node does not say: ten minutes.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
+const DEFAULT_TIMEOUT: Duration = Duration::from_mins(10);
 /// How long to wait before the first question after a job, and at most.
 const POLL_FIRST: Duration = Duration::from_millis(250);
 const POLL_MOST: Duration = Duration::from_secs(5);

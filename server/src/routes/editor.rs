@@ -95,12 +95,13 @@ fn has_hash(name: &str) -> bool {
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let page = Editor::get(PAGE).map(|file| file.data.into_owned()).unwrap_or_default();
     let page = String::from_utf8_lossy(&page);
-    let hashes: String = inline_scripts(&page)
-        .map(|script| format!(" 'sha256-{}'", BASE64.encode(&Sha256::digest(script))))
-        .collect();
+    let own = ["'self'".to_owned(), "'wasm-unsafe-eval'".to_owned()];
+    let hashes = inline_scripts(&page)
+        .map(|script| format!("'sha256-{}'", BASE64.encode(&Sha256::digest(script))));
+    let scripts: Vec<String> = own.into_iter().chain(hashes).collect();
     [
         "default-src 'none'".to_owned(),
-        format!("script-src 'self' 'wasm-unsafe-eval'{hashes}"),
+        format!("script-src {}", scripts.join(" ")),
         "style-src 'self' 'unsafe-inline'".to_owned(),
         "img-src 'self' data: blob: https: http:".to_owned(),
         "media-src 'self' data: blob: https: http:".to_owned(),
