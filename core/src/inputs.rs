@@ -142,7 +142,7 @@ fn fault(input: &Input, value: &Value) -> Option<InputFault> {
     };
     if !fits {
         let (name, expected) = (input.name.clone(), with_article(input.ty));
-        let found = crate::template::resolve::kind_of(value);
+        let found = crate::template::kind_of(value);
         return Some(InputFault::WrongType { name, expected, found });
     }
     let len = value.as_array()?.len();

@@ -10,15 +10,18 @@
 //! parsed once; what a result brings in is data and is never parsed again.
 //! `$${` writes a literal `${`.
 
+mod lookup;
+mod measure;
 mod parse;
-pub mod resolve;
+mod resolve;
 pub mod shape;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-pub use resolve::{MAX_PAYLOAD_BYTES, ResolveError, Scope, resolve};
+pub use lookup::{Found, ResolveError, Scope, kind_of, lookup};
+pub use resolve::{MAX_PAYLOAD_BYTES, resolve};
 pub use shape::Shape;
 
 /// A parsed template.

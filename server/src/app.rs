@@ -8,10 +8,10 @@ use std::sync::Arc;
 use weftwork_core::catalogue::Catalogue;
 
 use crate::artifacts::Artifacts;
-use crate::auth::{NewToken, Scope};
 use crate::db::{Db, OpenError, tokens};
 use crate::engine::Engine;
 use crate::providers::sandbox::Sandbox;
+use crate::token::{self, NewToken, Scope};
 
 /// The server's state. Cheap to clone.
 #[derive(Clone)]
@@ -82,21 +82,21 @@ impl App {
         let sql =
             |error: sqlx::Error| StartError::Open { dir: dir.to_owned(), source: error.into() };
         let file = dir.join("owner-token");
-        if let Ok(token) = fs::read_to_string(&file) {
-            let known = tokens::find(&self.db, &crate::auth::hash(token.trim())).await;
+        if let Ok(owner) = fs::read_to_string(&file) {
+            let known = tokens::find(&self.db, &token::hash(owner.trim())).await;
             if known.map_err(sql)?.is_some() {
-                return Ok(token.trim().to_owned());
+                return Ok(owner.trim().to_owned());
             }
         }
         let organization = match tokens::first_organization(&self.db).await.map_err(sql)? {
             Some(organization) => organization,
             None => tokens::insert_organization(&self.db, "default").await.map_err(sql)?,
         };
-        let token = NewToken::make()?;
+        let owner = NewToken::make()?;
         let scope = Scope::Admin.name();
-        tokens::insert(&self.db, &organization, "owner", &token.hash, scope).await.map_err(sql)?;
-        write_private(&file, &token.text).map_err(io)?;
-        Ok(token.text)
+        tokens::insert(&self.db, &organization, "owner", &owner.hash, scope).await.map_err(sql)?;
+        write_private(&file, &owner.text).map_err(io)?;
+        Ok(owner.text)
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod call;
 mod driver;
+mod message;
 mod view;
 
 use std::collections::BTreeMap;
@@ -24,7 +25,8 @@ use crate::db::event_log::{self, EventLog};
 use crate::db::executions::{self, ExecutionRow};
 use crate::db::{Db, workflows};
 use crate::providers::Provider;
-use driver::{Driver, Message};
+use driver::Driver;
+use message::Message;
 
 pub use view::{Feed, Snapshot, Update, UpdateKind};
 

@@ -11,7 +11,7 @@ use super::{
     StepState, Turn, pick,
 };
 use crate::plan::{Action, MapWork, Work};
-use crate::template::resolve::kind_of;
+use crate::template::kind_of;
 
 impl Run {
     pub(super) fn start_step(&mut self, index: usize, turn: &mut Turn) {

@@ -8,7 +8,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use weftwork_core::run::{CallId, Event, Happening, NodeError, Request};
 
 use super::Engine;
-use super::driver::Message;
+use super::message::Message;
 use crate::clock::now_ms;
 use crate::db::executions::ExecutionRow;
 use crate::providers::{Answer, Call, CallError, Files, Progress, Provider};

@@ -8,7 +8,8 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::Instant;
 use weftwork_core::run::{CallId, Change, Command, Effects, Event, Happening, Request, Run};
 
-use super::view::{Snapshot, Update, UpdateKind, updates};
+use super::message::Message;
+use super::view::{Snapshot, Update, updates};
 use super::{Engine, call};
 use crate::clock::now_ms;
 use crate::db::event_log::{Append, AppendError, Summary};
@@ -21,18 +22,6 @@ const MAX_EVENTS: usize = 256;
 const MAX_BEHIND: usize = 1024;
 /// How long to wait before storing again what could not be stored.
 const STORE_AGAIN: Duration = Duration::from_millis(500);
-
-/// Something for a driver to do.
-pub(super) enum Message {
-    /// Take in an event, and say when it is stored.
-    Event(Event, Option<oneshot::Sender<()>>),
-    /// Show the run.
-    Inspect(oneshot::Sender<Snapshot>),
-    /// Let somebody look at the run.
-    Look(Box<dyn FnOnce(&Run) + Send>),
-    /// Show the run, and what changes from there on.
-    Subscribe(oneshot::Sender<(Snapshot, broadcast::Receiver<Update>)>),
-}
 
 pub(super) struct Driver {
     engine: Engine,
@@ -235,17 +224,6 @@ impl Driver {
     fn set_timer(&mut self, at_ms: u64, timer: Timer) {
         let wait = Duration::from_millis(at_ms.saturating_sub(now_ms()));
         self.timers.insert((Instant::now() + wait, timer));
-    }
-}
-
-impl UpdateKind {
-    /// The name of the server-sent event.
-    pub fn name(&self) -> &'static str {
-        match self {
-            UpdateKind::Node(_) => "node.updated",
-            UpdateKind::Run(_) => "execution.updated",
-            UpdateKind::Finished => "execution.finished",
-        }
     }
 }
 

@@ -47,6 +47,17 @@ pub enum UpdateKind {
     Finished,
 }
 
+impl UpdateKind {
+    /// The name of the server-sent event.
+    pub fn name(&self) -> &'static str {
+        match self {
+            UpdateKind::Node(_) => "node.updated",
+            UpdateKind::Run(_) => "execution.updated",
+            UpdateKind::Finished => "execution.finished",
+        }
+    }
+}
+
 /// An execution from some point on.
 pub struct Feed {
     /// How it stands.

@@ -20,10 +20,11 @@ use weftwork_api::{ExecutionAnswer, NodeUpdated};
 use super::executions::{execution, find};
 use super::request::BaseUrl;
 use crate::app::App;
-use crate::auth::{Caller, Scope};
+use crate::auth::Caller;
 use crate::db::executions::ExecutionRow;
 use crate::engine::{Snapshot, Update, UpdateKind};
 use crate::error::ApiError;
+use crate::token::Scope;
 
 /// How often a silent stream shows that it is alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);

@@ -20,13 +20,14 @@ use super::request::{BaseUrl, Body};
 use super::workflows;
 use crate::app::App;
 use crate::artifacts::Artifacts;
-use crate::auth::{Caller, Scope};
+use crate::auth::Caller;
 use crate::clock::now_ms;
 use crate::db::executions::{self, ExecutionRow};
 use crate::db::workflows::WorkflowRow;
 use crate::engine::{Cancelled, Snapshot};
 use crate::error::ApiError;
 use crate::ids;
+use crate::token::Scope;
 
 /// The longest `Idempotency-Key`.
 const MAX_KEY_BYTES: usize = 255;

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use weftwork_core::tasks;
 
 use crate::app::App;
-use crate::auth::{Caller, Scope};
+use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::token::Scope;
 
 /// `GET /api/task-types`: every task type, with its inputs and its result.
 pub(crate) async fn task_types(caller: Caller) -> Result<Json<Value>, ApiError> {

@@ -10,8 +10,9 @@ use weftwork_api::{Artifact, UploadAnswer};
 use super::request::{BaseUrl, read_body};
 use crate::app::App;
 use crate::artifacts::{MAX_BYTES, StoreError};
-use crate::auth::{Caller, Scope};
+use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::token::Scope;
 
 /// `POST /api/uploads`: keeps the body, or the first file of a multipart form.
 pub(crate) async fn upload(

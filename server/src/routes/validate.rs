@@ -8,8 +8,9 @@ use weftwork_core::parse::parse;
 
 use super::request::JsonText;
 use crate::app::App;
-use crate::auth::{Caller, Scope};
+use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::token::Scope;
 
 /// `POST /api/validate`: checks a document and stores nothing. A text that is no
 /// JSON has a report too.

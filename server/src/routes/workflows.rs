@@ -17,10 +17,11 @@ use weftwork_core::parse::parse;
 use super::paging::{Page, next_cursor};
 use super::request::JsonText;
 use crate::app::App;
-use crate::auth::{Caller, Scope};
+use crate::auth::Caller;
 use crate::db::workflows::{self, Draft, Saved, SummaryRow, WorkflowRow};
 use crate::document;
 use crate::error::ApiError;
+use crate::token::Scope;
 
 /// `POST /api/workflows`: keeps a new workflow, faults and all.
 pub(crate) async fn create(

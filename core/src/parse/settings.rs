@@ -1,0 +1,134 @@
+//! The settings of a workflow, and its declared parameters.
+
+use super::Parser;
+use crate::json::{Kind, Value};
+use crate::model::{InputParam, ParamType, Workflow};
+
+const PARAM_FIELDS: &[&str] =
+    &["type", "required", "default", "description", "min_items", "max_items"];
+
+/// The regions that a workflow can run in.
+pub const REGIONS: &[&str] = &["global", "us", "eu"];
+
+impl<'j> Parser<'j> {
+    pub(super) fn settings(
+        &mut self,
+        root: Value<'j>,
+        known: &'static [&'static str],
+        workflow: &mut Workflow,
+    ) {
+        self.unknown_fields(root, known);
+        for (key, value) in root.members() {
+            let Some(key) = key.as_str() else { continue };
+            match key.as_ref() {
+                "name" => {
+                    workflow.name = self.string(value, "`name`");
+                    let length = value.as_str().map_or(1, |name| name.chars().count());
+                    if !(1..=200).contains(&length) {
+                        self.wrong(value, "`name`", "a string of 1 to 200 characters");
+                    }
+                }
+                "description" if value.kind() != Kind::Null => {
+                    workflow.description = self.string(value, "`description`");
+                }
+                "region" => {
+                    workflow.region = self.string(value, "`region`");
+                    if value.as_str().is_some_and(|region| !REGIONS.contains(&region.as_ref())) {
+                        self.wrong(value, "`region`", "`global`, `us` or `eu`");
+                    }
+                }
+                "timeout_seconds" => workflow.timeout_seconds = Some(value.id()),
+                "input_params" if value.kind() != Kind::Null => {
+                    workflow.inputs = self.input_params(value);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn input_params(&mut self, value: Value<'j>) -> Option<Vec<InputParam>> {
+        match value.kind() {
+            Kind::Array => {
+                let params = value.elements().filter_map(|name| {
+                    let text = name.as_str();
+                    if text.is_none() {
+                        self.wrong(name, "an input parameter", "its name");
+                    }
+                    Some(InputParam {
+                        name: text?.into_owned(),
+                        key: name.id(),
+                        object: None,
+                        ty: ParamType::Any,
+                        required: true,
+                        default: None,
+                        description: None,
+                        min_items: None,
+                        max_items: None,
+                    })
+                });
+                Some(params.collect())
+            }
+            Kind::Object => {
+                Some(value.members().map(|(key, param)| self.input_param(key, param)).collect())
+            }
+            _ => {
+                self.wrong(value, "`input_params`", "an object, or an array of names");
+                None
+            }
+        }
+    }
+
+    fn input_param(&mut self, key: Value<'j>, value: Value<'j>) -> InputParam {
+        let mut param = InputParam {
+            name: key.as_str().unwrap_or_default().into_owned(),
+            key: key.id(),
+            object: Some(value.id()),
+            ty: ParamType::Any,
+            required: true,
+            default: None,
+            description: None,
+            min_items: None,
+            max_items: None,
+        };
+        if value.kind() != Kind::Object {
+            self.wrong(value, "an input parameter", "an object such as `{\"type\": \"string\"}`");
+            return param;
+        }
+        self.unknown_fields(value, PARAM_FIELDS);
+        let mut is_required = true;
+        for (key, value) in value.members().filter(|(_, value)| value.kind() != Kind::Null) {
+            match key.as_str().unwrap_or_default().as_ref() {
+                "type" => param.ty = self.param_type(value),
+                "required" => match value.as_bool() {
+                    Some(required) => is_required = required,
+                    None => self.wrong(value, "`required`", "true or false"),
+                },
+                "default" => param.default = Some(value.id()),
+                "description" => param.description = self.string(value, "`description`"),
+                "min_items" => param.min_items = self.count(value, "`min_items`"),
+                "max_items" => param.max_items = self.count(value, "`max_items`"),
+                _ => {}
+            }
+        }
+        param.required = is_required && param.default.is_none();
+        param
+    }
+
+    fn param_type(&mut self, value: Value<'j>) -> ParamType {
+        let name = value.as_str().unwrap_or_default();
+        let found = ParamType::NAMES.iter().find(|(it, _)| *it == name);
+        if found.is_none() {
+            let expected = "string, number, integer, boolean, array, object, image, audio or video";
+            self.wrong(value, "`type`", expected);
+        }
+        found.map_or(ParamType::Any, |(_, ty)| *ty)
+    }
+
+    fn count(&mut self, value: Value<'j>, what: &'static str) -> Option<u64> {
+        let count = value.as_u64();
+        if count.is_none() {
+            self.wrong(value, what, "a whole number from 0");
+        }
+        count
+    }
+}
