@@ -4,6 +4,7 @@ mod client;
 mod run;
 mod serve;
 mod text_report;
+mod token;
 mod validate;
 
 use std::process::ExitCode;
@@ -27,12 +28,14 @@ enum Command {
     Validate(validate::Args),
     /// Run a workflow and save what it makes.
     Run(run::Args),
+    /// Make, list and revoke the tokens of a data dir.
+    Token(token::Args),
 }
 
 /// Reads the arguments, and does as they say.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let quiet = matches!(cli.command, Command::Validate(_) | Command::Run(_));
+    let quiet = !matches!(cli.command, Command::Serve(_));
     let filter = EnvFilter::try_from_env("WEFTWORK_LOG")
         .unwrap_or_else(|_| EnvFilter::new(if quiet { "error" } else { "info" }));
     // Standard output is for answers.
@@ -41,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::Validate(args) => validate::main(&args),
         Command::Serve(args) => block_on(serve::main(args)),
         Command::Run(args) => block_on(run::main(args)),
+        Command::Token(args) => block_on(token::main(args)),
     };
     result.unwrap_or_else(|error| {
         eprintln!("weftwork: {error:#}");

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -12,7 +12,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::routes::{
-    artifacts, editor, events, executions, health, me, registry, uploads, validate, workflows,
+    artifacts, editor, events, executions, health, me, registry, tokens, uploads, validate,
+    workflows,
 };
 
 /// The header that names a request in the log.
@@ -38,6 +39,8 @@ pub fn router(app: App) -> Router {
         .route("/uploads", post(uploads::upload))
         .route("/task-types", get(registry::task_types))
         .route("/models", get(registry::models))
+        .route("/tokens", get(tokens::list).post(tokens::create))
+        .route("/tokens/{id}", delete(tokens::revoke))
         .route("/me", get(me::me))
         .fallback(async || ApiError::NotFound("path"))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)

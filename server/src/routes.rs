@@ -9,6 +9,7 @@ pub(crate) mod me;
 mod paging;
 pub(crate) mod registry;
 mod request;
+pub(crate) mod tokens;
 pub(crate) mod uploads;
 pub(crate) mod validate;
 pub(crate) mod workflows;

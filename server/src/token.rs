@@ -17,6 +17,15 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Every scope.
+    pub const ALL: [Scope; 4] =
+        [Scope::WorkflowsRead, Scope::WorkflowsWrite, Scope::ExecutionsWrite, Scope::Admin];
+
+    /// The scope with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.name() == name)
+    }
+
     /// Its name, as in the API.
     pub fn name(self) -> &'static str {
         match self {

@@ -39,6 +39,7 @@ export async function startServer(dataDir, defer) {
   const links = await untilReady(child, log);
   return {
     links,
+    pid: child.pid,
     log: () => log,
     exit: () => child.exitCode ?? child.signalCode,
   };

@@ -5,6 +5,7 @@
 use super::{Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
+use crate::json::Kind;
 use crate::tasks::PICK;
 
 pub(super) const RULE: Rule =
@@ -14,7 +15,10 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     for (index, node) in facts.workflow.nodes.iter().enumerate() {
         let Some(task) = node.task().filter(|task| task.claims_map.is_none()) else { continue };
         let task_id = task.task.map(|task| facts.text(task)).unwrap_or_default();
-        if task.model_id.is_some() || task.spoiled.contains(&"model_id") || task_id == PICK {
+        // What is no object at all is reported as that.
+        let is_object = facts.value(task.object).kind() == Kind::Object;
+        let is_given = task.model_id.is_some() || task.spoiled.contains(&"model_id");
+        if !is_object || is_given || task_id == PICK {
             continue;
         }
         let finding = RULE

@@ -70,6 +70,44 @@ pub async fn find(db: &Db, hash: &[u8]) -> sqlx::Result<Option<TokenRow>> {
     .await
 }
 
+/// A token in a list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SummaryRow {
+    /// `tok_…`
+    pub id: String,
+    /// What its maker calls it.
+    pub name: String,
+    /// The scopes, separated by spaces.
+    pub scopes: String,
+    /// When it was made.
+    pub created_at_ms: i64,
+}
+
+/// The organization's tokens that were not revoked, newest first.
+pub async fn list(db: &Db, organization_id: &str) -> sqlx::Result<Vec<SummaryRow>> {
+    query_as(
+        "SELECT id, name, scopes, created_at_ms FROM tokens
+         WHERE organization_id = ? AND revoked_at_ms IS NULL ORDER BY id DESC",
+    )
+    .bind(organization_id)
+    .fetch_all(&db.reader)
+    .await
+}
+
+/// Revokes a token; it is refused from now on. Answers whether there was one.
+pub async fn revoke(db: &Db, organization_id: &str, id: &str) -> sqlx::Result<bool> {
+    let done = query(
+        "UPDATE tokens SET revoked_at_ms = ?
+         WHERE id = ? AND organization_id = ? AND revoked_at_ms IS NULL",
+    )
+    .bind(now_ms() as i64)
+    .bind(id)
+    .bind(organization_id)
+    .execute(&db.writer)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// The secret with this name; `fresh` is kept if there is none yet.
 pub async fn secret(db: &Db, name: &str, fresh: &[u8]) -> sqlx::Result<Vec<u8>> {
     query("INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING")

@@ -1,0 +1,74 @@
+//! `weftwork token`: the tokens of a local data dir, whether or not a server runs.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+
+use crate::db::{Db, tokens};
+use crate::token::{NewToken, Scope};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Where the database is.
+    #[arg(long, default_value = "weftwork-data", env = "WEFTWORK_DATA_DIR", global = true)]
+    data_dir: PathBuf,
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Make a token and print it; it is not shown again.
+    Create {
+        /// What to call it.
+        #[arg(long)]
+        name: String,
+        /// What it may do: workflows:read, workflows:write, executions:write, admin.
+        #[arg(long, value_delimiter = ',', default_value = "admin")]
+        scopes: Vec<String>,
+    },
+    /// List the tokens, without their texts.
+    List,
+    /// Refuse a token from now on.
+    Revoke {
+        /// Its id, `tok_…`.
+        id: String,
+    },
+}
+
+#[expect(clippy::print_stdout, reason = "it is the answer of this command")]
+pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
+    let file = args.data_dir.join("weftwork.db");
+    if !file.exists() {
+        let dir = args.data_dir.display();
+        bail!("{dir} has no database; start `weftwork serve --data-dir {dir}` once");
+    }
+    let db = Db::open(&file).await?;
+    let organization = tokens::first_organization(&db).await?;
+    let organization = organization.context("the database has no organization yet")?;
+    match args.action {
+        Action::Create { name, scopes } => {
+            if let Some(unknown) = scopes.iter().find(|scope| Scope::from_name(scope).is_none()) {
+                let known = Scope::ALL.map(Scope::name).join(", ");
+                bail!("there is no scope `{unknown}`; there are {known}");
+            }
+            let token = NewToken::make()?;
+            tokens::insert(&db, &organization, &name, &token.hash, &scopes.join(" ")).await?;
+            println!("{}", token.text);
+        }
+        Action::List => {
+            for row in tokens::list(&db, &organization).await? {
+                println!("{}  {}  {}", row.id, row.name, row.scopes);
+            }
+        }
+        Action::Revoke { id } => {
+            if !tokens::revoke(&db, &organization, &id).await? {
+                bail!("there is no token {id}");
+            }
+        }
+    }
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
