@@ -12,7 +12,7 @@ use crate::{
 
 /// Builds the editor, then the binary that holds it.
 pub(crate) fn build(shell: &Shell) -> Result<()> {
-    tools::need_c_compiler(shell)?;
+    tools::need_c_compilers(shell)?;
     editor::build(shell)?;
     compile(shell)
 }

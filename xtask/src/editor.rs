@@ -30,9 +30,11 @@ pub(crate) fn build(shell: &Shell) -> Result<()> {
         shell::say(&reason(&was, &inputs));
         fs::remove_file(&stamp_file).context("cannot remove target/dist.stamp")?;
     }
+    tools::need_node(shell)?;
     tools::need_wasm_target(shell)?;
     tools::need_wasm_bindgen(shell)?;
     tools::need_trunk(shell)?;
+    bundle(shell)?;
     // Trunk builds offline, and would hide a long download.
     shell::run(&mut shell.cargo(&["fetch"]))?;
     let mut trunk = shell.command("trunk", &["build"]);
@@ -43,6 +45,14 @@ pub(crate) fn build(shell: &Shell) -> Result<()> {
     shell::run(&mut trunk)?;
     compress(shell)?;
     fs::write(&stamp_file, inputs).context("cannot write target/dist.stamp")
+}
+
+/// Bundles the style sheets and the text editor of the JSON tab, which trunk then
+/// copies as they are.
+fn bundle(shell: &Shell) -> Result<()> {
+    let folder = shell.root.join("web/js");
+    shell::run(shell.command("npm", &["ci"]).current_dir(&folder))?;
+    shell::run(&mut shell.command("node", &["web/js/build.mjs"]))
 }
 
 /// Makes `target/dist` if there is none: the server embeds that folder, so it
@@ -102,11 +112,11 @@ fn visit(path: &Path, found: &mut dyn FnMut(&Path, u64, u128)) -> Result<()> {
     paths.iter().filter(|it| is_input(it)).try_for_each(|it| visit(it, found))
 }
 
-/// Whether a path can matter: what others installed there does not, nor what
-/// text editors leave beside the file being edited.
+/// Whether a path can matter: what was installed or made there does not, nor
+/// what text editors leave beside the file being edited.
 fn is_input(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name != "node_modules" && !name.starts_with('.') && !name.ends_with('~')
+    name != "node_modules" && name != "dist" && !name.starts_with('.') && !name.ends_with('~')
 }
 
 #[cfg(test)]

@@ -49,8 +49,8 @@ struct Step {
 /// Every step, in the order they run: what fails soonest comes first, and what
 /// installs a tool comes no sooner than it must.
 const STEPS: &[Step] = &[
-    Step { title: "C compiler", parts: &[Lint, Native, Browser], run: tools::need_c_compiler },
-    Step { title: "Node", parts: &[Wasm, Browser], run: tools::need_node },
+    Step { title: "C compilers", parts: &[Lint, Native, Browser], run: tools::need_c_compilers },
+    Step { title: "Node", parts: &[Native, Wasm, Browser], run: tools::need_node },
     Step { title: "format", parts: &[Lint], run: format },
     Step { title: "lints", parts: &[Lint], run: clippy },
     Step { title: "lints for the browser", parts: &[Lint], run: clippy_wasm },

@@ -80,30 +80,42 @@ pub(crate) fn need_wasm_target(shell: &Shell) -> Result<()> {
         .with_context(|| format!("Rust's target {TARGET} is needed, and only rustup adds it"))
 }
 
-/// A C compiler. Linking xtask itself may have used another linker, so that
-/// this program runs does not prove that there is one.
-pub(crate) fn need_c_compiler(shell: &Shell) -> Result<()> {
-    let compiler = env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-    if shell.read(&compiler, &["--version"]).is_none() {
-        bail!(
-            "there is no C compiler `{compiler}`, which SQLite is built with; \
-             install one (on Debian: apt-get install build-essential)"
-        );
+/// The C and C++ compilers, for SQLite and the video encoder. Linking xtask may
+/// have used another linker, so that this program runs does not prove that they
+/// are there.
+pub(crate) fn need_c_compilers(shell: &Shell) -> Result<()> {
+    let compilers = [("CC", "cc"), ("CXX", "c++")]
+        .map(|(name, default)| env::var(name).unwrap_or_else(|_| default.to_owned()));
+    let missing = |shell: &Shell| {
+        compilers.iter().find(|it| shell.read(it, &["--version"]).is_none()).cloned()
+    };
+    let Some(compiler) = missing(shell) else { return Ok(()) };
+    if shell.find("apt-get").is_none() {
+        bail!("there is no compiler `{compiler}`, which the server is built with; install one");
     }
-    Ok(())
+    shell::say(
+        "installing build-essential by apt-get (compiles SQLite and the video encoder), \
+         about 2 minutes, once",
+    );
+    install_package(shell, "build-essential")?;
+    match missing(shell) {
+        None => Ok(()),
+        Some(compiler) => bail!("build-essential is installed, yet there is no `{compiler}`"),
+    }
 }
 
-/// Node and npm, which run the wasm tests and drive the browser.
+/// Node and npm, which bundle the editor's JavaScript, run the wasm tests and
+/// drive the browser.
 pub(crate) fn need_node(shell: &Shell) -> Result<()> {
     const OLDEST: u32 = 20;
     let found = shell.read("node", &["--version"]);
     let major = found.as_deref().and_then(|it| it.trim_start_matches('v').split('.').next());
     if major.and_then(|it| it.parse::<u32>().ok()).is_none_or(|it| it < OLDEST) {
         let found = found.unwrap_or_else(|| "none".to_owned());
-        bail!("the tests need Node {OLDEST} or later, and found {found}; install it and try again");
+        bail!("Node {OLDEST} or later is needed, and found is {found}; install it and try again");
     }
     if shell.read("npm", &["--version"]).is_none() {
-        bail!("the browser tests need npm, which comes with Node or beside it; install it");
+        bail!("npm is needed, which comes with Node or beside it; install it");
     }
     Ok(())
 }
@@ -126,13 +138,18 @@ pub(crate) fn need_chromium(shell: &Shell) -> Result<PathBuf> {
     shell::say(
         "installing chromium by apt-get (the browser tests drive it), about 2 minutes, once",
     );
+    install_package(shell, "chromium").context(HINT)?;
+    shell.find("chromium").context("apt-get installed chromium, yet it is not on PATH")
+}
+
+/// Installs one of Debian's packages.
+fn install_package(shell: &Shell, package: &str) -> Result<()> {
     // A package list may be absent or stale. If one of several sources does not
     // answer, the others may well do.
     if let Err(error) = apt_get(shell, &["update"]) {
         shell::say(&format!("going on although {error}"));
     }
-    apt_get(shell, &["install", "-y", "--no-install-recommends", "chromium"]).context(HINT)?;
-    shell.find("chromium").context("apt-get installed chromium, yet it is not on PATH")
+    apt_get(shell, &["install", "-y", "--no-install-recommends", package])
 }
 
 /// Runs apt-get as root.
