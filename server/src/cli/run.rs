@@ -2,6 +2,7 @@
 
 mod inputs;
 mod outputs;
+mod progress;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -14,8 +15,9 @@ use weftwork_api::{Execution, ExecutionAnswer, NodeUpdated};
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::check;
 use weftwork_core::parse::parse;
-use weftwork_core::run::{NodeState, NodeStatus, RunStatus};
+use weftwork_core::run::RunStatus;
 
+use self::progress::Progress;
 use super::client::Client;
 use super::text_report::TextReport;
 use crate::app::App;
@@ -117,18 +119,19 @@ async fn connect(args: &Args) -> anyhow::Result<(Client, Inside)> {
 /// one leaves at once.
 async fn follow(client: &Client, id: String) -> anyhow::Result<Execution> {
     let mut events = client.events(&id).await?;
+    let mut progress = Progress::default();
     let mut is_cancelled = false;
     loop {
         tokio::select! {
             event = events.next() => match event? {
                 Some((name, data)) if name == "node.updated" => {
                     let update: NodeUpdated = serde_json::from_str(&data)?;
-                    show_node(&update.node_id, &update.node);
+                    progress.show(&update.node_id, &update.node);
                 }
                 Some((name, data)) if name == "snapshot" => {
                     let answer: ExecutionAnswer = serde_json::from_str(&data)?;
-                    let begun = |(_, node): &(&String, &NodeState)| node.status != NodeStatus::Pending;
-                    answer.execution.nodes.iter().filter(begun).for_each(|(id, node)| show_node(id, node));
+                    let nodes = &answer.execution.nodes;
+                    nodes.iter().for_each(|(id, node)| progress.show(id, node));
                 }
                 Some((name, data)) if name == "execution.finished" => {
                     let answer: ExecutionAnswer = serde_json::from_str(&data)?;
@@ -154,27 +157,6 @@ async fn follow(client: &Client, id: String) -> anyhow::Result<Execution> {
             }
         }
     }
-}
-
-fn show_node(id: &str, node: &NodeState) {
-    if node.status == NodeStatus::Running {
-        if let Some(error) = &node.error {
-            eprintln!("{id}: attempt {} failed: {}: {}", node.attempts, error.code, error.message);
-        } else if let Some(items) = node.items {
-            let done = items.completed + items.failed;
-            eprintln!("{id}: {done} of {} done", items.total);
-        } else {
-            eprintln!("{id}: running");
-        }
-        return;
-    }
-    let seconds = match (node.started_at_ms, node.finished_at_ms) {
-        (Some(start), Some(end)) => {
-            format!(" in {:.1} s", end.saturating_sub(start) as f64 / 1000.0)
-        }
-        _ => String::new(),
-    };
-    eprintln!("{id}: {}{seconds}", node.status.name());
 }
 
 #[expect(clippy::print_stdout, reason = "it is the answer of this command")]
