@@ -1,0 +1,137 @@
+// The text editor of the JSON tab: CodeMirror, with the product's colours.
+//
+// It stands in a shadow root, where its style sheets need no exception from the
+// page's content security policy. The page's custom properties reach into it.
+
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import {
+  HighlightStyle,
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Annotation, EditorState, Transaction } from "@codemirror/state";
+import {
+  EditorView,
+  drawSelection,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { theme } from "./json-editor-theme.js";
+
+/** Marks a change that came from outside, which is not reported back. */
+const fromOutside = Annotation.define();
+
+const highlighting = HighlightStyle.define([
+  { tag: tags.propertyName, color: "var(--accent-text)" },
+  { tag: tags.string, color: "var(--success-text)" },
+  { tag: tags.number, color: "var(--kind-video)" },
+  { tag: [tags.bool, tags.null], color: "var(--kind-image)" },
+  { tag: tags.punctuation, color: "var(--text-muted)" },
+]);
+
+/** A text editor. Offsets are in UTF-16 code units, as CodeMirror counts. */
+export class JsonEditor {
+  /** Puts an editor into `parent`; `onChange` gets all of the text. */
+  constructor(parent, text, onChange) {
+    const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
+    const report = EditorView.updateListener.of((update) => {
+      const isOwn = update.transactions.every((it) => !it.annotation(fromOutside));
+      if (update.docChanged && isOwn) {
+        onChange(update.state.doc.toString());
+      }
+    });
+    this.view = new EditorView({
+      parent: root,
+      root,
+      state: EditorState.create({
+        doc: text,
+        extensions: [
+          lineNumbers(),
+          foldGutter(),
+          lintGutter(),
+          history(),
+          drawSelection(),
+          indentOnInput(),
+          bracketMatching(),
+          highlightActiveLine(),
+          highlightActiveLineGutter(),
+          highlightSelectionMatches(),
+          search({ top: true }),
+          json(),
+          indentUnit.of("  "),
+          EditorState.tabSize.of(2),
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({ "aria-label": "Workflow as JSON" }),
+          syntaxHighlighting(highlighting),
+          theme,
+          keymap.of([
+            ...defaultKeymap,
+            ...historyKeymap,
+            ...searchKeymap,
+            ...foldKeymap,
+            ...lintKeymap,
+            indentWithTab,
+          ]),
+          report,
+        ],
+      }),
+    });
+  }
+
+  /** Shows `text`, changing no more than what is different, so that cursor and folds stay. */
+  setText(text) {
+    const old = this.view.state.doc.toString();
+    if (old === text) {
+      return;
+    }
+    const most = Math.min(old.length, text.length);
+    let from = 0;
+    while (from < most && old[from] === text[from]) {
+      from++;
+    }
+    let same = 0;
+    while (same < most - from && old.at(-1 - same) === text.at(-1 - same)) {
+      same++;
+    }
+    this.view.dispatch({
+      changes: { from, to: old.length - same, insert: text.slice(from, text.length - same) },
+      annotations: [fromOutside.of(true), Transaction.addToHistory.of(false)],
+    });
+  }
+
+  /** Marks faults: `{ from, to, severity, message }`. */
+  setMarkers(markers) {
+    const { length } = this.view.state.doc;
+    const within = markers.map(({ from, to, ...rest }) => ({
+      from: Math.min(from, length),
+      to: Math.min(Math.max(from, to), length),
+      ...rest,
+    }));
+    this.view.dispatch(setDiagnostics(this.view.state, within));
+  }
+
+  /** Puts the cursor there, in the middle of what shows. */
+  goTo(offset) {
+    const at = Math.min(offset, this.view.state.doc.length);
+    this.view.dispatch({
+      selection: { anchor: at },
+      effects: EditorView.scrollIntoView(at, { y: "center" }),
+    });
+    this.view.focus();
+  }
+
+  /** Takes the editor out of the page. */
+  destroy() {
+    this.view.destroy();
+  }
+}

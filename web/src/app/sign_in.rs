@@ -1,0 +1,91 @@
+//! The page that asks for a token.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::set_title;
+use crate::api::{Client, Token};
+use crate::ui::{Button, ButtonVariant, TextField};
+
+/// Asks for a token, tries it, and signs in with it.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let token = expect_context::<Token>();
+    let client = expect_context::<Client>();
+    let text = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let is_busy = RwSignal::new(false);
+    set_title("Sign in");
+
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let given = text.get_untracked().trim().to_owned();
+        // People paste the whole address as well.
+        let given = given.rsplit_once("#token=").map_or(given.clone(), |(_, it)| it.to_owned());
+        if !given.starts_with("ww_") {
+            error.set(Some("A token begins with ww_.".to_owned()));
+            return;
+        }
+        is_busy.set(true);
+        spawn_local(async move {
+            let answer = client.check(&given).await;
+            is_busy.set(false);
+            match answer {
+                Ok(()) => token.set(Some(given)),
+                Err(failure) if failure.status == 401 => {
+                    error.set(Some("The server does not know this token.".to_owned()));
+                }
+                Err(failure) => error.set(Some(failure.message)),
+            }
+        });
+    };
+    let type_in = move |value| {
+        error.set(None);
+        text.set(value);
+    };
+    view! {
+        <main class="sign-in">
+            <form class="sign-in__card" on:submit=submit>
+                <Logo />
+                <h1 class="sign-in__title">"Sign in to Weftwork"</h1>
+                <p class="sign-in__text">
+                    "Open the address that the server printed when it started, or paste the token from it. "
+                    "It is also in the file " <code>"owner-token"</code> " of its data folder."
+                </p>
+                <TextField
+                    label="Token"
+                    value=text
+                    on_input=type_in
+                    error=error
+                    kind="password"
+                    code=true
+                    placeholder="ww_…"
+                />
+                <Button variant=ButtonVariant::Primary submit=true busy=is_busy>
+                    "Sign in"
+                </Button>
+                <p class="sign-in__small">"The token stays in this tab, until you close it."</p>
+            </form>
+        </main>
+    }
+}
+
+/// The sign of the product: two warps and a weft.
+#[component]
+pub fn Logo() -> impl IntoView {
+    view! {
+        <svg class="logo" viewBox="0 0 32 32" fill="none" aria-hidden="true">
+            <rect width="32" height="32" rx="7" fill="#191b33" />
+            <g stroke-linejoin="round" stroke-linecap="round" stroke-width="3.2">
+                <path d="M4.4 6 13 26 21.6 6" stroke="#ffb14a" />
+                <path d="M2.5 10.5H29.5" stroke="#191b33" stroke-width="4.8" stroke-linecap="butt" />
+                <path d="M3.2 10.5H28.8" stroke="#f4f1ff" stroke-width="2.4" />
+                <path d="M10.4 6 19 26 27.6 6" stroke="#191b33" stroke-width="5.4" />
+                <path d="M10.4 6 19 26 27.6 6" stroke="#4fd1c5" />
+                <path d="M13.9 24 17.9 14.6" stroke="#191b33" stroke-width="5.4" stroke-linecap="butt" />
+                <path d="M9 16.7 13 26 18.1 14.1" stroke="#ffb14a" stroke-linecap="butt" />
+            </g>
+        </svg>
+    }
+}

@@ -1,0 +1,71 @@
+//! The button that starts a run, and its dialog.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use weftwork_api::Execution;
+
+use crate::app::run_path;
+use crate::runs::StartDialog;
+use crate::state::document::Document;
+use crate::state::live_run::LiveRun;
+use crate::state::saving::Saving;
+use crate::time::sleep;
+use crate::ui::{Button, ButtonVariant, IconName, Toasts};
+
+/// Starts a run of what is on the canvas. It is saved first, for the server runs
+/// what is saved.
+#[component]
+pub fn RunButton(
+    /// The workflow's id.
+    workflow_id: Signal<String>,
+) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let saving = expect_context::<Saving>();
+    let live = expect_context::<LiveRun>();
+    let toasts = Toasts::get();
+    let navigate = StoredValue::new(use_navigate());
+    let is_open = RwSignal::new(false);
+    let is_waiting = RwSignal::new(false);
+    let reason = Memo::new(move |_| document.why_not_runnable());
+    let is_wrong = Signal::derive(move || reason.with(Option::is_some));
+    let start = move |_| {
+        is_waiting.set(true);
+        saving.save();
+        spawn_local(async move {
+            for _ in 0..100 {
+                if saving.is_saved() {
+                    break;
+                }
+                sleep(Duration::from_millis(50)).await;
+            }
+            is_waiting.try_set(false);
+            if saving.is_saved() {
+                is_open.try_set(true);
+            } else {
+                toasts.error("It could not be saved, so it cannot be run. See the top bar.");
+            }
+        });
+    };
+    let started = move |execution: Execution| {
+        let path = run_path(&workflow_id.get_untracked(), &execution.id);
+        live.show(execution);
+        navigate.with_value(|navigate| navigate(&path, Default::default()));
+    };
+    view! {
+        <span class="run-button" title=move || reason.get()>
+            <Button
+                variant=ButtonVariant::Primary
+                icon=IconName::Play
+                disabled=is_wrong
+                busy=is_waiting
+                on_click=start
+            >
+                "Run"
+            </Button>
+        </span>
+        <StartDialog workflow_id inputs=document.inputs open=is_open on_started=started />
+    }
+}

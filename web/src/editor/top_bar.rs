@@ -1,0 +1,114 @@
+//! The bar over the editor.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use weftwork_core::diagnostic::Severity;
+
+use super::name_field::NameField;
+use super::run_button::RunButton;
+use super::save_state::SaveState;
+use crate::app::{ThemeMenu, runs_path};
+use crate::state::document::Document;
+use crate::ui::{Button, ButtonVariant, Icon, IconButton, IconName};
+
+/// The way back, the name, whether it is saved, undo and redo, what is wrong, the
+/// runs.
+#[component]
+pub fn TopBar(
+    /// The workflow's id.
+    workflow_id: Signal<String>,
+    /// Whether the list of problems shows.
+    problems_open: RwSignal<bool>,
+) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let navigate = StoredValue::new(use_navigate());
+    let undo = Memo::new(move |_| document.history.with(|it| it.undo_label().map(str::to_owned)));
+    let redo = Memo::new(move |_| document.history.with(|it| it.redo_label().map(str::to_owned)));
+    let named = |verb: &'static str, label: Memo<Option<String>>| {
+        Signal::derive(move || match label.get() {
+            Some(label) => format!("{verb}: {label}"),
+            None => verb.to_owned(),
+        })
+    };
+    let history = move |_| {
+        let path = runs_path(&workflow_id.get_untracked());
+        navigate.with_value(|navigate| navigate(&path, Default::default()));
+    };
+    view! {
+        <header class="top-bar">
+            <a class="top-bar__back button button--ghost button--icon" href="/" aria-label="All workflows" title="All workflows">
+                <Icon name=IconName::ArrowLeft />
+            </a>
+            <NameField />
+            <SaveState />
+            <span class="top-bar__space"></span>
+            <IconButton
+                icon=IconName::Undo
+                label=named("Undo", undo)
+                shortcut="Ctrl+Z"
+                disabled=Signal::derive(move || undo.with(Option::is_none))
+                on_click=move |_| document.undo()
+            />
+            <IconButton
+                icon=IconName::Redo
+                label=named("Redo", redo)
+                shortcut="Ctrl+Shift+Z"
+                disabled=Signal::derive(move || redo.with(Option::is_none))
+                on_click=move |_| document.redo()
+            />
+            <span class="top-bar__line"></span>
+            <ProblemCount problems_open />
+            <Button variant=ButtonVariant::Ghost icon=IconName::History on_click=history>"History"</Button>
+            <ThemeMenu />
+            <RunButton workflow_id />
+        </header>
+    }
+}
+
+/// How much is wrong. It opens the list.
+#[component]
+fn ProblemCount(
+    /// Whether the list of problems shows.
+    problems_open: RwSignal<bool>,
+) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let counts = Memo::new(move |_| {
+        document.report.with(|report| {
+            let count = |severity: Severity| report.iter().filter(|it| it.severity == severity).count();
+            (count(Severity::Error), count(Severity::Warning), count(Severity::Hint))
+        })
+    });
+    let class = move || match counts.get() {
+        (0, 0, 0) => "top-bar__problems top-bar__problems--good",
+        (0, 0, _) => "top-bar__problems",
+        (0, ..) => "top-bar__problems top-bar__problems--warning",
+        _ => "top-bar__problems top-bar__problems--error",
+    };
+    let icon = Signal::derive(move || match counts.get() {
+        (0, 0, 0) => IconName::Success,
+        (0, 0, _) => IconName::Info,
+        (0, ..) => IconName::Warning,
+        _ => IconName::Error,
+    });
+    let words = move || {
+        let (errors, warnings, hints) = counts.get();
+        match (errors + warnings, hints) {
+            (0, 0) => "No problems".to_owned(),
+            (0, 1) => "1 hint".to_owned(),
+            (0, n) => format!("{n} hints"),
+            (1, _) => "1 problem".to_owned(),
+            (n, _) => format!("{n} problems"),
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class=class
+            aria-pressed=move || problems_open.get().to_string()
+            on:click=move |_| problems_open.update(|open| *open = !*open)
+        >
+            <Icon name=icon />
+            <span>{words}</span>
+        </button>
+    }
+}

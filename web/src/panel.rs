@@ -1,0 +1,84 @@
+//! The panel beside the canvas: the fields of a node, the DAG as text, and the
+//! workflow's settings.
+
+mod advanced;
+mod dag_text;
+mod field_problems;
+mod field_text;
+mod identity;
+mod input_params;
+mod json_tab;
+mod map_fields;
+mod messages_editor;
+mod node_tab;
+mod outline;
+mod payload_field;
+mod payload_form;
+mod problems;
+mod reference;
+mod reference_chips;
+mod rename_input;
+mod reveal;
+mod settings_tab;
+mod place;
+mod text_control;
+
+use leptos::prelude::*;
+
+pub use crate::api::sentence;
+use crate::canvas::board::Board;
+use crate::state::selection::Tab;
+use crate::ui::{IconName, Tab as TabButton, Tabs};
+use json_tab::JsonTab;
+use node_tab::NodeTab;
+pub use problems::Problems;
+use reveal::reveal_on_demand;
+use settings_tab::SettingsTab;
+
+/// The panel. It needs a [`Board`] in its context.
+#[component]
+pub fn Panel(
+    /// The workflow's id.
+    #[prop(into)]
+    workflow_id: Signal<String>,
+) -> impl IntoView {
+    let board = expect_context::<Board>();
+    let tab = board.selection.tab;
+    let selected = Signal::derive(move || match tab.get() {
+        Tab::Node => "node",
+        Tab::Json => "json",
+        Tab::Settings => "settings",
+    });
+    let choose = move |id: &'static str| {
+        tab.set(match id {
+            "json" => Tab::Json,
+            "settings" => Tab::Settings,
+            _ => Tab::Node,
+        });
+    };
+    let button = |id, label, icon| TabButton { id, label, icon: Some(icon) };
+    let tabs = vec![
+        button("node", "Node", IconName::Workflow),
+        button("json", "JSON", IconName::Braces),
+        button("settings", "Settings", IconName::Settings),
+    ];
+    reveal_on_demand(board);
+    view! {
+        <div class="panel">
+            <Tabs label="Panel" tabs selected on_select=choose />
+            <div
+                class="panel__body"
+                class:panel__body--flush=move || tab.get() == Tab::Json
+                role="tabpanel"
+                id=move || format!("panel-{}", selected.get())
+                aria-labelledby=move || format!("tab-{}", selected.get())
+            >
+                {move || match tab.get() {
+                    Tab::Node => view! { <NodeTab /> }.into_any(),
+                    Tab::Json => view! { <JsonTab /> }.into_any(),
+                    Tab::Settings => view! { <SettingsTab workflow_id /> }.into_any(),
+                }}
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,71 @@
+//! What is wrong with a field, and the buttons that mend it.
+
+use leptos::prelude::*;
+use weftwork_core::diagnostic::{Diagnostic, Fix};
+
+use super::sentence;
+use crate::state::document::Document;
+use crate::state::graph_view::severity_name;
+use crate::ui::{Icon, IconName, Toasts};
+
+/// Diagnostics, each with its help and its fixes.
+#[component]
+pub fn FieldProblems(
+    /// What is wrong.
+    #[prop(into)]
+    problems: Signal<Vec<Diagnostic>>,
+) -> impl IntoView {
+    let views = move || problems.get().into_iter().map(|diagnostic| view! { <Problem diagnostic /> }).collect_view();
+    view! {
+        <Show when=move || problems.with(|problems| !problems.is_empty())>
+            <ul class="field-problems">{views}</ul>
+        </Show>
+    }
+}
+
+/// One diagnostic.
+#[component]
+fn Problem(
+    /// What is wrong.
+    diagnostic: Diagnostic,
+) -> impl IntoView {
+    let severity = severity_name(diagnostic.severity);
+    let icon = match severity {
+        "error" => IconName::Error,
+        "warning" => IconName::Warning,
+        _ => IconName::Info,
+    };
+    let fixes = diagnostic.fixes.into_iter().map(|fix| view! { <FixButton fix /> }).collect_view();
+    view! {
+        <li class=format!("field-problems__problem field-problems__problem--{severity}")>
+            <Icon name=icon />
+            <div class="field-problems__words">
+                <p>{sentence(&diagnostic.message)}</p>
+                {diagnostic.help.map(|help| view! { <p class="field-problems__help">{sentence(&help)}</p> })}
+                {fixes}
+            </div>
+        </li>
+    }
+}
+
+/// A button that mends a diagnostic.
+#[component]
+pub fn FixButton(
+    /// The way to mend it.
+    fix: Fix,
+) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let toasts = Toasts::get();
+    let title = fix.title.clone();
+    let apply = move |_| {
+        if let Err(error) = document.apply(&fix.title, &fix.patch) {
+            toasts.error(sentence(&error.to_string()));
+        }
+    };
+    view! {
+        <button type="button" class="field-problems__fix" on:click=apply>
+            <Icon name=IconName::Sparkle />
+            {title}
+        </button>
+    }
+}

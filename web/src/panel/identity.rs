@@ -1,0 +1,218 @@
+//! What a node is: its id, its kind, its task and its model.
+
+use leptos::prelude::*;
+use serde_json::{Map, Value, json};
+use weftwork_core::diagnostic::PatchOp;
+use weftwork_core::edit::nodes;
+use weftwork_core::tasks::{self, Category, PICK};
+
+use super::field_problems::FieldProblems;
+use super::place::Place;
+use crate::add_node::model_for;
+use crate::canvas::board::Board;
+use crate::state::document::Document;
+use crate::state::graph_view::NodeId;
+use crate::ui::{Select, SelectOption, Switch, TextField, Toasts};
+
+/// The node's id. References to the node follow when it changes.
+#[component]
+pub fn IdField(
+    /// The node.
+    id: NodeId,
+) -> impl IntoView {
+    let board = expect_context::<Board>();
+    let document = board.document;
+    let toasts = Toasts::get();
+    let draft = RwSignal::new(id.to_string());
+    let old = StoredValue::new(id);
+    let fault = Memo::new(move |_| {
+        let new = draft.get();
+        old.with_value(|old| (new != **old).then(|| why_not(document, old, &new)).flatten())
+    });
+    let commit = move |()| {
+        let (new, old) = (draft.get_untracked(), old.get_value());
+        if new == *old {
+            return;
+        }
+        if let Some(reason) = fault.get_untracked() {
+            toasts.error(format!("Not renamed. {reason}"));
+            draft.set(old.to_string());
+            return;
+        }
+        let patch = nodes::rename_node(&document.now(), &old, &new);
+        match document.apply(&format!("Rename {old} to {new}"), &patch) {
+            Ok(()) => board.selection.select(NodeId::from(new)),
+            Err(error) => toasts.error(super::sentence(&error.to_string())),
+        }
+    };
+    view! {
+        <TextField
+            label="Id"
+            value=draft
+            on_input=move |text| draft.set(text)
+            on_commit=commit
+            error=fault
+            code=true
+        />
+    }
+}
+
+/// Why the node cannot be called `new`.
+fn why_not(document: Document, old: &str, new: &str) -> Option<String> {
+    let now = document.now();
+    if now.workflow.find_node(new).is_some() {
+        return Some(format!("There is a node `{new}` already."));
+    }
+    let patch = nodes::rename_node(&now, old, new);
+    let errors = document.new_errors(&patch, &["invalid-node-id"]);
+    let error = errors.first()?;
+    Some(super::sentence(error.help.as_ref().unwrap_or(&error.message)))
+}
+
+/// Whether the node does its task once, or once for each element.
+#[component]
+pub fn KindSwitch(
+    /// Where the node is.
+    place: Place,
+    /// The node.
+    id: NodeId,
+    /// Whether it is a map now.
+    is_map: bool,
+    /// Whether its task can be done for each element.
+    can_map: bool,
+) -> impl IntoView {
+    let toasts = Toasts::get();
+    let change = move |to_map: bool| {
+        let Some(Value::Object(old)) = place.value.get_untracked() else { return };
+        let (label, new) = if to_map { ("Make it a map", as_map(old)) } else { ("Make it a task", as_task(old)) };
+        let patch = PatchOp::replace(nodes::node_pointer(&place.document.now(), &id), new);
+        if let Err(error) = place.document.apply(label, &[patch]) {
+            toasts.error(super::sentence(&error.to_string()));
+        }
+    };
+    view! {
+        <Switch
+            label="Once for each element"
+            hint="A map does its task for every element of an array"
+            checked=Signal::derive(move || is_map)
+            disabled=Signal::derive(move || !can_map && !is_map)
+            on_change=change
+        />
+    }
+}
+
+/// A map whose inner node is the task.
+fn as_map(mut task: Map<String, Value>) -> Value {
+    task.shift_remove("type");
+    let mut inner = Map::new();
+    inner.insert("type".to_owned(), json!("task"));
+    inner.extend(task);
+    json!({ "type": "map", "items": "", "node": inner, "tolerance": 0 })
+}
+
+/// The inner node of a map.
+fn as_task(mut map: Map<String, Value>) -> Value {
+    map.shift_remove("node").unwrap_or_else(|| json!({ "type": "task", "payload": {} }))
+}
+
+/// The task that is done.
+#[component]
+pub fn TaskSelect(
+    /// Where the task node is.
+    place: Place,
+    /// Whether it is the inner node of a map.
+    is_inner: bool,
+) -> impl IntoView {
+    let document = place.document;
+    let task = place.member("task");
+    let toasts = Toasts::get();
+    let value = text_of(task);
+    let change = move |chosen: String| {
+        let mut patch = vec![PatchOp::add(task.pointer(), chosen.as_str())];
+        let model = place.member("model_id");
+        let can = document.catalogue.with_untracked(|catalogue| {
+            let old = model.value.get_untracked();
+            let old = old.as_ref().and_then(Value::as_str).unwrap_or_default();
+            let is_builtin = (old == PICK) != (chosen == PICK);
+            !is_builtin && catalogue.find(old).is_none_or(|it| it.can(&chosen)) && !old.is_empty()
+        });
+        if !can {
+            let model_id = document.catalogue.with_untracked(|it| model_for(&chosen, it));
+            patch.push(PatchOp::add(model.pointer(), model_id));
+        }
+        if let Err(error) = document.apply("Change task", &patch) {
+            toasts.error(super::sentence(&error.to_string()));
+        }
+    };
+    view! {
+        <div data-pointer=task.pointer() data-field="task">
+            <Select label="Task" value options=Signal::stored(task_options(is_inner)) on_input=change required=true />
+            <FieldProblems problems=task.problems() />
+        </div>
+    }
+}
+
+fn task_options(is_inner: bool) -> Vec<SelectOption> {
+    let groups = [
+        (Category::Text, "Text"),
+        (Category::Image, "Image"),
+        (Category::Video, "Video"),
+        (Category::Audio, "Audio"),
+        (Category::Ocr, "Text in pictures"),
+        (Category::Moderation, "Moderation"),
+        (Category::BuiltIn, "Built in"),
+    ];
+    let mut options = Vec::new();
+    for (category, group) in groups {
+        for task in tasks::ALL.iter().filter(|task| task.category == category) {
+            if !(is_inner && task.id == PICK) {
+                let option = SelectOption::new(task.id, format!("{} – {}", task.title, task.id));
+                options.push(SelectOption { group: group.to_owned(), ..option });
+            }
+        }
+    }
+    options
+}
+
+/// The model that does it, of those that can.
+#[component]
+pub fn ModelSelect(
+    /// Where the task node is.
+    place: Place,
+) -> impl IntoView {
+    let document = place.document;
+    let model = place.member("model_id");
+    let task = text_of(place.member("task"));
+    let value = text_of(model);
+    let options = Memo::new(move |_| {
+        let task = task.get();
+        document.catalogue.with(|catalogue| {
+            let able = catalogue.models.iter().filter(|it| task.is_empty() || it.can(&task));
+            let option = |it: &weftwork_core::catalogue::Model| {
+                SelectOption::new(it.id.as_str(), format!("{} ({})", it.id, it.provider))
+            };
+            able.map(option).collect::<Vec<_>>()
+        })
+    });
+    // Without a catalogue any name may be the right one.
+    let is_known = Memo::new(move |_| document.catalogue.with(|it| !it.models.is_empty()));
+    let put = move |chosen: String| model.put((!chosen.is_empty()).then(|| Value::String(chosen)));
+    view! {
+        <div data-pointer=model.pointer() data-field="model_id">
+            <Show
+                when=move || is_known.get()
+                fallback=move || view! { <TextField label="Model" value on_input=put code=true required=true /> }
+            >
+                <Select label="Model" value options on_input=put required=true />
+            </Show>
+            <FieldProblems problems=model.problems() />
+        </div>
+    }
+}
+
+/// A string value, empty when there is none.
+fn text_of(place: Place) -> Memo<String> {
+    Memo::new(move |_| {
+        place.value.with(|it| it.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned())
+    })
+}

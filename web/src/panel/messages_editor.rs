@@ -1,0 +1,155 @@
+//! A conversation: messages, each with who says it and what.
+
+use leptos::prelude::*;
+use serde_json::{Value, json};
+use weftwork_core::diagnostic::PatchOp;
+use weftwork_core::tasks::Field;
+
+use super::field_text::Mode;
+use super::reference::Choice;
+use super::reference_chips::Choices;
+use super::place::Place;
+use super::text_control::TextControl;
+use crate::ui::{Button, ButtonVariant, IconButton, IconName, Select, SelectOption, Toasts};
+
+const ROLES: [&str; 4] = ["system", "user", "assistant", "tool"];
+
+/// The messages of a chat, in order.
+#[component]
+pub fn MessagesEditor(
+    /// The input.
+    field: &'static Field,
+    /// Where the array is.
+    place: Place,
+    /// The node.
+    #[prop(into)]
+    node: String,
+) -> impl IntoView {
+    let toasts = Toasts::get();
+    let n_messages = Memo::new(move |_| {
+        place.value.with(|it| it.as_ref().and_then(Value::as_array).map_or(0, Vec::len))
+    });
+    let edit = move |label: &str, patch: &[PatchOp]| {
+        if let Err(error) = place.document.apply(label, patch) {
+            toasts.error(super::sentence(&error.to_string()));
+        }
+    };
+    let add = move |_| {
+        let last = place.value.with_untracked(|it| {
+            it.as_ref()?.as_array()?.last()?.get("role")?.as_str().map(str::to_owned)
+        });
+        let role = if last.as_deref() == Some("user") { "assistant" } else { "user" };
+        let message = json!({ "role": role, "content": "" });
+        if place.value.with_untracked(Option::is_some) {
+            edit("Add message", &[PatchOp::add(format!("{}/-", place.pointer()), message)]);
+        } else {
+            place.set(json!([message]));
+        }
+    };
+    let remove = Callback::new(move |at: usize| {
+        edit("Remove message", &[PatchOp::remove(format!("{}/{at}", place.pointer()))]);
+    });
+    // Downwards is upwards of the next one.
+    let raise = Callback::new(move |at: usize| {
+        let pointer = place.pointer();
+        let patch = PatchOp::rename(format!("{pointer}/{at}"), format!("{pointer}/{}", at - 1));
+        edit("Move message", &[patch]);
+    });
+    let node = StoredValue::new(node);
+    view! {
+        <div class="messages-editor" role="group" aria-label="messages">
+            <div class="messages-editor__head">
+                <span class="field__label">"messages" <span class="field__required">"*"</span></span>
+                <span class="field__note">{field.ty.name()}</span>
+            </div>
+            <For each=move || 0..n_messages.get() key=|at| *at let:at>
+                <Message place=place.member(&at.to_string()) node=node.get_value() at n_messages remove raise />
+            </For>
+            <Button small=true icon=IconName::Plus variant=ButtonVariant::Ghost on_click=add>
+                "Add message"
+            </Button>
+        </div>
+    }
+}
+
+/// One message.
+#[component]
+fn Message(
+    /// Where it is.
+    place: Place,
+    /// The node.
+    node: String,
+    /// Its position, from 0.
+    at: usize,
+    /// How many there are.
+    n_messages: Memo<usize>,
+    /// Takes the message at a position away.
+    remove: Callback<usize>,
+    /// Puts the message at a position before the one above it.
+    raise: Callback<usize>,
+) -> impl IntoView {
+    let choices: Signal<Vec<Choice>> = expect_context::<Choices>().inner.into();
+    let role = place.member("role");
+    let content = place.member("content");
+    let role_text = Memo::new(move |_| {
+        role.value.with(|it| it.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned())
+    });
+    let options: Vec<_> = ROLES.map(|role| SelectOption::new(role, role)).into();
+    // A `$each` is no message, and content may be parts instead of text.
+    let is_message = Memo::new(move |_| {
+        place.value.with(|it| {
+            it.as_ref().is_none_or(|it| it.is_object() && it.get("$each").is_none())
+        })
+    });
+    let is_text = Memo::new(move |_| {
+        content.value.with(|it| it.as_ref().is_none_or(Value::is_string))
+    });
+    let is_busy = Signal::derive(move || !is_message.get());
+    let node = StoredValue::new(node);
+    let body = move || {
+        let node = node.get_value();
+        if is_message.get() {
+            let (mode, label) = if is_text.get() { (Mode::Text, "content") } else { (Mode::Json, "content parts") };
+            view! {
+                <TextControl
+                    place=content node mode is_area=true label=label label_hidden=true choices
+                    placeholder="What is said" keeps_empty=mode == Mode::Text
+                />
+            }
+            .into_any()
+        } else {
+            view! { <TextControl place node mode=Mode::Json is_area=true label="message" label_hidden=true choices /> }
+                .into_any()
+        }
+    };
+    view! {
+        <div class="messages-editor__message" data-pointer=place.pointer()>
+            <div class="messages-editor__bar">
+                <Select
+                    label="role"
+                    label_hidden=true
+                    value=role_text
+                    options=Signal::stored(options)
+                    on_input=move |chosen: String| role.set(Value::String(chosen))
+                    disabled=is_busy
+                />
+                <span class="messages-editor__space"></span>
+                <IconButton
+                    icon=IconName::ChevronUp label="Move up" small=true
+                    disabled=Signal::derive(move || at == 0)
+                    on_click=move |_| raise.run(at)
+                />
+                <IconButton
+                    icon=IconName::ChevronDown label="Move down" small=true
+                    disabled=Signal::derive(move || at + 1 >= n_messages.get())
+                    on_click=move |_| raise.run(at + 1)
+                />
+                <IconButton
+                    icon=IconName::Trash label="Remove message" small=true
+                    on_click=move |_| remove.run(at)
+                />
+            </div>
+            {body}
+        </div>
+    }
+}

@@ -1,0 +1,202 @@
+//! The Node tab: the fields of the node that the keyboard is at.
+
+use leptos::prelude::*;
+use weftwork_core::edit::nodes;
+use weftwork_core::model::NodeKind;
+use weftwork_core::tasks::{self, PICK};
+
+use super::advanced::Advanced;
+use super::field_problems::FieldProblems;
+use super::identity::{IdField, KindSwitch, ModelSelect, TaskSelect};
+use super::map_fields::MapFields;
+use super::outline::Outline;
+use super::payload_form::PayloadForm;
+use super::reference::{self, text_of};
+use super::reference_chips::Choices;
+use super::place::Place;
+use crate::canvas::board::Board;
+use crate::canvas::edits;
+use crate::state::graph_view::NodeId;
+use crate::ui::{Button, ButtonVariant, IconName};
+
+/// What decides which fields there are: when it changes, the form is made anew.
+#[derive(Debug, Clone, PartialEq)]
+struct Form {
+    id: NodeId,
+    is_map: bool,
+    task: String,
+    payload: String,
+}
+
+/// The Node tab.
+#[component]
+pub fn NodeTab() -> impl IntoView {
+    let board = expect_context::<Board>();
+    let form = Memo::new(move |_| {
+        let id = board.selection.focused.get()?;
+        board.document.parsed.with(|parsed| {
+            let node = &parsed.workflow.nodes[parsed.workflow.find_node(&id)?];
+            let task = node.task();
+            let payload = task.and_then(|task| task.payload);
+            let key = payload.and_then(|(key, _)| parsed.json.value(key).as_str());
+            Some(Form {
+                id,
+                is_map: matches!(node.kind, NodeKind::Map(_)),
+                task: text_of(parsed, task.and_then(|task| task.task)),
+                payload: key.map_or_else(|| "payload".to_owned(), std::borrow::Cow::into_owned),
+            })
+        })
+    });
+    view! {
+        {move || match form.get() {
+            Some(form) => view! { <NodeForm form /> }.into_any(),
+            None => view! { <Nothing /> }.into_any(),
+        }}
+    }
+}
+
+/// What the tab says when no node is selected.
+#[component]
+fn Nothing() -> impl IntoView {
+    let board = expect_context::<Board>();
+    let n_nodes = Memo::new(move |_| board.document.graph.with(|graph| graph.nodes.len()));
+    let edge = move || board.selection.edges.with(|edges| edges.first().cloned());
+    view! {
+        <div class="node-tab">
+            {move || edge().map(|edge| view! { <SelectedEdge edge /> })}
+            <p class="node-tab__hint">
+                {move || if n_nodes.get() == 0 {
+                    "Add a node, and its fields show here."
+                } else {
+                    "Select a node to change what it does. Drag from its right edge to connect it."
+                }}
+            </p>
+            <Show when=move || n_nodes.get() != 0>
+                <h2 class="node-tab__heading">"Outline"</h2>
+                <Outline />
+            </Show>
+        </div>
+    }
+}
+
+/// The edge that is selected, and what is wrong with it.
+#[component]
+fn SelectedEdge(
+    /// The edge.
+    edge: (NodeId, NodeId),
+) -> impl IntoView {
+    let board = expect_context::<Board>();
+    let key = edge.clone();
+    let problems = Signal::derive(move || {
+        board.document.parsed.with(|parsed| {
+            board.document.report.with(|report| {
+                let is_mine = |pointer: &str| {
+                    crate::state::graph_view::edge_at(parsed, pointer).as_ref() == Some(&key)
+                };
+                report.iter().filter(|it| is_mine(&it.pointer)).cloned().collect::<Vec<_>>()
+            })
+        })
+    });
+    view! {
+        <section class="node-tab__edge">
+            <h2 class="node-tab__heading">"Edge"</h2>
+            <p><code>{edge.1.to_string()}</code> " waits for " <code>{edge.0.to_string()}</code></p>
+            <FieldProblems problems />
+            <Button small=true variant=ButtonVariant::Danger icon=IconName::Trash on_click=move |_| edits::delete_selected(board)>
+                "Delete edge"
+            </Button>
+        </section>
+    }
+}
+
+/// The fields of a node.
+#[component]
+fn NodeForm(
+    /// Which fields there are.
+    form: Form,
+) -> impl IntoView {
+    let board = expect_context::<Board>();
+    let document = board.document;
+    let Form { id, is_map, task, payload } = form;
+    let node = Place::new(document, nodes::node_pointer(&document.now(), &id), id.to_string());
+    let inner = if is_map { node.member("node") } else { node };
+    let task_type = tasks::find(&task);
+    let choices = |in_element: bool| {
+        let id = id.clone();
+        Memo::new(move |_| {
+            document.parsed.with(|parsed| {
+                document.inputs.with(|inputs| reference::choices(parsed, inputs, &id, in_element))
+            })
+        })
+    };
+    provide_context(Choices { inner: choices(is_map), outer: choices(false) });
+    let n_selected = Memo::new(move |_| board.selection.nodes.with(std::collections::BTreeSet::len));
+    let key = id.to_string();
+    let map = is_map.then(|| view! {
+        <section class="node-tab__section">
+            <h2 class="node-tab__heading">"Elements"</h2>
+            <MapFields place=node node=key.clone() />
+        </section>
+    });
+    let model = (task != PICK).then(|| view! { <ModelSelect place=inner /> });
+    view! {
+        <div class="node-tab" data-pointer=node.pointer()>
+            <Show when=move || { n_selected.get() > 1 }>
+                <p class="node-tab__hint">{move || format!("{} nodes are selected; these are the fields of the last one.", n_selected.get())}</p>
+            </Show>
+            <IdField id=id.clone() />
+            <TaskSelect place=inner is_inner=is_map />
+            {task_type.map(|task| view! { <p class="node-tab__description">{task.description}"."</p> })}
+            {model}
+            <KindSwitch place=node id=id.clone() is_map can_map=task != PICK />
+            <NodeProblems node payload=inner.member(&payload) />
+            {map}
+            <section class="node-tab__section">
+                <h2 class="node-tab__heading">{if is_map { "Inputs, for each element" } else { "Inputs" }}</h2>
+                <PayloadForm place=inner.member(&payload) task=task_type node=key />
+            </section>
+            <Advanced place=inner />
+            <div class="node-tab__actions">
+                <Button small=true variant=ButtonVariant::Ghost icon=IconName::Copy on_click=move |_| edits::duplicate(board)>
+                    "Duplicate"
+                </Button>
+                <Button small=true variant=ButtonVariant::Danger icon=IconName::Trash on_click=move |_| edits::delete_selected(board)>
+                    "Delete"
+                </Button>
+            </div>
+        </div>
+    }
+}
+
+/// What is wrong with the node but with none of its fields.
+#[component]
+fn NodeProblems(
+    /// Where the node is.
+    node: Place,
+    /// Where its payload is.
+    payload: Place,
+) -> impl IntoView {
+    let all = node.problems();
+    let problems = Signal::derive(move || {
+        let (node, payload) = (node.pointer(), payload.pointer());
+        let shown_elsewhere = ["/task", "/model_id", "/items", "/tolerance", "/max_concurrency", "/retry", "/timeout_seconds", "/outputs"];
+        let is_known_field = |pointer: &str| {
+            let rest = pointer.strip_prefix(&node).unwrap_or_default();
+            let rest = rest.strip_prefix("/node").unwrap_or(rest);
+            shown_elsewhere.iter().any(|field| rest.starts_with(field))
+        };
+        let mut problems = all.get();
+        problems.retain(|it| {
+            let in_payload = it.pointer == payload || it.pointer.starts_with(&format!("{payload}/"));
+            // Named fields show what is missing themselves.
+            let is_own = it.pointer == payload && it.code != "missing-field";
+            let missing = it.code == "missing-model"
+                || (it.code == "missing-field"
+                    && it.pointer != payload
+                    && ["`task`", "`items`"].iter().any(|field| it.message.ends_with(field)));
+            (is_own || !in_payload) && !is_known_field(&it.pointer) && !missing
+        });
+        problems
+    });
+    view! { <FieldProblems problems /> }
+}

@@ -1,0 +1,131 @@
+//! A place in the document that a form control reads and writes.
+
+use leptos::prelude::*;
+use serde_json::{Value, json};
+use weftwork_core::diagnostic::{Diagnostic, PatchOp};
+use weftwork_core::model;
+
+use crate::state::document::Document;
+use crate::ui::Toasts;
+
+/// A member of an object of the document, there or not. `Copy`, so that handlers
+/// can keep it.
+#[derive(Clone, Copy)]
+pub struct Place {
+    /// The document.
+    pub document: Document,
+    /// Its value; `None` when it is not there.
+    pub value: Memo<Option<Value>>,
+    pointer: StoredValue<String>,
+    /// What it is called in the history.
+    name: StoredValue<String>,
+    toasts: Toasts,
+}
+
+impl Place {
+    /// The place that `pointer` names, called `name` in the history.
+    pub fn new(document: Document, pointer: impl Into<String>, name: impl Into<String>) -> Self {
+        let pointer = StoredValue::new(pointer.into());
+        let value = Memo::new(move |_| {
+            document.parsed.with(|parsed| {
+                let found = pointer.with_value(|pointer| parsed.json.root().pointer(pointer));
+                found.map(weftwork_core::json::Value::to_owned_value)
+            })
+        });
+        let name = StoredValue::new(name.into());
+        Self { document, value, pointer, name, toasts: Toasts::get() }
+    }
+
+    /// A member of this one's object.
+    pub fn member(self, key: &str) -> Self {
+        let token = weftwork_core::json::escape_pointer_token(key).into_owned();
+        let pointer = self.pointer.with_value(|pointer| format!("{pointer}/{token}"));
+        Self::new(self.document, pointer, key)
+    }
+
+    /// Its JSON Pointer.
+    pub fn pointer(self) -> String {
+        self.pointer.get_value()
+    }
+
+    /// Puts a value there, and the objects that it stands in if they are missing.
+    /// Edits that follow each other are one entry of the history.
+    pub fn set(self, value: Value) {
+        self.set_with(value, Vec::new());
+    }
+
+    /// Puts a value there, and makes another change with it.
+    pub fn set_with(self, value: Value, more: Vec<PatchOp>) {
+        let pointer = self.pointer();
+        let mut patch = missing_parents(&self.document.now(), &pointer);
+        patch.push(PatchOp::add(pointer.as_str(), value));
+        // An element of an array would be put before the one that is there.
+        let exists = self.document.now().json.root().pointer(&pointer).is_some();
+        if exists && let Some(last) = patch.last_mut() {
+            last.op = weftwork_core::diagnostic::PatchKind::Replace;
+        }
+        let is_plain = more.is_empty();
+        patch.extend(more);
+        self.edit(&patch, is_plain);
+    }
+
+    /// Takes the member away, if it is there.
+    pub fn clear(self) {
+        let pointer = self.pointer();
+        if self.document.now().json.root().pointer(&pointer).is_some() {
+            self.edit(&[PatchOp::remove(pointer.as_str())], true);
+        }
+    }
+
+    /// Puts a value there, or takes the member away.
+    pub fn put(self, value: Option<Value>) {
+        match value {
+            Some(value) => self.set(value),
+            None => self.clear(),
+        }
+    }
+
+    fn edit(self, patch: &[PatchOp], is_typing: bool) {
+        let label = self.name.with_value(|name| format!("Edit {name}"));
+        let result = if is_typing {
+            self.document.apply_typing(&label, &self.pointer(), patch)
+        } else {
+            self.document.apply(&label, patch)
+        };
+        if let Err(error) = result {
+            self.toasts.error(super::sentence(&error.to_string()));
+        }
+    }
+
+    /// What is wrong with it, or inside it.
+    pub fn problems(self) -> Memo<Vec<Diagnostic>> {
+        let pointer = self.pointer();
+        let (parent, name) = pointer.rsplit_once('/').unwrap_or_default();
+        let (parent, name) = (parent.to_owned(), format!("`{name}`"));
+        let document = self.document;
+        Memo::new(move |_| {
+            let is_mine = |it: &&Diagnostic| {
+                let inside = it.pointer.strip_prefix(&pointer);
+                // What is missing is reported at what it is missing from.
+                let is_missing = it.pointer == parent
+                    && match it.code.as_ref() {
+                        "missing-field" => it.message.ends_with(&name),
+                        "missing-model" => name == "`model_id`",
+                        _ => false,
+                    };
+                is_missing || inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            document.report.with(|report| report.iter().filter(is_mine).cloned().collect())
+        })
+    }
+}
+
+/// The patch that makes the objects above `pointer` that are not there.
+fn missing_parents(document: &model::Document, pointer: &str) -> Vec<PatchOp> {
+    let root = document.json.root();
+    let ends = pointer.match_indices('/').map(|(at, _)| at).skip(1);
+    ends.map(|end| &pointer[..end])
+        .filter(|parent| root.pointer(parent).is_none())
+        .map(|parent| PatchOp::add(parent, json!({})))
+        .collect()
+}

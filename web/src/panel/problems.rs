@@ -1,0 +1,133 @@
+//! Everything that is wrong with the workflow, in a strip under the canvas.
+
+use leptos::prelude::*;
+use weftwork_core::diagnostic::Diagnostic;
+
+use super::field_problems::FixButton;
+use super::sentence;
+use crate::canvas::board::Board;
+use crate::state::graph_view::{NodeId, edge_at, rank, severity_name};
+use crate::state::selection::Tab;
+use crate::ui::{Icon, IconName};
+
+/// The list of problems. Choosing one goes to where it is.
+#[component]
+pub fn Problems(
+    /// Whether the list shows.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let board = expect_context::<Board>();
+    let all = Memo::new(move |_| {
+        let mut all: Vec<Diagnostic> = board.document.report.with(|it| it.iter().cloned().collect());
+        all.sort_by_key(|it| (rank(it.severity), it.range.map(|range| range.start.offset)));
+        all
+    });
+    let count = move |severity: u8| {
+        all.with(|all| all.iter().filter(|it| rank(it.severity) == severity).count())
+    };
+    let counted = move |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
+    let summary = move || {
+        let parts = [(count(0), "error"), (count(1), "warning"), (count(2), "hint")];
+        let parts: Vec<_> =
+            parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| counted(n, noun)).collect();
+        if parts.is_empty() { "No problems".to_owned() } else { parts.join(", ") }
+    };
+    let icon = Signal::derive(move || match (count(0), count(1)) {
+        (0, 0) => IconName::Success,
+        (0, _) => IconName::Warning,
+        _ => IconName::Error,
+    });
+    let mood = move || match (count(0), count(1)) {
+        (0, 0) => "problems__bar problems__bar--good",
+        (0, _) => "problems__bar problems__bar--warning",
+        _ => "problems__bar problems__bar--error",
+    };
+    view! {
+        <section class="problems" aria-label="Problems">
+            <button
+                type="button"
+                class=mood
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <Icon name=icon />
+                <span aria-live="polite">{summary}</span>
+                <span class="problems__chevron">
+                    <Icon name=Signal::derive(move || {
+                        if open.get() { IconName::ChevronDown } else { IconName::ChevronUp }
+                    }) />
+                </span>
+            </button>
+            <Show when=move || open.get()>
+                <ul class="problems__list">
+                    {move || all.get().into_iter().map(|diagnostic| view! { <Row diagnostic /> }).collect_view()}
+                    <Show when=move || all.with(Vec::is_empty)>
+                        <li class="problems__none">"Nothing is wrong with this workflow."</li>
+                    </Show>
+                </ul>
+            </Show>
+        </section>
+    }
+}
+
+/// One problem.
+#[component]
+fn Row(
+    /// What is wrong.
+    diagnostic: Diagnostic,
+) -> impl IntoView {
+    let board = expect_context::<Board>();
+    let severity = severity_name(diagnostic.severity);
+    let icon = match severity {
+        "error" => IconName::Error,
+        "warning" => IconName::Warning,
+        _ => IconName::Info,
+    };
+    let place = diagnostic.node_id.clone().unwrap_or_default();
+    let line = diagnostic.range.map(|range| format!("line {}", range.start.line));
+    let fixes = diagnostic.fixes.iter().take(1).cloned();
+    let fixes = fixes.map(|fix| view! { <FixButton fix /> }).collect_view();
+    let (message, code) = (sentence(&diagnostic.message), diagnostic.code.clone());
+    view! {
+        <li class=format!("problems__row problems__row--{severity}")>
+            <button type="button" class="problems__jump" on:click=move |_| go_to(board, &diagnostic)>
+                <Icon name=icon />
+                <span class="problems__message">{message}</span>
+                <span class="problems__code">{code}</span>
+                <span class="problems__place">{place} " " {line}</span>
+            </button>
+            {fixes}
+        </li>
+    }
+}
+
+/// Shows where a problem is: the node and the field, the edge, the setting, or the
+/// place in the text.
+pub fn go_to(board: Board, diagnostic: &Diagnostic) {
+    let selection = board.selection;
+    let document = board.document.now();
+    if let Some(edge) = edge_at(&document, &diagnostic.pointer) {
+        if board.document.graph.get_untracked().edges.contains(&edge) {
+            board.reveal(&edge.0);
+            selection.tab.set(Tab::Node);
+            selection.select_edge(edge, false);
+            return;
+        }
+    } else if let Some(id) = &diagnostic.node_id {
+        board.reveal(id);
+        selection.select(NodeId::from(id.as_str()));
+        selection.reveal.set(Some(diagnostic.pointer.clone()));
+        return;
+    } else if is_setting(&diagnostic.pointer) {
+        selection.tab.set(Tab::Settings);
+        selection.reveal.set(Some(diagnostic.pointer.clone()));
+        return;
+    }
+    selection.tab.set(Tab::Json);
+    selection.offset.set(diagnostic.range.map(|range| range.start.offset as usize));
+}
+
+fn is_setting(pointer: &str) -> bool {
+    let first = pointer.split('/').nth(1).unwrap_or_default();
+    ["name", "description", "region", "timeout_seconds", "input_params"].contains(&first)
+}

@@ -1,0 +1,23 @@
+//! Runs: to start one, to watch one, and those that were.
+
+mod advice;
+mod failure_note;
+mod input_field;
+mod input_values;
+mod items_view;
+mod json_tree;
+mod last_inputs;
+mod node_details;
+mod result_parts;
+mod result_view;
+mod run_header;
+mod run_history;
+mod run_view;
+mod start_dialog;
+mod timeline;
+
+pub use result_parts::{Part, parts};
+pub use result_view::ResultView;
+pub use run_history::RunHistory;
+pub use run_view::RunView;
+pub use start_dialog::StartDialog;

@@ -1,0 +1,173 @@
+//! The runs of a workflow.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use weftwork_api::ExecutionSummary;
+
+use crate::api::{ApiFailure, Client, sentence};
+use crate::time::{self, ticking};
+use crate::ui::{Button, EmptyState, IconName, Spinner, StatusBadge};
+
+/// Every run of a workflow, the newest first.
+#[component]
+pub fn RunHistory(
+    /// The workflow.
+    #[prop(into)]
+    workflow_id: Signal<String>,
+    /// Called with the id of the run to open.
+    #[prop(into)]
+    on_open: Callback<String>,
+) -> impl IntoView {
+    let history = History::new(workflow_id);
+    let now = ticking(Duration::from_secs(1));
+
+    Effect::new(move || {
+        workflow_id.track();
+        history.read(None);
+    });
+    // Runs that others started, and how far they are, without a connection for each.
+    let every_so_often = ticking(Duration::from_secs(5));
+    Effect::new(move |was_there: Option<()>| {
+        every_so_often.track();
+        let is_active = |it: &ExecutionSummary| !it.status.is_final();
+        if was_there.is_some() && history.runs.with_untracked(|it| it.iter().any(is_active)) {
+            history.read(None);
+        }
+    });
+    let state = move || {
+        match (history.failure.get(), history.is_read.get()) {
+        (Some(failure), _) => view! {
+            <EmptyState
+                icon=IconName::Error
+                title="The runs could not be read"
+                text=failure.message
+                is_error=true
+            >
+                <Button icon=IconName::Refresh on_click=move |_| history.read(None)>"Try again"</Button>
+            </EmptyState>
+        }
+        .into_any(),
+        (None, false) => view! {
+            <p class="run-view__loading"><Spinner label="Loading runs" /></p>
+        }
+        .into_any(),
+        (None, true) if history.runs.with(Vec::is_empty) => view! {
+            <EmptyState
+                icon=IconName::Play
+                title="No runs yet"
+                text="Start one with Run; every run of this workflow is then listed here."
+            />
+        }
+        .into_any(),
+        (None, true) => ().into_any(),
+    }
+    };
+    view! {
+        <section class="run-history" aria-label="Runs">
+            {state}
+            <ul class="run-history__list">
+                <For each=move || history.runs.get() key=|it| (it.id.clone(), it.status.name()) let:run>
+                    <RunRow run now on_open />
+                </For>
+            </ul>
+            <Show when=move || history.next.with(Option::is_some)>
+                <div class="run-history__more">
+                    <Button small=true on_click=move |_| history.read(history.next.get_untracked())>
+                        "Show more"
+                    </Button>
+                </div>
+            </Show>
+        </section>
+    }
+}
+
+/// One run in the list.
+#[component]
+fn RunRow(
+    /// The run.
+    run: ExecutionSummary,
+    /// The time.
+    now: Signal<u64>,
+    /// Called when it is chosen.
+    on_open: Callback<String>,
+) -> impl IntoView {
+    let ExecutionSummary { id, status, started_at_ms, finished_at_ms, .. } = run;
+    let created_ms = time::from_seconds(run.created_at);
+    let took = move || {
+        let end_ms = finished_at_ms.unwrap_or_else(|| now.get());
+        Some(time::duration(end_ms.saturating_sub(started_at_ms?)))
+    };
+    // Of what it was started with, the first words tell runs apart.
+    let about = match run.error {
+        Some(error) => sentence(&error.message),
+        None => run.input_params.values().find_map(|it| it.as_str()).unwrap_or_default().to_owned(),
+    };
+    view! {
+        <li>
+            <button type="button" class="run-history__run" on:click=move |_| on_open.run(id.clone())>
+                <StatusBadge status=status.name() />
+                <span class="run-history__about">{about}</span>
+                <span class="run-history__facts">
+                    <time title=time::full(created_ms)>
+                        {move || time::ago(created_ms, now.get())}
+                    </time>
+                    <span class="run-history__took">{took}</span>
+                </span>
+            </button>
+        </li>
+    }
+}
+
+/// The runs that were read so far.
+#[derive(Clone, Copy)]
+struct History {
+    runs: RwSignal<Vec<ExecutionSummary>>,
+    next: RwSignal<Option<String>>,
+    failure: RwSignal<Option<ApiFailure>>,
+    is_read: RwSignal<bool>,
+    workflow_id: Signal<String>,
+    client: Client,
+}
+
+impl History {
+    fn new(workflow_id: Signal<String>) -> Self {
+        Self {
+            runs: RwSignal::new(Vec::new()),
+            next: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            is_read: RwSignal::new(false),
+            workflow_id,
+            client: expect_context(),
+        }
+    }
+
+    /// Reads a page, the first one when there is no cursor.
+    fn read(self, cursor: Option<String>) {
+        let workflow = self.workflow_id.get_untracked();
+        if workflow.is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            let answer = self.client.executions(&workflow, cursor.as_deref()).await;
+            if self.workflow_id.try_get_untracked().as_ref() != Some(&workflow) {
+                return;
+            }
+            match answer {
+                Ok(page) => {
+                    self.runs.update(|runs| {
+                        if cursor.is_none() {
+                            runs.clear();
+                        }
+                        runs.extend(page.executions);
+                    });
+                    self.next.set(page.next_cursor);
+                    self.failure.set(None);
+                    self.is_read.set(true);
+                }
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+        });
+    }
+}

@@ -1,0 +1,244 @@
+//! Asks for the inputs of a run, and starts it.
+
+use std::collections::BTreeMap;
+
+use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::{Map, Value};
+use weftwork_api::{ExecuteBody, Execution};
+use weftwork_core::inputs::{Input, complete};
+
+use super::failure_note::FailureNote;
+use super::input_field::InputField;
+use super::input_values::{sentence_of, typed, value_of};
+use super::last_inputs::{self, Typed};
+use crate::api::{ApiFailure, Client, sentence};
+use crate::time::now_ms;
+use crate::ui::{Button, ButtonVariant, Dialog, IconName};
+
+/// Asks for the inputs of a run, and starts it.
+#[component]
+pub fn StartDialog(
+    /// The workflow to run.
+    #[prop(into)]
+    workflow_id: Signal<String>,
+    /// Its parameters.
+    #[prop(into)]
+    inputs: Signal<Vec<Input>>,
+    /// Whether it shows.
+    open: RwSignal<bool>,
+    /// Called with the run that was started.
+    #[prop(into)]
+    on_started: Callback<Execution>,
+) -> impl IntoView {
+    let started = move |execution| {
+        open.set(false);
+        on_started.run(execution);
+    };
+    view! {
+        <Dialog open title="Run workflow">
+            <StartForm
+                workflow_id=workflow_id.get_untracked()
+                inputs=inputs.get_untracked()
+                open
+                on_started=started
+            />
+        </Dialog>
+    }
+}
+
+/// The fields and the button; made anew each time that the dialog opens.
+#[component]
+fn StartForm(
+    /// The workflow to run.
+    workflow_id: String,
+    /// Its parameters.
+    inputs: Vec<Input>,
+    /// Whether the dialog shows.
+    open: RwSignal<bool>,
+    /// Called with the run that was started.
+    #[prop(into)]
+    on_started: Callback<Execution>,
+) -> impl IntoView {
+    let form = Form::new(workflow_id, inputs.clone(), on_started);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        form.start();
+    };
+    let key = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            form.start();
+        }
+    };
+    let is_empty = inputs.is_empty();
+    let fields = inputs.into_iter().map(move |input| {
+        let name = input.name.clone();
+        let value = form.field(&name);
+        form.forgive_when_typed(name.clone(), value);
+        let error = Signal::derive(move || form.errors.with(|errors| errors.get(&name).cloned()));
+        view! { <InputField input value error /> }
+    });
+    view! {
+        <form class="start-form dialog__frame" novalidate on:submit=submit on:keydown=key>
+            <div class="dialog__body">
+                {is_empty.then(|| view! { <p class="start-form__nothing">"This workflow takes no inputs."</p> })}
+                {fields.collect_view()}
+                {move || form.failure.get().map(|failure| {
+                    view! { <FailureNote code=failure.code message=failure.message /> }
+                })}
+            </div>
+            <div class="dialog__footer">
+                <span class="start-form__keys"><kbd>"Ctrl"</kbd>" + "<kbd>"Enter"</kbd></span>
+                <Button on_click=move |_| open.set(false)>"Cancel"</Button>
+                <Button variant=ButtonVariant::Primary icon=IconName::Play submit=true busy=form.is_busy>
+                    "Start run"
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+/// What is typed, and what is wrong with it. `Copy`, so handlers can keep it.
+#[derive(Clone, Copy)]
+struct Form {
+    values: StoredValue<Vec<(String, RwSignal<String>)>>,
+    inputs: StoredValue<Vec<Input>>,
+    workflow_id: StoredValue<String>,
+    /// What is wrong, by the parameter's name.
+    errors: RwSignal<BTreeMap<String, String>>,
+    failure: RwSignal<Option<ApiFailure>>,
+    is_busy: RwSignal<bool>,
+    /// The inputs that were sent last, and the key that they were sent with: sent
+    /// again after a lost connection, they start no second run.
+    sent: StoredValue<Option<(Map<String, Value>, String)>>,
+    client: Client,
+    on_started: Callback<Execution>,
+}
+
+impl Form {
+    fn new(workflow_id: String, inputs: Vec<Input>, on_started: Callback<Execution>) -> Self {
+        let last = last_inputs::load(&workflow_id);
+        let values = inputs.iter().map(|input| {
+            let default = || input.default.as_ref().map(typed).unwrap_or_default();
+            let text = last.get(&input.name).cloned().unwrap_or_else(default);
+            (input.name.clone(), RwSignal::new(text))
+        });
+        Self {
+            values: StoredValue::new(values.collect()),
+            inputs: StoredValue::new(inputs),
+            workflow_id: StoredValue::new(workflow_id),
+            errors: RwSignal::new(BTreeMap::new()),
+            failure: RwSignal::new(None),
+            is_busy: RwSignal::new(false),
+            sent: StoredValue::new(None),
+            client: expect_context(),
+            on_started,
+        }
+    }
+
+    fn field(self, name: &str) -> RwSignal<String> {
+        let found = self
+            .values
+            .with_value(|values| values.iter().find(|(it, _)| it == name).map(|(_, value)| *value));
+        found.unwrap_or_default()
+    }
+
+    /// What was wrong is forgotten once it is being put right.
+    fn forgive_when_typed(self, name: String, value: RwSignal<String>) {
+        Effect::new(move |was_there: Option<()>| {
+            value.track();
+            if was_there.is_some() && self.errors.with_untracked(|it| it.contains_key(&name)) {
+                self.errors.update(|errors| drop(errors.remove(&name)));
+            }
+        });
+    }
+
+    fn start(self) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        self.failure.set(None);
+        let (given, errors) = self.read();
+        let is_right = errors.is_empty();
+        self.errors.set(errors);
+        if !is_right {
+            return;
+        }
+        let key = self.key_for(&given);
+        let workflow = self.workflow_id.get_value();
+        self.is_busy.set(true);
+        spawn_local(async move {
+            let body = ExecuteBody { input_params: given, version: None };
+            let answer = self.client.execute(&workflow, &body, &key).await;
+            // The dialog may have been closed meanwhile; the run is then in the list.
+            if self.is_busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(execution) => {
+                    last_inputs::save(&workflow, &self.typed());
+                    self.on_started.run(execution);
+                }
+                Err(failure) => self.refused(failure),
+            }
+        });
+    }
+
+    /// The values, and what is wrong with what is typed, by name.
+    fn read(self) -> (Map<String, Value>, BTreeMap<String, String>) {
+        let (mut given, mut errors) = (Map::new(), BTreeMap::new());
+        self.inputs.with_value(|inputs| {
+            for input in inputs {
+                match value_of(input, &self.field(&input.name).get_untracked()) {
+                    Ok(Some(value)) => drop(given.insert(input.name.clone(), value)),
+                    Ok(None) => {}
+                    Err(error) => drop(errors.insert(input.name.clone(), error)),
+                }
+            }
+            for fault in complete(inputs, &given).err().unwrap_or_default() {
+                errors.entry(fault.name().to_owned()).or_insert_with(|| sentence_of(&fault));
+            }
+        });
+        (given, errors)
+    }
+
+    fn typed(self) -> Typed {
+        let text =
+            |(name, value): &(String, RwSignal<String>)| (name.clone(), value.get_untracked());
+        self.values.with_value(|values| values.iter().map(text).collect())
+    }
+
+    /// The key to send these inputs with: that of the last time when they are the same.
+    fn key_for(self, given: &Map<String, Value>) -> String {
+        if let Some((sent, key)) = self.sent.get_value()
+            && sent == *given
+        {
+            return key;
+        }
+        let key = format!("editor-{:x}-{:x}", now_ms(), (js_sys::Math::random() * 1e15) as u64);
+        self.sent.set_value(Some((given.clone(), key.clone())));
+        key
+    }
+
+    /// Shows why the server did not start the run, at the fields that it names.
+    fn refused(self, failure: ApiFailure) {
+        let named = failure.details.as_ref().map(named_faults).unwrap_or_default();
+        let all_named = !named.is_empty();
+        self.errors.set(named);
+        if !all_named {
+            self.failure.set(Some(failure));
+        }
+    }
+}
+
+/// What the server says about single inputs: `{name, message}` in the details.
+fn named_faults(details: &Value) -> BTreeMap<String, String> {
+    let list = details.get("inputs").unwrap_or(details).as_array();
+    let named = |it: &Value| {
+        let name = it.get("name")?.as_str()?;
+        Some((name.to_owned(), sentence(it.get("message")?.as_str()?)))
+    };
+    list.into_iter().flatten().filter_map(named).collect()
+}

@@ -1,0 +1,225 @@
+//! Keeps the open workflow saved: on the server, and until it is there, in the
+//! browser's storage.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::document::Document;
+use super::draft::{self, Draft};
+use crate::api::{ApiFailure, Client, document_text};
+
+/// After the last edit it waits this long before it saves.
+const PAUSE: Duration = Duration::from_millis(800);
+/// The first wait after a failure; each further one is twice as long.
+const FIRST_RETRY: Duration = Duration::from_secs(2);
+/// The longest wait after a failure.
+const LAST_RETRY: Duration = Duration::from_secs(30);
+
+/// Whether the document is saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SaveStatus {
+    /// The server has it.
+    Saved,
+    /// It will be saved in a moment, or is being saved.
+    Saving,
+    /// The server cannot be reached; it is tried again.
+    Offline,
+    /// Somebody else saved another text meanwhile.
+    Conflict,
+    /// The server refused it, for this reason.
+    Refused(String),
+}
+
+/// The saving of the open workflow. `Copy`, so that handlers can keep it.
+#[derive(Clone, Copy)]
+pub struct Saving {
+    /// Whether it is saved.
+    pub status: RwSignal<SaveStatus>,
+    document: Document,
+    state: StoredValue<State>,
+}
+
+struct State {
+    client: Client,
+    workflow_id: String,
+    /// The text that the server has.
+    saved: Arc<str>,
+    /// What the server calls that text.
+    etag: Option<String>,
+    timer: Option<TimeoutHandle>,
+    is_in_flight: bool,
+    retry: Duration,
+}
+
+impl Saving {
+    /// Follows `document`, whose text the server has under `etag`.
+    pub fn new(client: Client, workflow_id: String, document: Document, etag: Option<String>) -> Self {
+        let saving = Self {
+            status: RwSignal::new(SaveStatus::Saved),
+            document,
+            state: StoredValue::new(State {
+                client,
+                workflow_id,
+                saved: document.text.get_untracked(),
+                etag,
+                timer: None,
+                is_in_flight: false,
+                retry: FIRST_RETRY,
+            }),
+        };
+        // The outside to reach is the server.
+        Effect::new(move |_| {
+            let text = document.text.get();
+            saving.noticed(&text);
+        });
+        on_cleanup(move || saving.leave());
+        saving
+    }
+
+    /// Goes on from a text that was not saved when the page was left.
+    pub fn resume(self, draft: &Draft) {
+        let is_stale = self.state.with_value(|state| draft.etag.is_some() && draft.etag != state.etag);
+        self.document.set_text("Restore unsaved changes", None, draft.text.as_str());
+        if is_stale {
+            self.status.set(SaveStatus::Conflict);
+        }
+    }
+
+    fn noticed(self, text: &Arc<str>) {
+        if self.state.with_value(|state| state.saved == *text) {
+            if self.status.get_untracked() == SaveStatus::Saving
+                && !self.state.with_value(|state| state.is_in_flight)
+            {
+                self.settled();
+            }
+            return;
+        }
+        self.state.with_value(|state| draft::keep(&state.workflow_id, text, state.etag.as_deref()));
+        if self.status.get_untracked() != SaveStatus::Conflict {
+            if self.status.get_untracked() != SaveStatus::Offline {
+                self.status.set(SaveStatus::Saving);
+            }
+            self.schedule(PAUSE);
+        }
+    }
+
+    fn settled(self) {
+        self.state.with_value(|state| draft::forget(&state.workflow_id));
+        self.status.set(SaveStatus::Saved);
+    }
+
+    fn schedule(self, pause: Duration) {
+        let timer = set_timeout_with_handle(move || self.save(), pause).ok();
+        let old = self.state.try_update_value(|state| std::mem::replace(&mut state.timer, timer));
+        if let Some(old) = old.flatten() {
+            old.clear();
+        }
+    }
+
+    /// Saves now, if there is something to save.
+    pub fn save(self) {
+        let text = self.document.text.get_untracked();
+        let is_due = self.state.try_update_value(|state| {
+            let is_due = !state.is_in_flight && state.saved != text;
+            state.is_in_flight |= is_due;
+            is_due
+        });
+        if is_due != Some(true) {
+            return;
+        }
+        let sent = self.state.with_value(|state| {
+            (state.client.clone(), state.workflow_id.clone(), state.etag.clone())
+        });
+        spawn_local(async move {
+            let (client, id, etag) = sent;
+            let answer = client.save_workflow(&id, &text, etag.as_deref()).await;
+            self.answered(text, answer.map(|(_, etag)| etag));
+        });
+    }
+
+    fn answered(self, sent: Arc<str>, answer: Result<Option<String>, ApiFailure>) {
+        let is_alive = self.state.try_update_value(|state| state.is_in_flight = false);
+        if is_alive.is_none() {
+            return;
+        }
+        match answer {
+            Ok(etag) => {
+                self.state.update_value(|state| {
+                    state.saved = Arc::clone(&sent);
+                    state.etag = etag;
+                    state.retry = FIRST_RETRY;
+                });
+                if self.document.text.get_untracked() == sent {
+                    self.settled();
+                } else {
+                    self.status.set(SaveStatus::Saving);
+                    self.schedule(PAUSE);
+                }
+            }
+            Err(failure) if failure.status == 412 => self.status.set(SaveStatus::Conflict),
+            Err(failure) if failure.status == 0 || failure.status == 429 || failure.status >= 500 => {
+                self.status.set(SaveStatus::Offline);
+                let retry = self.state.with_value(|state| state.retry);
+                self.state.update_value(|state| state.retry = (retry * 2).min(LAST_RETRY));
+                self.schedule(retry);
+            }
+            Err(failure) => self.status.set(SaveStatus::Refused(failure.message)),
+        }
+    }
+
+    /// Ends a conflict: this text wins.
+    pub fn overwrite(self) {
+        self.state.update_value(|state| state.etag = None);
+        self.status.set(SaveStatus::Saving);
+        self.save();
+    }
+
+    /// Ends a conflict: the server's text wins.
+    pub fn take_theirs(self) {
+        let (client, id) =
+            self.state.with_value(|state| (state.client.clone(), state.workflow_id.clone()));
+        spawn_local(async move {
+            let Ok((answer, etag)) = client.workflow(&id).await else {
+                self.status.try_set(SaveStatus::Conflict);
+                return;
+            };
+            let text: Arc<str> = document_text(answer.workflow.get()).into();
+            self.state.try_update_value(|state| {
+                state.saved = Arc::clone(&text);
+                state.etag = etag;
+            });
+            self.document.reload(text);
+            self.settled();
+        });
+    }
+
+    /// Whether the server has everything.
+    pub fn is_saved(self) -> bool {
+        let text = self.document.text.get_untracked();
+        self.state.try_with_value(|state| state.saved == text).unwrap_or(true)
+    }
+
+    /// Saves what is left to save without looking back. What fails is still in
+    /// the browser's storage.
+    fn leave(self) {
+        let Some(text) = self.document.text.try_get_untracked() else { return };
+        let is_in_conflict = self.status.try_get_untracked() == Some(SaveStatus::Conflict);
+        let left = self.state.try_update_value(|state| {
+            if let Some(timer) = state.timer.take() {
+                timer.clear();
+            }
+            let is_due = state.saved != text && !is_in_conflict && !state.is_in_flight;
+            is_due.then(|| (state.client.clone(), state.workflow_id.clone(), state.etag.clone()))
+        });
+        let Some((client, id, etag)) = left.flatten() else { return };
+        spawn_local(async move {
+            if client.save_workflow(&id, &text, etag.as_deref()).await.is_ok() {
+                draft::forget(&id);
+            }
+        });
+    }
+}
