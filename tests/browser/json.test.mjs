@@ -1,0 +1,42 @@
+// The JSON tab and the canvas show one document.
+
+import assert from "node:assert/strict";
+
+import { journey } from "./harness.mjs";
+import { newWorkflow, node } from "./steps.mjs";
+
+journey("the canvas follows the JSON tab", async ({ page, editor, screenshot }) => {
+  await newWorkflow(page, editor, "Blank");
+  await page.getByRole("tab", { name: "JSON" }).click();
+  const text = page.getByRole("textbox", { name: "Workflow as JSON" });
+  await text.waitFor();
+  const write = async (value) => {
+    await text.click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.insertText(value);
+  };
+  const dag = (task) => ({
+    nodes: {
+      a: { model_id: "sandbox", task: "openai/audio-speech", payload: { input: "hello" } },
+      b: { model_id: "sandbox", task, payload: { audio_url: "${nodes.a.result.audio_url}" } },
+    },
+    edges: [{ from: "a", to: "b" }],
+  });
+  await write(JSON.stringify(dag("fal/audio-transcription"), null, 2));
+  await node(page, "b").waitFor();
+  await page.getByRole("button", { name: "No problems" }).first().waitFor();
+
+  // A fault that is typed is shown on the node and in the problems list.
+  await write(JSON.stringify(dag("fal/audio-transcriptoin"), null, 2));
+  await node(page, "b").and(page.locator(":has(.node-card__badge)")).waitFor();
+  const problems = page.getByRole("region", { name: "Problems" });
+  await problems.getByRole("button", { name: "1 error" }).click();
+  await problems.getByText(/there is no task type/i).waitFor();
+  await screenshot("fault");
+
+  // Text that is no JSON keeps the last good canvas.
+  await write("{ \"nodes\": ");
+  await page.getByText(/ends too early/i).first().waitFor();
+  assert.equal(await node(page, "a").count(), 1);
+  await screenshot("no json");
+});

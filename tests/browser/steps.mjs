@@ -1,0 +1,60 @@
+// What several journeys do on their way.
+
+import assert from "node:assert/strict";
+
+/** Makes a workflow from a sample on the list page, and waits for its canvas. */
+export async function newWorkflow(page, editor, sample) {
+  await page.goto(editor);
+  await page.getByRole("button", { name: "New workflow" }).click();
+  await page.getByRole("menuitem", { name: new RegExp(`^${sample}`) }).click();
+  await page.waitForURL(/\/workflows\/wf_/);
+  await graph(page).waitFor();
+}
+
+/** The canvas. */
+export function graph(page) {
+  return page.getByRole("listbox", { name: "Workflow graph" });
+}
+
+/** A node on the canvas. */
+export function node(page, id) {
+  return page.locator(`[data-node="${id}"]`);
+}
+
+/** Drags from a node's handle onto another node. */
+export async function connect(page, from, to) {
+  const start = await middle(node(page, from).locator(".node-card__handle"));
+  const end = await middle(node(page, to));
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2 + 30, { steps: 5 });
+  await page.mouse.move(end.x, end.y, { steps: 5 });
+  await page.mouse.up();
+}
+
+async function middle(locator) {
+  const box = await locator.boundingBox();
+  assert.ok(box, "it is on the screen");
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** What the server has saved of the workflow that the page shows. */
+export async function saved(page, base, token) {
+  const id = /wf_\w+/.exec(page.url())[0];
+  const answer = await fetch(`${base}/api/workflows/${id}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  assert.equal(answer.status, 200);
+  return answer.json();
+}
+
+/** Waits until `check` is true of what it is given by `look`. */
+export async function eventually(look, check, what) {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const seen = await look();
+    if (check(seen)) return seen;
+    if (Date.now() > deadline) assert.fail(`${what}; the last seen was ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
