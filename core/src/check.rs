@@ -6,26 +6,28 @@ use crate::catalogue::Catalogue;
 use crate::diagnostic::{Report, Severity};
 use crate::facts::Facts;
 use crate::model::Document;
-use crate::rules::{self, Group};
+use crate::rules::{self, Findings, Group};
 
 /// Everything that is wrong with a document.
 ///
 /// Models are checked against `catalogue`; when it is empty, every model counts
-/// as known.
+/// as known. No more than 10,000 diagnostics are told, the first in the text.
 pub fn check(document: &Document, catalogue: &Catalogue) -> Report {
     let facts = Facts::new(document, catalogue);
-    let mut findings = Vec::new();
+    let mut all = Vec::new();
     // Of what is unreadable or too large nothing else can be said.
     let is_fit = document.unreadable.is_none() && !rules::is_too_large(&document.workflow);
     for rule in rules::ALL {
         if is_fit || rule.group == Group::Document {
+            let mut findings = Findings::default();
             (rule.check)(&facts, &mut findings);
+            all.append(&mut findings.into_vec());
         }
     }
-    let mut report = Report { valid: true, ..Report::default() };
-    for diagnostic in render::diagnostics(&facts, findings) {
+    let valid = all.iter().all(|finding| finding.severity != Severity::Error);
+    let mut report = Report { valid, ..Report::default() };
+    for diagnostic in render::diagnostics(&facts, all) {
         if diagnostic.severity == Severity::Error {
-            report.valid = false;
             report.errors.push(diagnostic);
         } else {
             report.warnings.push(diagnostic);

@@ -167,6 +167,14 @@ fn remove(json: &Json, pointer: &str) -> Result<(Range<usize>, String), EditErro
     // With the comma that goes with it: the one before, or for the first the one after.
     let range = match (position.checked_sub(1), children.get(position + 1)) {
         (Some(before), _) => children[before].end..children[position].end,
+        // What the server writes before a document's own first line stands close.
+        (None, Some(after))
+            if style::gap_before(json.text(), children[position].start).is_empty()
+                && style::gap_before(json.text(), after.start).contains('\n') =>
+        {
+            let gap = style::gap_before(json.text(), after.start);
+            children[position].start..after.start - gap.len()
+        }
         (None, Some(after)) => children[position].start..after.start,
         (None, None) => parent.span().start + 1..parent.span().end - 1,
     };

@@ -14,7 +14,8 @@ pub(crate) fn nearest<'c>(
         return None;
     }
     let lower = name.to_lowercase();
-    let limit = (lower.chars().count() / 3).max(1);
+    // One slip in a name of two letters could mean anything.
+    let limit = lower.chars().count() / 3;
     candidates
         .into_iter()
         .filter(|candidate| *candidate != name && candidate.len() <= 2 * MAX_BYTES)

@@ -32,6 +32,7 @@ const DAG_FIELDS: &[&str] = &["nodes", "edges"];
 const EDGE_FIELDS: &[&str] = &["from", "to"];
 const TASK_FIELDS: &[&str] =
     &["type", "model_id", "task", "payload", "inputs", "outputs", "retry", "timeout_seconds"];
+const RETRY_FIELDS: &[&str] = &["max_attempts", "backoff_ms", "max_backoff_ms"];
 const MAP_FIELDS: &[&str] = &["type", "items", "node", "tolerance", "max_concurrency"];
 
 /// Reads a workflow document, or a bare DAG.
@@ -217,7 +218,10 @@ impl<'j> Parser<'j> {
                 }
                 "payload" | "inputs" => self.payload(key, value, &mut task),
                 "outputs" => self.outputs(value, &mut task),
-                "retry" if value.kind() != Kind::Null => task.retry = Some(value.id()),
+                "retry" if value.kind() != Kind::Null => {
+                    self.unknown_fields(value, RETRY_FIELDS);
+                    task.retry = Some(value.id());
+                }
                 "timeout_seconds" if value.kind() != Kind::Null => {
                     task.timeout_seconds = Some(value.id());
                 }

@@ -40,7 +40,7 @@ mod wrong_shape;
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 
-pub(crate) use finding::{Finding, Findings, FixDraft, OpDraft, Part, Place};
+pub(crate) use finding::{Finding, Findings, FixDraft, MAX_FINDINGS, OpDraft, Part, Place};
 pub(crate) use too_large::is_too_large;
 
 /// A rule: its stable name, how bad it is to break it, and the check.

@@ -129,6 +129,9 @@ pub enum Problem {
     /// `[4294967296]`
     #[error("this position is larger than any array")]
     IndexTooLarge,
+    /// `[0`
+    #[error("this `[` is never closed")]
+    UnclosedBracket,
     /// `["a`
     #[error("this key is not a JSON string")]
     BadKey,
@@ -198,6 +201,11 @@ impl Reference<'_> {
                 })
                 .collect(),
         }
+    }
+
+    /// `text` with this reference in the place of the one at `range`.
+    pub fn put_into(&self, text: &str, range: &Range<usize>) -> String {
+        format!("{}${{{self}}}{}", &text[..range.start], &text[range.end..])
     }
 
     /// The reference's text up to and without `path[n_segments..]`, for messages

@@ -69,7 +69,7 @@ impl App {
         getrandom::fill(&mut fresh)?;
         let key = tokens::secret(&db, "sign artifact URLs", &fresh).await.map_err(sql)?;
         let artifacts = Artifacts::new(dir.join("artifacts"), db.clone(), key).map_err(io)?;
-        let engine = Engine::new(db.clone(), artifacts.clone(), Arc::new(Sandbox));
+        let engine = Engine::new(db.clone(), artifacts.clone(), Arc::new(Sandbox::default()));
         engine.resume().await.map_err(sql)?;
         let catalogue = Arc::new(Catalogue::sandbox());
         Ok(Self { db, artifacts, engine, catalogue, _lock: Arc::new(lock) })

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
-use axum::routing::{delete, get, post};
+use axum::routing::{any, delete, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -48,6 +48,7 @@ pub fn router(app: App) -> Router {
         .layer(header_layer(header::CACHE_CONTROL, "no-store"));
     Router::new()
         .nest("/api", api)
+        .route("/api/", any(async || ApiError::NotFound("path")))
         .route("/artifacts/{id}", get(artifacts::read))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -37,6 +37,28 @@ impl Scope {
     }
 }
 
+/// The longest name of a token, in characters.
+const MAX_NAME_CHARS: usize = 100;
+
+/// Whether a token may be called this, and do this.
+///
+/// # Errors
+///
+/// What is wrong, for a person.
+pub fn check_request(name: &str, scopes: &[String]) -> Result<(), String> {
+    if !(1..=MAX_NAME_CHARS).contains(&name.chars().count()) {
+        return Err(format!("a token's name has to have 1 to {MAX_NAME_CHARS} characters"));
+    }
+    let known = Scope::ALL.map(Scope::name).join(", ");
+    if scopes.is_empty() {
+        return Err(format!("a token has to have at least one scope of {known}"));
+    }
+    match scopes.iter().find(|scope| Scope::from_name(scope).is_none()) {
+        Some(unknown) => Err(format!("there is no scope `{unknown}`; there are {known}")),
+        None => Ok(()),
+    }
+}
+
 /// A new token: shown once, then kept by its hash alone.
 pub struct NewToken {
     /// What the holder sends.

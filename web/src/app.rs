@@ -23,6 +23,8 @@ use crate::workflows::WorkflowsPage;
 
 /// Puts the app into the page, in the place of what showed while it was loading.
 pub fn start() {
+    // Without this, a fault of the program says nothing but "unreachable".
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     mount_to_body(App);
     if let Some(splash) = document().get_element_by_id("splash") {
         splash.remove();

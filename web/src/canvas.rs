@@ -4,6 +4,11 @@
 //! screen; [`scene`] knows where everything stands. [`pointer`] and [`keyboard`]
 //! turn what the user does into calls of [`board`] and [`edits`].
 
+#![expect(
+    clippy::large_types_passed_by_value,
+    reason = "a `Board` is a bundle of handles, each a word long in a release build"
+)]
+
 pub mod board;
 pub mod connect;
 mod connect_list;

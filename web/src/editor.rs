@@ -1,5 +1,10 @@
 //! The page of one workflow: the canvas, the panel beside it, and its runs.
 
+#![expect(
+    clippy::large_types_passed_by_value,
+    reason = "a `Board` is a bundle of handles, each a word long in a release build"
+)]
+
 mod name_field;
 mod run_button;
 mod save_state;
@@ -68,8 +73,13 @@ pub fn EditorPage() -> impl IntoView {
             <div class="editor-page__wait"><Spinner label="Opening the workflow" /></div>
         }
         .into_any(),
-        Opening::Failed(failure) => view! { <NotOpened failure again=Callback::new(move |()| load(id.get_untracked())) /> }.into_any(),
-        Opening::Ready(text, etag) => view! { <Editor id=id.get_untracked() text etag /> }.into_any(),
+        Opening::Failed(failure) => {
+            view! { <NotOpened failure again=Callback::new(move |()| load(id.get_untracked())) /> }
+                .into_any()
+        }
+        Opening::Ready(text, etag) => {
+            view! { <Editor id=id.get_untracked() text etag /> }.into_any()
+        }
     }
 }
 
@@ -84,7 +94,10 @@ fn NotOpened(
     let is_gone = failure.is_not_found();
     set_title(if is_gone { "Not found" } else { "Not opened" });
     let (title, text) = if is_gone {
-        ("There is no such workflow", "It may have been deleted, or the address is wrong.".to_owned())
+        (
+            "There is no such workflow",
+            "It may have been deleted, or the address is wrong.".to_owned(),
+        )
     } else {
         ("The workflow could not be opened", failure.message)
     };

@@ -1,6 +1,11 @@
 //! The panel beside the canvas: the fields of a node, the DAG as text, and the
 //! workflow's settings.
 
+#![expect(
+    clippy::large_types_passed_by_value,
+    reason = "a `Board` is a bundle of handles, each a word long in a release build"
+)]
+
 mod advanced;
 mod dag_text;
 mod field_problems;
@@ -14,13 +19,13 @@ mod node_tab;
 mod outline;
 mod payload_field;
 mod payload_form;
+mod place;
 mod problems;
 mod reference;
 mod reference_chips;
 mod rename_input;
 mod reveal;
 mod settings_tab;
-mod place;
 mod text_control;
 
 use leptos::prelude::*;

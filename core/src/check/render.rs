@@ -5,22 +5,38 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Fix, PatchOp, Range, Related};
 use crate::facts::Facts;
 use crate::json::{Kind, Value, ValueId, escape_pointer_token, raw_offset};
-use crate::rules::{Finding, Findings, FixDraft, OpDraft, Part, Place};
+use crate::rules::{Finding, FixDraft, MAX_FINDINGS, OpDraft, Part, Place};
 use crate::text::LineIndex;
 
+/// How many bytes of fixes are told, besides four times the text itself: a fix of
+/// a long text holds all of it, so many of them would be a square of it.
+const FIX_BYTES: usize = 1024 * 1024;
+
 /// The findings as diagnostics, in the order of the text.
-pub(super) fn diagnostics(facts: &Facts<'_>, findings: Findings) -> Vec<Diagnostic> {
+pub(super) fn diagnostics(facts: &Facts<'_>, mut findings: Vec<Finding>) -> Vec<Diagnostic> {
     if findings.is_empty() {
         return Vec::new();
+    }
+    let span = |place: &Place| match &place.part {
+        Part::Bytes(bytes) => bytes.start,
+        Part::Key(key) => facts.value(*key).span().start,
+        Part::Whole | Part::Within(_) => facts.value(place.value).span().start,
+    };
+    // Stable: what stands at one place keeps the order of the rules.
+    findings.sort_by_key(|finding| span(&finding.place));
+    findings.truncate(MAX_FINDINGS);
+    // Of two members with one key a pointer names the first, whichever is meant.
+    if !facts.workflow.misfits.duplicate_keys.is_empty() {
+        findings.iter_mut().for_each(|finding| finding.fixes.clear());
     }
     let renderer = Renderer {
         facts,
         pointers: pointers(facts.json.root(), wanted(&findings)),
         lines: LineIndex::new(facts.json.text()),
     };
-    let mut diagnostics: Vec<Diagnostic> =
-        findings.into_iter().map(|finding| renderer.diagnostic(finding)).collect();
-    // Stable: what stands at one place keeps the order of the rules.
+    let mut room = FIX_BYTES + 4 * facts.json.text().len();
+    let diagnostics = findings.into_iter().map(|finding| renderer.diagnostic(finding, &mut room));
+    let mut diagnostics: Vec<Diagnostic> = diagnostics.collect();
     diagnostics.sort_by_key(|diagnostic| diagnostic.range.map(|range| range.start.offset));
     diagnostics
 }
@@ -37,6 +53,7 @@ fn wanted(findings: &[Finding]) -> Vec<ValueId> {
                     wanted.push(*value);
                 }
                 OpDraft::Rename(object, value, _) => wanted.extend([*object, *value]),
+                OpDraft::Ready(_) => {}
             }
         }
     }
@@ -112,7 +129,8 @@ struct Renderer<'f> {
 }
 
 impl Renderer<'_> {
-    fn diagnostic(&self, finding: Finding) -> Diagnostic {
+    /// `room` is how many bytes of fixes may still be told.
+    fn diagnostic(&self, finding: Finding, room: &mut usize) -> Diagnostic {
         Diagnostic {
             code: finding.code.into(),
             severity: finding.severity,
@@ -128,7 +146,7 @@ impl Renderer<'_> {
                 .into_iter()
                 .map(|(value, message)| Related { pointer: self.pointer(value), message })
                 .collect(),
-            fixes: finding.fixes.into_iter().map(|fix| self.fix(fix)).collect(),
+            fixes: finding.fixes.into_iter().filter_map(|fix| self.fix(fix, room)).collect(),
         }
     }
 
@@ -151,7 +169,8 @@ impl Renderer<'_> {
         })
     }
 
-    fn fix(&self, fix: FixDraft) -> Fix {
+    fn fix(&self, fix: FixDraft, room: &mut usize) -> Option<Fix> {
+        *room = room.checked_sub(fix.ops.iter().map(size).sum())?;
         let patch = fix.ops.into_iter().map(|op| match op {
             OpDraft::Add(parent, key, value) => {
                 let path = format!("{}/{}", self.pointer(parent), escape_pointer_token(&key));
@@ -159,11 +178,22 @@ impl Renderer<'_> {
             }
             OpDraft::Replace(value, by) => PatchOp::replace(self.pointer(value), by),
             OpDraft::Remove(value) => PatchOp::remove(self.pointer(value)),
+            OpDraft::Ready(op) => op,
             OpDraft::Rename(object, value, key) => PatchOp::rename(
                 self.pointer(value),
                 format!("{}/{}", self.pointer(object), escape_pointer_token(&key)),
             ),
         });
-        Fix { title: fix.title, patch: patch.collect() }
+        Some(Fix { title: fix.title, patch: patch.collect() })
+    }
+}
+
+/// About how many bytes the value of an operation takes.
+fn size(op: &OpDraft) -> usize {
+    let text = |value: &serde_json::Value| value.as_str().map_or(64, str::len);
+    match op {
+        OpDraft::Add(_, _, value) | OpDraft::Replace(_, value) => text(value),
+        OpDraft::Ready(op) => op.value.as_ref().map_or(0, text),
+        OpDraft::Remove(_) | OpDraft::Rename(..) => 0,
     }
 }

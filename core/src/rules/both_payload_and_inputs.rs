@@ -13,7 +13,9 @@ pub(super) const RULE: Rule =
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for (index, node) in facts.workflow.nodes.iter().enumerate() {
         let Some(task) = node.task() else { continue };
-        let (Some((first, _)), Some((second, value))) = (task.payload, task.second_payload) else {
+        let (Some((first, first_value)), Some((second, value))) =
+            (task.payload, task.second_payload)
+        else {
             continue;
         };
         // The same key twice is a duplicate key, and reported as that.
@@ -21,13 +23,17 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         if first_name == name {
             continue;
         }
+        // Of the two, the empty one is the likelier left-over.
+        let is_first_empty = facts.value(first_value).members().next().is_none();
+        let (spare_name, spare) =
+            if is_first_empty { (&first_name, first_value) } else { (&name, value) };
         let message = format!("`{}` has both `payload` and `inputs`", node.id);
         found.push(
             RULE.at(Place::key(value, second), message)
                 .help("they are two names of one field; keep one")
                 .node(index)
                 .related(first, format!("`{first_name}` stands here"))
-                .fix(format!("Remove `{name}`"), OpDraft::Remove(value)),
+                .fix(format!("Remove `{spare_name}`"), OpDraft::Remove(spare)),
         );
     }
 }

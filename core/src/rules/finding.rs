@@ -5,11 +5,28 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::Rule;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{PatchOp, Severity};
 use crate::json::ValueId;
 
-/// What the rules have found.
-pub(crate) type Findings = Vec<Finding>;
+/// What one rule has found, up to [`MAX_FINDINGS`].
+#[derive(Debug, Default)]
+pub(crate) struct Findings(Vec<Finding>);
+
+/// How many findings are told, the first of them in the text. Without a bound a
+/// small text could have a report that fills the memory.
+pub(crate) const MAX_FINDINGS: usize = 10_000;
+
+impl Findings {
+    pub(crate) fn push(&mut self, finding: Finding) {
+        if self.0.len() < MAX_FINDINGS {
+            self.0.push(finding);
+        }
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<Finding> {
+        self.0
+    }
+}
 
 /// One thing that is wrong.
 #[derive(Debug, Clone)]
@@ -65,6 +82,8 @@ pub(crate) enum OpDraft {
     Remove(ValueId),
     /// Gives the value another key within its object, the second value.
     Rename(ValueId, ValueId, String),
+    /// An operation that names its places itself.
+    Ready(PatchOp),
 }
 
 impl From<ValueId> for Place {
@@ -125,8 +144,12 @@ impl Finding {
         self
     }
 
-    pub(crate) fn fix(mut self, title: impl Into<String>, op: OpDraft) -> Self {
-        self.fixes.push(FixDraft { title: title.into(), ops: vec![op] });
+    pub(crate) fn fix(self, title: impl Into<String>, op: OpDraft) -> Self {
+        self.fix_all(title, vec![op])
+    }
+
+    pub(crate) fn fix_all(mut self, title: impl Into<String>, ops: Vec<OpDraft>) -> Self {
+        self.fixes.push(FixDraft { title: title.into(), ops });
         self
     }
 }

@@ -22,6 +22,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         Problem::TrailingComma => "remove the comma",
         Problem::SingleQuotes => "write `\"` instead of `'`",
         Problem::Comment => "remove the comment, or put it into a `description`",
+        Problem::Empty => "the smallest workflow is `{\"nodes\": {}, \"edges\": []}`",
         Problem::EndsEarly => "close every string, array and object",
         Problem::ByteOrderMark => "save the file as UTF-8 without a byte order mark",
         _ => "mend the text here; everything before it is well-formed",

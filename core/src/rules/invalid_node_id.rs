@@ -5,6 +5,7 @@
 
 use super::{Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
+use crate::edit::nodes::rename_node;
 use crate::facts::Facts;
 
 pub(super) const RULE: Rule =
@@ -24,17 +25,11 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             )
             .node(index);
         let mended = mend(&node.id);
-        let Some(nodes) = facts.workflow.nodes_object else { continue };
-        // Edges that name the node would dangle after a rename of the key alone.
-        let is_named = facts
-            .workflow
-            .edges
-            .iter()
-            .any(|edge| edge.from_node == Some(index) || edge.to_node == Some(index));
-        let is_free = facts.workflow.find_node(&mended).is_none();
-        found.push(if is_free && !is_named {
-            let rename = OpDraft::Rename(nodes, node.value, mended.clone());
-            finding.fix(format!("Rename to `{mended}`"), rename)
+        found.push(if facts.workflow.find_node(&mended).is_none() {
+            // Its edges and the references to it have to follow.
+            let patch = rename_node(facts.document, &node.id, &mended);
+            let ops = patch.into_iter().map(OpDraft::Ready).collect();
+            finding.fix_all(format!("Rename to `{mended}`"), ops)
         } else {
             finding
         });

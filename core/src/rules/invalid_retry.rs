@@ -5,11 +5,10 @@
 //! { "max_attempts": 3, "backoff_ms": 500, "max_backoff_ms": 30000 }
 //! ```
 
-use super::{Findings, Group, OpDraft, Place, Rule};
+use super::{Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::json::{Kind, Value};
-use crate::nearest::nearest;
 
 pub(super) const RULE: Rule =
     Rule { code: "invalid-retry", severity: Severity::Error, group: Group::Node, check };
@@ -33,33 +32,20 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             );
         }
         for (key, value) in retry.members() {
-            check_field(index, retry, key, value, found);
+            check_field(index, key, value, found);
         }
     }
 }
 
-fn check_field(
-    node: usize,
-    retry: Value<'_>,
-    key: Value<'_>,
-    value: Value<'_>,
-    found: &mut Findings,
-) {
+fn check_field(node: usize, key: Value<'_>, value: Value<'_>, found: &mut Findings) {
     let name = key.as_str().unwrap_or_default();
+    // Other fields are unknown fields, and `null` is as good as nothing.
     let Some((name, least, greatest)) = FIELDS.iter().find(|(field, ..)| *field == name) else {
-        let finding = RULE
-            .at(Place::key(value.id(), key.id()), format!("`retry` has no field `{name}`"))
-            .node(node);
-        let free = FIELDS.iter().map(|(field, ..)| *field).filter(|it| retry.get(it).is_none());
-        found.push(match nearest(&name, free) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")).fix(
-                format!("Rename to `{near}`"),
-                OpDraft::Rename(retry.id(), value.id(), near.to_owned()),
-            ),
-            None => finding.help("it has `max_attempts`, `backoff_ms` and `max_backoff_ms`"),
-        });
         return;
     };
+    if value.kind() == Kind::Null {
+        return;
+    }
     if value.as_u64().is_some_and(|number| (*least..=*greatest).contains(&number)) {
         return;
     }

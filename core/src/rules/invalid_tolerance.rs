@@ -16,6 +16,9 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         let Some(tolerance) = map.tolerance else { continue };
         let value = facts.value(tolerance);
         let number = value.as_f64();
+        if value.kind() == crate::json::Kind::Null {
+            continue;
+        }
         if number.is_some_and(|number| (0.0..=1.0).contains(&number)) {
             continue;
         }

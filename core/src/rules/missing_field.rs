@@ -59,6 +59,10 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
         missing("payload", "add a `payload` with the task's inputs".to_owned());
         return;
     };
+    // Which of two payloads is meant has to be settled first.
+    if task.second_payload.is_some() {
+        return;
+    }
     let (payload, Some(task_type)) = (facts.value(payload), task.task_type) else { return };
     if payload.kind() != crate::json::Kind::Object {
         return;

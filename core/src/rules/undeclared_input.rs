@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::nearest::nearest;
-use crate::template::Root;
+use crate::template::{Reference, Root};
 
 pub(super) const RULE: Rule =
     Rule { code: "undeclared-input", severity: Severity::Error, group: Group::Template, check };
@@ -34,8 +34,9 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
                 .node(site.node);
             if let Some(near) = nearest(name, declared.iter().map(|param| param.name.as_str())) {
                 let text = facts.text(site.value);
-                let mended = text[range.clone()].replacen(name.as_ref(), near, 1);
-                let text = [&text[..range.start], &mended, &text[range.end..]].concat();
+                let root = Root::Input(near.into());
+                let mended = Reference { root, ..reference.clone() };
+                let text = mended.put_into(&text, range);
                 finding = finding.help(format!("did you mean `{near}`?")).fix(
                     format!("Change to `input.{near}`"),
                     OpDraft::Replace(site.value, text.into()),

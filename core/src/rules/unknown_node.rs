@@ -8,7 +8,7 @@ use super::{Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::nearest::nearest;
-use crate::template::Root;
+use crate::template::{Reference, Root};
 
 pub(super) const RULE: Rule =
     Rule { code: "unknown-node", severity: Severity::Error, group: Group::Template, check };
@@ -39,8 +39,9 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             found.push(match near {
                 Some(near) => {
                     let text = facts.text(site.value);
-                    let mended = text[range.clone()].replacen(id.as_ref(), near, 1);
-                    let text = [&text[..range.start], &mended, &text[range.end..]].concat();
+                    let root = Root::Node(near.into());
+                    let mended = Reference { root, ..reference.clone() };
+                    let text = mended.put_into(&text, range);
                     finding.help(format!("did you mean `{near}`?")).fix(
                         format!("Change to `nodes.{near}`"),
                         OpDraft::Replace(site.value, text.into()),

@@ -5,11 +5,17 @@ use std::ops::Range;
 
 use super::{Fault, Part, Problem, Reference, Root, Segment, Template, is_name_byte};
 
+/// How many faults of one text are told; nobody mends more than that at once.
+const MAX_FAULTS: usize = 100;
+
 pub(super) fn template(text: &str) -> Template<'_> {
     let mut template = Template { parts: Vec::new(), faults: Vec::new() };
     let mut plain_from = 0;
     let mut at = 0;
     while let Some(dollar) = text[at..].find('$').map(|offset| at + offset) {
+        if template.faults.len() == MAX_FAULTS {
+            break;
+        }
         let rest = &text[dollar..];
         if rest.starts_with("$${") {
             push_text(&mut template, &text[plain_from..dollar]);
@@ -94,9 +100,35 @@ fn white_space(inside: &str) -> Option<Problem> {
     if inside.trim().is_empty() || !inside.contains(char::is_whitespace) {
         return None;
     }
-    let mended: String = inside.split_whitespace().collect();
+    let mended = without_space(inside)?;
     let is_right = reference(&mended, 0, mended.len()).is_ok();
     is_right.then(|| Problem::WhiteSpace { mended: format!("${{{mended}}}") })
+}
+
+/// The reference without the white space that is not part of a key. `None` when
+/// that would make one name of two.
+fn without_space(inside: &str) -> Option<String> {
+    let mut mended = String::with_capacity(inside.len());
+    let mut in_key = false;
+    let mut is_escaped = false;
+    let mut after_space = false;
+    for character in inside.chars() {
+        if !in_key && character.is_whitespace() {
+            after_space = true;
+            continue;
+        }
+        let is_name = |it: char| u8::try_from(it).is_ok_and(is_name_byte);
+        if after_space && is_name(character) && mended.ends_with(is_name) {
+            return None;
+        }
+        after_space = false;
+        if character == '"' && !is_escaped {
+            in_key = !in_key;
+        }
+        is_escaped = in_key && character == '\\' && !is_escaped;
+        mended.push(character);
+    }
+    Some(mended)
 }
 
 type Wrong = (Problem, Range<usize>);
@@ -162,7 +194,11 @@ impl<'t> Reader<'t> {
                 Ok(Some(Segment::Key(Cow::Borrowed(name))))
             }
             Some(b'[') => {
+                let open = self.at;
                 self.at += 1;
+                if !self.text[open..self.end].contains(']') {
+                    return Err((Problem::UnclosedBracket, open..self.end));
+                }
                 let segment = if self.peek() == Some(b'"') { self.key()? } else { self.index()? };
                 if self.peek() != Some(b']') {
                     return Err(self.unexpected());
@@ -227,8 +263,13 @@ impl<'t> Reader<'t> {
     }
 
     fn unexpected(&self) -> Wrong {
-        let found = self.text[self.at..self.end].chars().next().unwrap_or('}');
-        (Problem::Unexpected { found }, self.at..self.next_boundary())
+        // Not the space before it, which would read as nothing at all.
+        let rest = &self.text[self.at..self.end];
+        let found = rest.trim_start().chars().next().unwrap_or('}');
+        let start = self.end - rest.trim_start().len();
+        let end =
+            self.text[start..self.end].chars().next().map_or(start, |it| start + it.len_utf8());
+        (Problem::Unexpected { found }, start..end)
     }
 
     /// Where the character at `at` ends.

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use crate::db::{Db, tokens};
-use crate::token::{NewToken, Scope};
+use crate::token::{NewToken, check_request};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -50,10 +50,7 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     let organization = organization.context("the database has no organization yet")?;
     match args.action {
         Action::Create { name, scopes } => {
-            if let Some(unknown) = scopes.iter().find(|scope| Scope::from_name(scope).is_none()) {
-                let known = Scope::ALL.map(Scope::name).join(", ");
-                bail!("there is no scope `{unknown}`; there are {known}");
-            }
+            check_request(&name, &scopes).map_err(anyhow::Error::msg)?;
             let token = NewToken::make()?;
             tokens::insert(&db, &organization, &name, &token.hash, &scopes.join(" ")).await?;
             println!("{}", token.text);

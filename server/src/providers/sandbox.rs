@@ -4,156 +4,112 @@
 //! can be tried before any provider is set up. The same task, model and payload
 //! always give the same bytes: nothing here reads a clock or a random number.
 //!
-//! A payload may carry `"sandbox": {"delay_ms", "fail", "fail_times"}` to try
-//! out what a workflow does when a provider is slow or fails. A task that
-//! answers at once waits and fails in [`Provider::submit`]; a task with a job
-//! fails in `submit` and waits in [`Provider::poll`], where its work is done.
+//! There is a room for each kind of work: [`text`], [`picture`], [`speech`] and
+//! [`film`]. What they share is [`work`], the call that is being done, and
+//! [`input`], its payload. [`rehearsal`] fails on demand.
+//!
+//! To add a task, write a [`Task`] in its room and name it in [`TASKS`].
 
-mod caption;
-mod chat;
-mod colour;
-mod conversation;
-mod embeddings;
-mod figures;
 mod film;
-mod image;
-mod image_edit;
 mod input;
-mod land;
-mod lights;
 #[cfg(test)]
 mod memory;
-mod mp4_facts;
-mod noise;
-mod numbers;
-mod paint;
-mod palette;
-mod phones;
-mod phrases;
 mod picture;
-mod planet;
-mod pronounce;
-mod relevance;
-mod reply;
-mod reply_json;
-mod scene;
+mod rehearsal;
 mod seed;
-mod silhouette;
-mod sky;
 mod speech;
-mod spelling;
-mod still;
-mod subject;
 #[cfg(test)]
 mod tests;
-mod throat;
-mod transcription;
-mod video;
-mod voice;
-mod water;
-mod wav;
+mod text;
+mod work;
 
+use std::num::NonZero;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
+use tokio::sync::Semaphore;
 
-use self::input::{Input, invalid};
+use self::input::invalid;
+use self::rehearsal::Rehearsal;
+use self::work::{Task, Work};
 use super::{Answer, Boxed, Call, CallError, Files, Progress, Provider};
 
+/// When a task is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// At once: it is a matter of moments.
+    Quick,
+    /// At once, when a core is free to render it.
+    Render,
+    /// By a job, which renders when it is asked after.
+    Job,
+}
+use Pace::{Job, Quick, Render};
+
+/// Every task: its id, when it is answered, and how it is done.
+const TASKS: &[(&str, Pace, Task)] = &[
+    ("openai/chat-completion", Quick, text::complete),
+    ("openai/chat-completion/vision", Quick, text::complete),
+    ("openai/chat-completion/ocr", Quick, text::read_aloud),
+    ("openai/chat-completion/moderation", Quick, text::moderate),
+    ("openai/embeddings", Quick, text::embed),
+    ("openai/rerank", Quick, text::rerank),
+    ("openai/score", Quick, text::score),
+    ("openai/audio-speech", Render, speech::speak),
+    ("openai/audio-transcription", Quick, speech::transcribe),
+    ("openai/image-generation", Render, picture::generate),
+    ("fal/text-to-image", Render, picture::draw),
+    ("fal/image-edit", Render, picture::edit),
+    ("fal/audio-transcription", Quick, speech::transcribe_in_chunks),
+    ("fal/ocr", Quick, text::read_picture),
+    ("fal/text-to-video", Job, film::from_text),
+    ("fal/image-to-video", Job, film::from_image),
+    ("fal/speech-to-video", Job, film::from_speech),
+    ("fal/video-interpolate", Job, film::interpolate),
+    ("fal/video-upscale", Job, film::upscale),
+];
+
 /// The provider that is built in; see [the module](self).
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Sandbox;
-
-/// How a task is done: from its work to the fields of its result.
-type Task = fn(&Work) -> Result<Map<String, Value>, CallError>;
-
-/// Every task that is answered at once.
-const SYNC: &[(&str, Task)] = &[
-    ("openai/chat-completion", chat::complete),
-    ("openai/chat-completion/vision", chat::complete),
-    ("openai/chat-completion/ocr", chat::read_aloud),
-    ("openai/chat-completion/moderation", chat::moderate),
-    ("openai/embeddings", embeddings::embed),
-    ("openai/rerank", relevance::rerank),
-    ("openai/score", relevance::score),
-    ("openai/audio-speech", speech::speak),
-    ("openai/audio-transcription", transcription::transcribe),
-    ("openai/image-generation", image::generate),
-    ("fal/text-to-image", image::draw),
-    ("fal/image-edit", image_edit::edit),
-    ("fal/audio-transcription", transcription::transcribe_in_chunks),
-    ("fal/ocr", chat::read_picture),
-];
-
-/// Every task that is answered with a job.
-const ASYNC: &[(&str, Task)] = &[
-    ("fal/text-to-video", video::from_text),
-    ("fal/image-to-video", video::from_image),
-    ("fal/speech-to-video", video::from_speech),
-    ("fal/video-interpolate", video::interpolate),
-    ("fal/video-upscale", video::upscale),
-];
-
-/// The codes that a payload may ask to fail with.
-const CODES: &[&str] = &[
-    "template_error",
-    "task_input_invalid",
-    "provider_unreachable",
-    "provider_tls",
-    "provider_timeout",
-    "provider_5xx",
-    "provider_rate_limited",
-    "provider_rejected",
-    "provider_bad_response",
-    "provider_truncated",
-    "provider_too_large",
-    "url_not_allowed",
-    "map_items_not_array",
-    "map_too_large",
-    "map_tolerance_exceeded",
-    "pick_out_of_range",
-    "result_too_large",
-    "cancelled",
-    "timed_out",
-];
-
-/// One call that is being done on a blocking thread.
-struct Work {
-    call: Call,
-    files: Arc<dyn Files>,
-    /// Set when nobody waits for the result any more.
-    dropped: Arc<AtomicBool>,
+#[derive(Debug)]
+pub struct Sandbox {
+    /// A permit for each core: so many renders go on at once, the others wait.
+    cores: Arc<Semaphore>,
 }
 
-impl Work {
-    /// The payload, to be read.
-    fn input(&self) -> Input<'_> {
-        Input(&self.call.payload)
-    }
-
-    /// The payload's seed, or one made from everything else that it says.
-    fn seed(&self) -> Result<u64, CallError> {
-        let given = self.input().optional_whole("seed", 0..=u64::MAX)?;
-        Ok(given.unwrap_or_else(|| seed::hash(&[&self.call.model, &asked(&self.call)]) >> 33))
-    }
-
-    /// Ends long work early once nobody waits for it.
-    fn go_on(&self) -> Result<(), CallError> {
-        if self.dropped.load(Ordering::Relaxed) {
-            return Err(CallError::new("cancelled", "nobody waits for this result any more"));
-        }
-        Ok(())
+impl Default for Sandbox {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        Self { cores: Arc::new(Semaphore::new(cores)) }
     }
 }
 
-/// Tells the blocking thread to stop when the future that holds this is dropped.
-struct StopOnDrop(Arc<AtomicBool>);
-
-impl Drop for StopOnDrop {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
+impl Sandbox {
+    /// Does the work of one call on a blocking thread.
+    ///
+    /// When this future is dropped, a call that waits for a core waits no more,
+    /// and work that has begun ends early; only then is its core free.
+    async fn run(
+        &self,
+        (_, pace, task): &(&str, Pace, Task),
+        call: &Call,
+        files: Arc<dyn Files>,
+    ) -> Result<Value, CallError> {
+        let core = if *pace == Quick {
+            None
+        } else {
+            let core = self.cores.clone().acquire_owned().await;
+            Some(core.expect("the semaphore is never closed"))
+        };
+        let caller = Arc::new(());
+        let (work, task) = (Work::new(call.clone(), files, &caller), *task);
+        let done = tokio::task::spawn_blocking(move || {
+            let _core = core;
+            work.answer(task)
+        });
+        done.await.unwrap_or_else(|fault| {
+            let message = format!("the sandbox broke down at this task: {fault}");
+            Err(CallError::new("provider_5xx", message))
+        })
     }
 }
 
@@ -164,137 +120,39 @@ impl Provider for Sandbox {
         files: Arc<dyn Files>,
     ) -> Boxed<'a, Result<Answer, CallError>> {
         Box::pin(async move {
-            let task = |table: &[(&str, Task)]| {
-                table.iter().find(|(id, _)| *id == call.task).map(|(_, task)| *task)
-            };
-            let rehearsal = Rehearsal::read(&call.payload)?;
-            if task(ASYNC).is_some() {
-                rehearsal.fail(call.attempt)?;
-                return Ok(Answer::Accepted(job(call)));
-            }
-            let Some(task) = task(SYNC) else {
+            let Some(task) = TASKS.iter().find(|(id, ..)| *id == call.task) else {
                 return Err(invalid(format!("the sandbox knows no task `{}`", call.task)));
             };
+            let rehearsal = Rehearsal::read(&call.payload)?;
+            if task.1 == Job {
+                rehearsal.fail(call.attempt)?;
+                return Ok(Answer::Accepted(work::job(call)));
+            }
             rehearsal.wait().await;
             rehearsal.fail(call.attempt)?;
-            run(task, call, files).await.map(Answer::Done)
+            self.run(task, call, files).await.map(Answer::Done)
         })
     }
 
     fn poll<'a>(
         &'a self,
         call: &'a Call,
-        name: &'a str,
+        job: &'a str,
         files: Arc<dyn Files>,
     ) -> Boxed<'a, Result<Progress, CallError>> {
         Box::pin(async move {
-            let found = ASYNC.iter().find(|(id, _)| *id == call.task);
-            let Some((_, task)) = found.filter(|_| name == job(call)) else {
-                let message = format!("the sandbox accepted no job `{name}` for this call");
+            let found = TASKS.iter().find(|(id, pace, _)| *id == call.task && *pace == Job);
+            let Some(task) = found.filter(|_| job == work::job(call)) else {
+                let message = format!("the sandbox accepted no job `{job}` for this call");
                 return Err(CallError::new("provider_rejected", message));
             };
             Rehearsal::read(&call.payload)?.wait().await;
-            run(*task, call, files).await.map(Progress::Done)
+            self.run(task, call, files).await.map(Progress::Done)
         })
     }
 
     /// Does nothing: work ends when the future of [`Provider::poll`] is dropped.
     fn cancel<'a>(&'a self, _call: &'a Call, _job: &'a str) -> Boxed<'a, ()> {
         Box::pin(std::future::ready(()))
-    }
-}
-
-/// Does the work of one call on a blocking thread.
-async fn run(task: Task, call: &Call, files: Arc<dyn Files>) -> Result<Value, CallError> {
-    let dropped = Arc::new(AtomicBool::new(false));
-    let _stop = StopOnDrop(dropped.clone());
-    let work = Work { call: call.clone(), files, dropped };
-    let done = tokio::task::spawn_blocking(move || task(&work)).await;
-    let mut result = done.map_err(|fault| {
-        CallError::new("provider_5xx", format!("the sandbox broke down at this task: {fault}"))
-    })??;
-    result.insert("provider".to_owned(), json!("sandbox"));
-    Ok(Value::Object(result))
-}
-
-/// An object of these fields, in this order.
-fn fields<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-/// Names a job by what it is asked, so that it is known after a restart.
-fn job(call: &Call) -> String {
-    format!("sandbox-{:016x}", seed::hash(&[&call.task, &call.model, &asked(call)]))
-}
-
-/// What a call asks for, as text: its payload without the `sandbox` key, so
-/// that waiting or failing first does not change the result.
-fn asked(call: &Call) -> String {
-    let mut words = String::new();
-    for (name, value) in call.payload.iter().filter(|(name, _)| *name != "sandbox") {
-        words.push_str(name);
-        words.push('=');
-        words.push_str(&value.to_string());
-        words.push('\n');
-    }
-    words
-}
-
-/// The trouble that a payload asks for, to try out a workflow.
-struct Rehearsal {
-    delay: Duration,
-    fail: Option<&'static str>,
-    /// How many attempts fail; `None` is all of them.
-    fail_times: Option<u64>,
-}
-
-impl Rehearsal {
-    /// Reads the payload's `sandbox` field, which may be left out.
-    fn read(payload: &Map<String, Value>) -> Result<Self, CallError> {
-        let empty = Map::new();
-        let fields = match Input(payload).get("sandbox") {
-            None => &empty,
-            Some(Value::Object(fields)) => fields,
-            Some(other) => return Err(input::wrong("sandbox", "an object", other)),
-        };
-        let input = Input(fields);
-        let within = |fault: CallError| invalid(format!("in `sandbox`: {}", fault.message));
-        let fail = input.optional_text("fail").map_err(within)?;
-        let code = fail.map(|name| {
-            let known = CODES.iter().find(|code| **code == name);
-            known.ok_or_else(|| {
-                invalid(format!(
-                    "`sandbox.fail` is `{name}`; it must be one of {}",
-                    CODES.join(", ")
-                ))
-            })
-        });
-        Ok(Self {
-            delay: Duration::from_millis(
-                input.whole("delay_ms", 0, 0..=86_400_000).map_err(within)?,
-            ),
-            fail: code.transpose()?.copied(),
-            fail_times: input.optional_whole("fail_times", 0..=u64::MAX).map_err(within)?,
-        })
-    }
-
-    /// Waits as long as the payload asks.
-    async fn wait(&self) {
-        if !self.delay.is_zero() {
-            tokio::time::sleep(self.delay).await;
-        }
-    }
-
-    /// Fails as often as the payload asks.
-    fn fail(&self, attempt: u32) -> Result<(), CallError> {
-        match self.fail {
-            Some(code) if self.fail_times.is_none_or(|times| u64::from(attempt) <= times) => {
-                let message = format!(
-                    "attempt {attempt} failed because the payload's `sandbox.fail` asks for it"
-                );
-                Err(CallError::new(code, message))
-            }
-            _ => Ok(()),
-        }
     }
 }

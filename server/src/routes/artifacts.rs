@@ -1,12 +1,13 @@
 //! `/artifacts/{id}`: the files that runs make and take.
 
 use axum::body::Body;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tower_http::services::ServeFile;
 
+use super::request::{Path, Query};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::artifacts::ArtifactRow;

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
@@ -18,7 +18,7 @@ use tokio::sync::broadcast;
 use weftwork_api::{ExecutionAnswer, NodeUpdated};
 
 use super::executions::{execution, find};
-use super::request::BaseUrl;
+use super::request::{BaseUrl, Path};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::executions::ExecutionRow;

@@ -1,7 +1,7 @@
 //! `/api/workflow-executions`, and how they are started.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use weftwork_core::parse::parse;
 use weftwork_core::run::{NodeStatus, Run, RunStatus};
 
 use super::paging::{Page, next_cursor};
-use super::request::{BaseUrl, Body};
+use super::request::{BaseUrl, Body, Path, Query};
 use super::workflows;
 use crate::app::App;
 use crate::artifacts::Artifacts;

@@ -1,11 +1,12 @@
 //! `/api/task-types` and `/api/models`: what nodes can be.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use weftwork_core::tasks;
 
+use super::request::Query;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;

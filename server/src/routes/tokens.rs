@@ -1,20 +1,17 @@
 //! `/api/tokens`: make, list and revoke the organization's tokens.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use weftwork_api::{TokenAnswer, TokenBody, TokenList, TokenSummary};
 
-use super::request::Body;
+use super::request::{Body, Path};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::tokens::{self, SummaryRow};
 use crate::error::ApiError;
-use crate::token::{NewToken, Scope};
-
-/// The longest name of a token.
-const MAX_NAME_CHARS: usize = 100;
+use crate::token::{NewToken, Scope, check_request};
 
 /// `POST /api/tokens`: a new token; this answer alone shows its text.
 pub(crate) async fn create(
@@ -24,19 +21,7 @@ pub(crate) async fn create(
 ) -> Result<Response, ApiError> {
     caller.may(Scope::Admin)?;
     let TokenBody { name, scopes } = body;
-    if !(1..=MAX_NAME_CHARS).contains(&name.chars().count()) {
-        let message = format!("`name` has to have 1 to {MAX_NAME_CHARS} characters");
-        return Err(ApiError::BadRequest(message));
-    }
-    if let Some(unknown) = scopes.iter().find(|scope| Scope::from_name(scope).is_none()) {
-        let known = Scope::ALL.map(Scope::name).join(", ");
-        return Err(ApiError::BadRequest(format!(
-            "there is no scope `{unknown}`; there are {known}"
-        )));
-    }
-    if scopes.is_empty() {
-        return Err(ApiError::BadRequest("`scopes` has to name at least one".to_owned()));
-    }
+    check_request(&name, &scopes).map_err(ApiError::BadRequest)?;
     let token = NewToken::make().map_err(anyhow::Error::from)?;
     let organization = &caller.organization_id;
     let id = tokens::insert(&app.db, organization, &name, &token.hash, &scopes.join(" ")).await?;

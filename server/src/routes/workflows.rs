@@ -1,7 +1,7 @@
 //! `/api/workflows`: create, list, read, save, delete.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use weftwork_core::model::Document;
 use weftwork_core::parse::parse;
 
 use super::paging::{Page, next_cursor};
-use super::request::JsonText;
+use super::request::{JsonText, Path, Query};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::workflows::{self, Draft, Saved, SummaryRow, WorkflowRow};

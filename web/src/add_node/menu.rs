@@ -58,7 +58,8 @@ fn OpenMenu(
             "Home" => active.set(0),
             "End" => active.set(n_found - 1),
             "Enter" => {
-                let choice = found.with_untracked(|found| found.get(active.get_untracked()).copied());
+                let choice =
+                    found.with_untracked(|found| found.get(active.get_untracked()).copied());
                 if let Some(choice) = choice {
                     choose(choice);
                 }
@@ -88,9 +89,14 @@ fn OpenMenu(
         let mut views = Vec::new();
         for group in found.chunk_by(|a, b| a.group == b.group) {
             let heading = group.first().map_or("", |choice| choice.group);
-            views.push(view! { <li class="add-node__group" role="presentation">{heading}</li> }.into_any());
+            views.push(
+                view! { <li class="add-node__group" role="presentation">{heading}</li> }.into_any(),
+            );
             for choice in group {
-                views.push(view! { <Row choice=*choice position active choose=Callback::new(choose) /> }.into_any());
+                views.push(
+                    view! { <Row choice=*choice position active choose=Callback::new(choose) /> }
+                        .into_any(),
+                );
                 position += 1;
             }
         }

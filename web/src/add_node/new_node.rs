@@ -119,8 +119,11 @@ mod tests {
 
     #[test]
     fn words_are_found_anywhere() {
-        let found: Vec<_> =
-            choices().into_iter().filter(|it| it.matches("video image")).map(|it| it.task).collect();
+        let found: Vec<_> = choices()
+            .into_iter()
+            .filter(|it| it.matches("video image"))
+            .map(|it| it.task)
+            .collect();
         assert!(found.contains(&"fal/image-to-video"), "{found:?}");
     }
 

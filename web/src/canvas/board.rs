@@ -14,6 +14,7 @@ use crate::state::graph_view::{EdgeKey, NodeId};
 use crate::state::live_run::LiveRun;
 use crate::state::selection::Selection;
 use crate::state::viewport::{OVERVIEW_ZOOM, Viewport};
+use crate::ui::Toasts;
 
 /// Around the window so much more is kept in the page, in pixels of the canvas.
 const MARGIN: f64 = 400.0;
@@ -63,6 +64,8 @@ pub struct Board {
     pub selection: Selection,
     /// The run that is open.
     pub live: LiveRun,
+    /// The messages of the app: handlers have no context to ask for them.
+    pub toasts: Toasts,
     /// Where everything stands.
     pub scene: StoredValue<Scene>,
     /// Grows when something stands elsewhere, or came, or went.
@@ -107,6 +110,7 @@ impl Board {
             document,
             selection,
             live,
+            toasts: Toasts::get(),
             scene: StoredValue::default(),
             version: RwSignal::default(),
             mounted: RwSignal::default(),
@@ -239,7 +243,8 @@ impl Board {
             let gap = [24.0, 96.0, 384.0].into_iter().find(|gap| gap * view.zoom > 13.0);
             let gap = gap.unwrap_or(1536.0) * view.zoom;
             let _ = style.set_property("background-size", &format!("{gap}px {gap}px"));
-            let _ = style.set_property("background-position", &format!("{}px {}px", view.x, view.y));
+            let _ =
+                style.set_property("background-position", &format!("{}px {}px", view.x, view.y));
         }
         let is_overview = view.zoom < OVERVIEW_ZOOM;
         if self.is_overview.get_untracked() != is_overview {

@@ -9,7 +9,6 @@ use super::geometry::{Point, Rect};
 use super::scene::Hit;
 use crate::state::document::Document;
 use crate::state::graph_view::NodeId;
-use crate::ui::Toasts;
 
 /// Why the edge `from` → `to` may not be.
 ///
@@ -69,5 +68,5 @@ pub fn join(board: Board, from: &str, to: &str) {
 pub fn refuse(board: Board, reason: &str) {
     let sentence = crate::panel::sentence(reason);
     board.said.set(sentence.clone());
-    Toasts::get().error(sentence);
+    board.toasts.error(sentence);
 }

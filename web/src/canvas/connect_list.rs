@@ -28,7 +28,9 @@ fn OpenList(
     let targets: Vec<(NodeId, String)> = graph
         .nodes
         .iter()
-        .filter(|node| node.id != from && connect::may_join(board.document, &from, &node.id).is_ok())
+        .filter(|node| {
+            node.id != from && connect::may_join(board.document, &from, &node.id).is_ok()
+        })
         .map(|node| (node.id.clone(), node.title.clone()))
         .collect();
     let list = NodeRef::<html::Ul>::new();

@@ -49,7 +49,8 @@ pub fn EdgeLine(
         marks.into_iter().filter(|(is_on, _)| *is_on).for_each(|(_, mark)| class.push_str(mark));
         class
     };
-    let title = move || trouble.get().map_or_else(|| name.clone(), |it| format!("{name}\n{}", it.messages));
+    let title =
+        move || trouble.get().map_or_else(|| name.clone(), |it| format!("{name}\n{}", it.messages));
     view! {
         <g class=class>
             <path class="edge-line__reach" d=path><title>{title}</title></path>

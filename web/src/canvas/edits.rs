@@ -17,6 +17,9 @@ use crate::state::graph_view::NodeId;
 
 /// How far a copy stands from what it was copied from.
 const COPY_OFFSET: f64 = 32.0;
+/// Above so many moved nodes their places are written in one piece: the text is
+/// read again for each operation of a patch.
+const MANY: usize = 16;
 
 fn apply(board: Board, label: &str, patch: &[PatchOp]) -> bool {
     let result = board.document.apply(label, patch);
@@ -51,9 +54,16 @@ fn write_places(board: Board, label: &str, places: &[(NodeId, Point)]) {
         .filter(|(id, place)| graph.node(id).and_then(|it| it.position) != Some(*place))
         .map(|(id, place)| (id.as_ref(), place.x.round() as i64, place.y.round() as i64))
         .collect();
-    if !places.is_empty() {
-        apply(board, label, &nodes::move_nodes(&board.document.now(), &places));
+    if places.is_empty() {
+        return;
     }
+    let document = board.document.now();
+    let patch = if places.len() > MANY {
+        fragment::move_many(&document, &places)
+    } else {
+        nodes::move_nodes(&document, &places)
+    };
+    apply(board, label, &patch);
 }
 
 /// Moves the selected nodes.
@@ -129,7 +139,11 @@ pub fn paste(board: Board, text: &str) {
         shift = shift.plus(COPY_OFFSET, COPY_OFFSET);
     }
     let n_nodes = pasted.nodes.len();
-    if apply(board, &format!("Paste {}", counted(n_nodes, "node")), &pasted.patch(&board.document.now(), shift)) {
+    if apply(
+        board,
+        &format!("Paste {}", counted(n_nodes, "node")),
+        &pasted.patch(&board.document.now(), shift),
+    ) {
         board.selection.select_all(pasted.nodes.iter().map(|it| NodeId::from(it.id.as_str())));
         board.said.set(format!("Pasted {}", counted(n_nodes, "node")));
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 use weftwork_core::diagnostic::PatchOp;
 use weftwork_core::edit::{self, nodes};
-use weftwork_core::json::{escape_pointer_token, to_pretty};
+use weftwork_core::json::{Kind, escape_pointer_token, to_pretty};
 use weftwork_core::model::Document;
 use weftwork_core::parse::parse;
 use weftwork_core::template::is_name;
@@ -122,7 +122,7 @@ impl Incoming {
                 (node.id.as_str(), at.x as i64, at.y as i64)
             })
             .collect();
-        patch.extend(nodes::move_nodes(document, &places));
+        patch.extend(move_many(document, &places));
         for (position, (from, to)) in self.edges.iter().enumerate() {
             let edge = nodes::add_edge(document, from, to);
             if document.workflow.edges_array.is_none() && position > 0 {
@@ -134,6 +134,25 @@ impl Incoming {
             }
         }
         patch
+    }
+}
+
+/// The patch that puts nodes elsewhere by writing all places anew, in one operation.
+pub fn move_many(document: &Document, places: &[(&str, i64, i64)]) -> Vec<PatchOp> {
+    let root = document.json.root();
+    let old = root.pointer("/ui/positions").map(weftwork_core::json::Value::to_owned_value);
+    let mut positions = match old {
+        Some(Value::Object(positions)) => positions,
+        _ => Map::new(),
+    };
+    for (id, x, y) in places {
+        positions.insert((*id).to_owned(), json!({ "x": x, "y": y }));
+    }
+    let has_ui = root.get("ui").is_some_and(|ui| ui.kind() == Kind::Object);
+    if has_ui {
+        vec![PatchOp::add("/ui/positions", Value::Object(positions))]
+    } else {
+        vec![PatchOp::add("/ui", json!({ "positions": positions }))]
     }
 }
 
@@ -163,7 +182,8 @@ pub fn removal(document: &Document, ids: &BTreeSet<NodeId>) -> Vec<PatchOp> {
 
 /// An id like `name` that neither the document nor `taken` has.
 pub fn free_id(document: &Document, taken: &BTreeSet<String>, name: &str) -> String {
-    let allowed = |it: char| if it.is_ascii_alphanumeric() || it == '_' || it == '-' { it } else { '_' };
+    let allowed =
+        |it: char| if it.is_ascii_alphanumeric() || it == '_' || it == '-' { it } else { '_' };
     let mut name: String = name.chars().map(allowed).take(56).collect();
     if !is_name(&name) {
         name.insert(0, '_');
@@ -176,8 +196,11 @@ pub fn free_id(document: &Document, taken: &BTreeSet<String>, name: &str) -> Str
     let stem = match name.rsplit_once('_') {
         Some((stem, end)) if !stem.is_empty() && !end.is_empty() && is_number(end) => stem,
         _ => &name,
-    };
-    (2..).map(|n| format!("{stem}_{n}")).find(|id| is_free(id)).unwrap_or_default()
+    }
+    .to_owned();
+    // One more than there are nodes and taken ids cannot all be in use.
+    let most = document.workflow.nodes.len() + taken.len() + 2;
+    (2..=most).map(|n| format!("{stem}_{n}")).find(|id| is_free(id)).unwrap_or(name)
 }
 
 #[cfg(test)]

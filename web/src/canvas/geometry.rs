@@ -25,6 +25,7 @@ impl Point {
     }
 
     /// This place, moved.
+    #[must_use]
     pub fn plus(self, dx: f64, dy: f64) -> Self {
         Self { x: self.x + dx, y: self.y + dy }
     }
@@ -35,6 +36,7 @@ impl Point {
     }
 
     /// The nearest place on the snap grid.
+    #[must_use]
     pub fn snapped(self) -> Self {
         Self { x: snap(self.x), y: snap(self.y) }
     }
@@ -75,6 +77,7 @@ impl Rect {
     }
 
     /// The same rectangle, larger by `margin` on each side.
+    #[must_use]
     pub fn grown(self, margin: f64) -> Self {
         Self {
             x: self.x - margin,
@@ -105,6 +108,7 @@ impl Rect {
     }
 
     /// The smallest rectangle around both.
+    #[must_use]
     pub fn union(self, other: Rect) -> Self {
         let x = self.x.min(other.x);
         let y = self.y.min(other.y);
@@ -165,7 +169,8 @@ pub fn curve_at(from: Point, to: Point, t: f64) -> Point {
     let (a, b) = controls(from, to);
     let s = 1.0 - t;
     let weights = [s * s * s, 3.0 * s * s * t, 3.0 * s * t * t, t * t * t];
-    let along = |values: [f64; 4]| values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
+    let along =
+        |values: [f64; 4]| values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
     Point::new(along([from.x, a.x, b.x, to.x]), along([from.y, a.y, b.y, to.y]))
 }
 
@@ -184,7 +189,8 @@ pub fn curve_distance(from: Point, to: Point, point: Point) -> f64 {
 fn segment_distance(a: Point, b: Point, point: Point) -> f64 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let length = dx * dx + dy * dy;
-    let t = if length == 0.0 { 0.0 } else { ((point.x - a.x) * dx + (point.y - a.y) * dy) / length };
+    let t =
+        if length == 0.0 { 0.0 } else { ((point.x - a.x) * dx + (point.y - a.y) * dy) / length };
     a.plus(dx * t.clamp(0.0, 1.0), dy * t.clamp(0.0, 1.0)).distance(point)
 }
 

@@ -24,8 +24,14 @@ pub fn pressed(board: Board, event: &KeyboardEvent) -> bool {
     let view = board.viewport();
     match key.as_str() {
         "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" => walk(board, &key),
-        "Home" => walk_to(board, board.document.graph.get_untracked().nodes.first().map(|it| it.id.clone())),
-        "End" => walk_to(board, board.document.graph.get_untracked().nodes.last().map(|it| it.id.clone())),
+        "Home" => walk_to(
+            board,
+            board.document.graph.get_untracked().nodes.first().map(|it| it.id.clone()),
+        ),
+        "End" => walk_to(
+            board,
+            board.document.graph.get_untracked().nodes.last().map(|it| it.id.clone()),
+        ),
         "Enter" if board.selection.focused.with_untracked(Option::is_some) => {
             board.selection.reveal.set(Some(String::new()));
         }

@@ -63,13 +63,6 @@ pub fn layout(n_nodes: usize, edges: &[(usize, usize)]) -> Vec<Point> {
 /// Nodes without any edge form rows together.
 fn parts(n_nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let mut leader: Vec<usize> = (0..n_nodes).collect();
-    fn find(leader: &mut [usize], mut node: usize) -> usize {
-        while leader[node] != node {
-            leader[node] = leader[leader[node]];
-            node = leader[node];
-        }
-        node
-    }
     for &(from, to) in edges {
         let (a, b) = (find(&mut leader, from), find(&mut leader, to));
         leader[a.max(b)] = a.min(b);
@@ -81,6 +74,15 @@ fn parts(n_nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     }
     parts.retain(|part| !part.is_empty());
     parts
+}
+
+/// The first node of the part that `node` is in, as far as it is known.
+fn find(leader: &mut [usize], mut node: usize) -> usize {
+    while leader[node] != node {
+        leader[node] = leader[leader[node]];
+        node = leader[node];
+    }
+    node
 }
 
 fn layout_part(n_nodes: usize, edges: &[(usize, usize)]) -> Vec<Point> {

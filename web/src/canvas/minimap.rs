@@ -78,7 +78,9 @@ pub fn Minimap() -> impl IntoView {
         let _ = style.set_property("height", &format!("{}px", window.height * all.zoom));
     });
     let follow = move |event: &PointerEvent| {
-        let (Some(canvas), Some(all)) = (canvas.get_untracked(), view_of_all(board)) else { return };
+        let (Some(canvas), Some(all)) = (canvas.get_untracked(), view_of_all(board)) else {
+            return;
+        };
         let area = canvas.get_bounding_client_rect();
         let at = all.to_canvas(Point::new(
             f64::from(event.client_x()) - area.left(),

@@ -153,7 +153,9 @@ fn RunMark(
     state: NodeState,
 ) -> impl IntoView {
     let words = match (&state.items, state.started_at_ms, state.finished_at_ms) {
-        (Some(items), _, None) => Some(format!("{}/{}", items.completed + items.failed, items.total)),
+        (Some(items), _, None) => {
+            Some(format!("{}/{}", items.completed + items.failed, items.total))
+        }
         (Some(items), _, Some(_)) if items.failed > 0 => {
             Some(format!("{}/{} · {} failed", items.completed, items.total, items.failed))
         }

@@ -42,7 +42,8 @@ fn palette(root: &web_sys::Element) -> Option<Palette> {
 #[component]
 pub fn Swatches() -> impl IntoView {
     let names = ["card", "border", "edge", "selected", "error", "running", "completed"];
-    let swatches = names.map(|name| view! { <i class=format!("canvas__swatch canvas__swatch--{name}")></i> });
+    let swatches =
+        names.map(|name| view! { <i class=format!("canvas__swatch canvas__swatch--{name}")></i> });
     view! { <div hidden=true>{swatches.into_iter().collect_view()}</div> }
 }
 
@@ -108,7 +109,8 @@ fn paint_cards(
     let troubles = board.document.troubles.get_untracked();
     let has_run = board.live.execution.with_untracked(Option::is_some);
     let selected = board.selection.nodes.get_untracked();
-    let (mut plain, mut running, mut done, mut wrong, mut chosen) = (vec![], vec![], vec![], vec![], vec![]);
+    let (mut plain, mut running, mut done, mut wrong, mut chosen) =
+        (vec![], vec![], vec![], vec![], vec![]);
     board.scene.with_value(|scene| {
         for (id, place) in scene.places() {
             if !super::geometry::Rect::card(place).meets(window) {
@@ -117,9 +119,10 @@ fn paint_cards(
             let status = has_run
                 .then(|| board.live.node(id).with_untracked(|it| it.as_ref().map(|it| it.status)))
                 .flatten();
-            let is_wrong = troubles.nodes.get(id).is_some_and(|it| {
-                it.worst == weftwork_core::diagnostic::Severity::Error
-            });
+            let is_wrong = troubles
+                .nodes
+                .get(id)
+                .is_some_and(|it| it.worst == weftwork_core::diagnostic::Severity::Error);
             match status {
                 Some(NodeStatus::Running) => running.push(place),
                 Some(NodeStatus::Completed) => done.push(place),

@@ -135,7 +135,8 @@ pub fn moved(board: Board, event: &PointerEvent) {
     let is_busy = board.gesture.try_update_value(|gesture| {
         match gesture {
             Gesture::None => return false,
-            Gesture::Pan { from, now, is_click, .. } | Gesture::Drag { from, now, is_click, .. } => {
+            Gesture::Pan { from, now, is_click, .. }
+            | Gesture::Drag { from, now, is_click, .. } => {
                 *is_click &= from.distance(screen) < SLIP;
                 *now = screen;
             }
@@ -175,7 +176,7 @@ pub fn advance(board: Board) {
             board.selection.select_all(base.into_iter().chain(inside));
         }
         Gesture::Pinch { fingers, from, start } => {
-            let middle = |a: Point, b: Point| Point::new((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
+            let middle = |a: Point, b: Point| Point::new(a.x.midpoint(b.x), a.y.midpoint(b.y));
             let (a, b) = (fingers[0].1, fingers[1].1);
             let (was, is) = (middle(from[0], from[1]), middle(a, b));
             let factor = a.distance(b) / from[0].distance(from[1]).max(1.0);

@@ -62,11 +62,8 @@ impl Scene {
     }
 
     fn places_for(&self, graph: &GraphView) -> Vec<Point> {
-        let known: Vec<Option<Point>> = graph
-            .nodes
-            .iter()
-            .map(|node| node.position.or_else(|| self.place(&node.id)))
-            .collect();
+        let known: Vec<Option<Point>> =
+            graph.nodes.iter().map(|node| node.position.or_else(|| self.place(&node.id))).collect();
         let missing: Vec<usize> = (0..known.len()).filter(|&node| known[node].is_none()).collect();
         if missing.is_empty() {
             return known.into_iter().flatten().collect();

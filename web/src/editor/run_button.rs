@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use weftwork_api::Execution;
 
@@ -52,7 +53,7 @@ pub fn RunButton(
     let started = move |execution: Execution| {
         let path = run_path(&workflow_id.get_untracked(), &execution.id);
         live.show(execution);
-        navigate.with_value(|navigate| navigate(&path, Default::default()));
+        navigate.with_value(|navigate| navigate(&path, NavigateOptions::default()));
     };
     view! {
         <span class="run-button" title=move || reason.get()>

@@ -27,8 +27,10 @@ pub fn listen(board: Board, saving: Saving) {
         }
         event.prevent_default();
     });
-    let copy = window_event_listener(ev::copy, move |event| copied(board, event.unchecked_ref(), false));
-    let cut = window_event_listener(ev::cut, move |event| copied(board, event.unchecked_ref(), true));
+    let copy =
+        window_event_listener(ev::copy, move |event| copied(board, event.unchecked_ref(), false));
+    let cut =
+        window_event_listener(ev::cut, move |event| copied(board, event.unchecked_ref(), true));
     let paste = window_event_listener(ev::paste, move |event| {
         let event: &ClipboardEvent = event.unchecked_ref();
         let data = event.clipboard_data();

@@ -1,6 +1,7 @@
 //! What stands beside the canvas: the panel, the list of runs, or one run.
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::app::{run_path, runs_path, workflow_path};
@@ -27,7 +28,9 @@ pub fn Side(
     let board = expect_context::<Board>();
     let params = use_params_map();
     let navigate = StoredValue::new(use_navigate());
-    let go = move |path: String| navigate.with_value(|navigate| navigate(&path, Default::default()));
+    let go = move |path: String| {
+        navigate.with_value(|navigate| navigate(&path, NavigateOptions::default()));
+    };
     let shown = Memo::new(move |_| {
         params.with(|params| match (params.get("section").as_deref(), params.get("run")) {
             (Some("runs"), Some(run)) => Shown::Run(run),

@@ -1,6 +1,7 @@
 //! The bar over the editor.
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use weftwork_core::diagnostic::Severity;
 
@@ -32,7 +33,7 @@ pub fn TopBar(
     };
     let history = move |_| {
         let path = runs_path(&workflow_id.get_untracked());
-        navigate.with_value(|navigate| navigate(&path, Default::default()));
+        navigate.with_value(|navigate| navigate(&path, NavigateOptions::default()));
     };
     view! {
         <header class="top-bar">
@@ -74,7 +75,8 @@ fn ProblemCount(
     let document = expect_context::<Document>();
     let counts = Memo::new(move |_| {
         document.report.with(|report| {
-            let count = |severity: Severity| report.iter().filter(|it| it.severity == severity).count();
+            let count =
+                |severity: Severity| report.iter().filter(|it| it.severity == severity).count();
             (count(Severity::Error), count(Severity::Warning), count(Severity::Hint))
         })
     });

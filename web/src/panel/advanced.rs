@@ -46,7 +46,7 @@ pub fn Advanced(
                 <FieldProblems problems=retry_problems />
                 <div class="payload-field" data-pointer=place.member("outputs").pointer()>
                     <TextControl
-                        place=place.member("outputs") node="" mode=Mode::Json is_area=true label="outputs"
+                        place=place.member("outputs") node_id="" mode=Mode::Json is_area=true label="outputs"
                         note="array of result paths" hint="The parts of the result that matter; they are offered first as references"
                         choices=Signal::stored(Vec::new())
                     />
@@ -77,7 +77,7 @@ fn Row(
     view! {
         <div class="payload-field" data-pointer=place.pointer()>
             <TextControl
-                place node="" mode=Mode::Number label hint placeholder limits
+                place node_id="" mode=Mode::Number label hint placeholder limits
                 choices=Signal::stored(Vec::new())
             />
         </div>

@@ -32,7 +32,8 @@ impl DagText {
         let mut dag = Self { span: span.clone(), indent, ..Self::default() };
         let mut at = span.start;
         for (number, line) in whole[span].split_inclusive('\n').enumerate() {
-            let kept = if number == 0 { line } else { line.strip_prefix(&dag.indent).unwrap_or(line) };
+            let kept =
+                if number == 0 { line } else { line.strip_prefix(&dag.indent).unwrap_or(line) };
             dag.lines.push((at + line.len() - kept.len(), dag.text.len()));
             dag.text.push_str(kept);
             at += line.len();
@@ -71,7 +72,8 @@ mod tests {
 
     use super::*;
 
-    const TEXT: &str = "{\n  \"name\": \"x\",\n  \"dag\": {\n    \"nodes\": {},\n\n    \"edges\": []\n  }\n}\n";
+    const TEXT: &str =
+        "{\n  \"name\": \"x\",\n  \"dag\": {\n    \"nodes\": {},\n\n    \"edges\": []\n  }\n}\n";
 
     #[test]
     fn what_is_cut_out_fits_back() {

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use weftwork_core::diagnostic::{Diagnostic, Fix};
 
 use super::sentence;
-use crate::state::document::Document;
+use crate::canvas::board::Board;
 use crate::state::graph_view::severity_name;
-use crate::ui::{Icon, IconName, Toasts};
+use crate::ui::{Icon, IconName};
 
 /// Diagnostics, each with its help and its fixes.
 #[component]
@@ -15,7 +15,13 @@ pub fn FieldProblems(
     #[prop(into)]
     problems: Signal<Vec<Diagnostic>>,
 ) -> impl IntoView {
-    let views = move || problems.get().into_iter().map(|diagnostic| view! { <Problem diagnostic /> }).collect_view();
+    // Asked for once, here: a list that changes while its form goes away has no
+    // context any more.
+    let board = expect_context::<Board>();
+    let views = move || {
+        let problems = problems.get().into_iter();
+        problems.map(|diagnostic| view! { <Problem board diagnostic /> }).collect_view()
+    };
     view! {
         <Show when=move || problems.with(|problems| !problems.is_empty())>
             <ul class="field-problems">{views}</ul>
@@ -26,6 +32,8 @@ pub fn FieldProblems(
 /// One diagnostic.
 #[component]
 fn Problem(
+    /// The canvas of the document.
+    board: Board,
     /// What is wrong.
     diagnostic: Diagnostic,
 ) -> impl IntoView {
@@ -35,7 +43,8 @@ fn Problem(
         "warning" => IconName::Warning,
         _ => IconName::Info,
     };
-    let fixes = diagnostic.fixes.into_iter().map(|fix| view! { <FixButton fix /> }).collect_view();
+    let fixes = diagnostic.fixes.into_iter();
+    let fixes = fixes.map(|fix| view! { <FixButton board fix /> }).collect_view();
     view! {
         <li class=format!("field-problems__problem field-problems__problem--{severity}")>
             <Icon name=icon />
@@ -51,15 +60,15 @@ fn Problem(
 /// A button that mends a diagnostic.
 #[component]
 pub fn FixButton(
+    /// The canvas of the document.
+    board: Board,
     /// The way to mend it.
     fix: Fix,
 ) -> impl IntoView {
-    let document = expect_context::<Document>();
-    let toasts = Toasts::get();
     let title = fix.title.clone();
     let apply = move |_| {
-        if let Err(error) = document.apply(&fix.title, &fix.patch) {
-            toasts.error(sentence(&error.to_string()));
+        if let Err(error) = board.document.apply(&fix.title, &fix.patch) {
+            board.toasts.error(sentence(&error.to_string()));
         }
     };
     view! {

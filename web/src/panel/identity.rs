@@ -84,7 +84,8 @@ pub fn KindSwitch(
     let toasts = Toasts::get();
     let change = move |to_map: bool| {
         let Some(Value::Object(old)) = place.value.get_untracked() else { return };
-        let (label, new) = if to_map { ("Make it a map", as_map(old)) } else { ("Make it a task", as_task(old)) };
+        let (label, new) =
+            if to_map { ("Make it a map", as_map(old)) } else { ("Make it a task", as_task(old)) };
         let patch = PatchOp::replace(nodes::node_pointer(&place.document.now(), &id), new);
         if let Err(error) = place.document.apply(label, &[patch]) {
             toasts.error(super::sentence(&error.to_string()));
@@ -125,11 +126,11 @@ pub fn TaskSelect(
 ) -> impl IntoView {
     let document = place.document;
     let task = place.member("task");
+    let model = place.member("model_id");
     let toasts = Toasts::get();
     let value = text_of(task);
     let change = move |chosen: String| {
         let mut patch = vec![PatchOp::add(task.pointer(), chosen.as_str())];
-        let model = place.member("model_id");
         let can = document.catalogue.with_untracked(|catalogue| {
             let old = model.value.get_untracked();
             let old = old.as_ref().and_then(Value::as_str).unwrap_or_default();

@@ -10,7 +10,9 @@ use super::field_problems::FieldProblems;
 use super::field_text::Mode;
 use super::place::Place;
 use super::text_control::TextControl;
-use crate::ui::{Button, ButtonVariant, IconButton, IconName, Select, SelectOption, Switch, TextField, Toasts};
+use crate::ui::{
+    Button, ButtonVariant, IconButton, IconName, Select, SelectOption, Switch, TextField, Toasts,
+};
 
 const POINTER: &str = "/input_params";
 
@@ -27,7 +29,8 @@ pub fn InputParams(
             members.into_iter().flat_map(|members| members.keys().cloned()).collect::<Vec<String>>()
         })
     });
-    let is_declared = Memo::new(move |_| place.value.with(|it| matches!(it, Some(Value::Object(_)))));
+    let is_declared =
+        Memo::new(move |_| place.value.with(|it| matches!(it, Some(Value::Object(_)))));
     let n_inferred = Memo::new(move |_| place.document.inputs.with(Vec::len));
     let edit = move |label: &str, patch: &[PatchOp]| {
         if let Err(error) = place.document.apply(label, patch) {
@@ -113,7 +116,7 @@ fn declared(place: Place) -> Value {
 fn free_name(names: &[String]) -> String {
     let is_free = |name: &String| !names.contains(name);
     std::iter::once("parameter".to_owned())
-        .chain((2..).map(|n| format!("parameter_{n}")))
+        .chain((2..=names.len() + 2).map(|n| format!("parameter_{n}")))
         .find(is_free)
         .unwrap_or_default()
 }
@@ -139,7 +142,8 @@ fn Param(
     let old = StoredValue::new(name.clone());
     let fault = Memo::new(move |_| {
         let new = draft.get();
-        let is_taken = names.with(|names| names.contains(&new)) && old.with_value(|old| *old != new);
+        let is_taken =
+            names.with(|names| names.contains(&new)) && old.with_value(|old| *old != new);
         if is_taken {
             Some("There is a parameter of that name already.".to_owned())
         } else if !weftwork_core::template::is_name(&new) {
@@ -197,7 +201,8 @@ fn ParamFields(
     place: Place,
 ) -> impl IntoView {
     let none = Signal::stored(Vec::<super::reference::Choice>::new());
-    let (ty, required, default) = (place.member("type"), place.member("required"), place.member("default"));
+    let (ty, required, default) =
+        (place.member("type"), place.member("required"), place.member("default"));
     let ty_text = Memo::new(move |_| {
         ty.value.with(|it| it.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned())
     });
@@ -225,9 +230,9 @@ fn ParamFields(
         </div>
         {move || {
             let mode = if is_text.get() { Mode::Text } else { Mode::Json };
-            view! { <TextControl place=default node="" mode label="Default" placeholder="none" choices=none /> }
+            view! { <TextControl place=default node_id="" mode label="Default" placeholder="none" choices=none /> }
         }}
-        <TextControl place=place.member("description") node="" mode=Mode::Text label="Description" choices=none />
+        <TextControl place=place.member("description") node_id="" mode=Mode::Text label="Description" choices=none />
         <FieldProblems problems=place.problems() />
     }
 }

@@ -7,9 +7,9 @@ use serde_json::{Number, Value};
 
 use super::field_problems::FieldProblems;
 use super::field_text::{Mode, to_text};
+use super::place::Place;
 use super::reference::Choice;
 use super::reference_chips::Choices;
-use super::place::Place;
 use super::text_control::{Limits, TextControl};
 
 /// The fields of a map.
@@ -28,7 +28,7 @@ pub fn MapFields(
     view! {
         <div class="payload-field" data-pointer=items.pointer() data-field="items">
             <TextControl
-                place=items node=node.clone() mode=Mode::Json is_area=true label="items" required=true choices
+                place=items node_id=node.clone() mode=Mode::Json is_area=true label="items" required=true choices
                 note="array" hint="The array whose elements are gone through; inside, ${item} is the element"
             />
             <FieldProblems problems=items.problems() />
@@ -36,7 +36,7 @@ pub fn MapFields(
         <Tolerance place=place.member("tolerance") />
         <div class="payload-field" data-pointer=most.pointer() data-field="max_concurrency">
             <TextControl
-                place=most node mode=Mode::Number label="max_concurrency" note="integer" limits
+                place=most node_id=node mode=Mode::Number label="max_concurrency" note="integer" limits
                 placeholder="as many as the server allows" hint="How many elements are done at a time"
                 choices=Signal::stored(Vec::new())
             />
@@ -69,7 +69,7 @@ fn Tolerance(
     view! {
         <div class="payload-field tolerance" data-pointer=place.pointer() data-field="tolerance">
             <TextControl
-                place node="" mode=Mode::Number label="tolerance" note="0 to 1" placeholder="0"
+                place node_id="" mode=Mode::Number label="tolerance" note="0 to 1" placeholder="0"
                 limits=Limits { min: Some(0.0), max: Some(1.0), is_whole: false }
                 choices=Signal::stored(Vec::new())
             />

@@ -6,9 +6,9 @@ use weftwork_core::diagnostic::PatchOp;
 use weftwork_core::tasks::Field;
 
 use super::field_text::Mode;
+use super::place::Place;
 use super::reference::Choice;
 use super::reference_chips::Choices;
-use super::place::Place;
 use super::text_control::TextControl;
 use crate::ui::{Button, ButtonVariant, IconButton, IconName, Select, SelectOption, Toasts};
 
@@ -97,28 +97,28 @@ fn Message(
     let options: Vec<_> = ROLES.map(|role| SelectOption::new(role, role)).into();
     // A `$each` is no message, and content may be parts instead of text.
     let is_message = Memo::new(move |_| {
-        place.value.with(|it| {
-            it.as_ref().is_none_or(|it| it.is_object() && it.get("$each").is_none())
-        })
+        place
+            .value
+            .with(|it| it.as_ref().is_none_or(|it| it.is_object() && it.get("$each").is_none()))
     });
-    let is_text = Memo::new(move |_| {
-        content.value.with(|it| it.as_ref().is_none_or(Value::is_string))
-    });
+    let is_text =
+        Memo::new(move |_| content.value.with(|it| it.as_ref().is_none_or(Value::is_string)));
     let is_busy = Signal::derive(move || !is_message.get());
     let node = StoredValue::new(node);
     let body = move || {
         let node = node.get_value();
         if is_message.get() {
-            let (mode, label) = if is_text.get() { (Mode::Text, "content") } else { (Mode::Json, "content parts") };
+            let (mode, label) =
+                if is_text.get() { (Mode::Text, "content") } else { (Mode::Json, "content parts") };
             view! {
                 <TextControl
-                    place=content node mode is_area=true label=label label_hidden=true choices
+                    place=content node_id=node mode is_area=true label=label label_hidden=true choices
                     placeholder="What is said" keeps_empty=mode == Mode::Text
                 />
             }
             .into_any()
         } else {
-            view! { <TextControl place node mode=Mode::Json is_area=true label="message" label_hidden=true choices /> }
+            view! { <TextControl place node_id=node mode=Mode::Json is_area=true label="message" label_hidden=true choices /> }
                 .into_any()
         }
     };

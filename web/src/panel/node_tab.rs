@@ -11,9 +11,9 @@ use super::identity::{IdField, KindSwitch, ModelSelect, TaskSelect};
 use super::map_fields::MapFields;
 use super::outline::Outline;
 use super::payload_form::PayloadForm;
+use super::place::Place;
 use super::reference::{self, text_of};
 use super::reference_chips::Choices;
-use super::place::Place;
 use crate::canvas::board::Board;
 use crate::canvas::edits;
 use crate::state::graph_view::NodeId;
@@ -130,13 +130,16 @@ fn NodeForm(
         })
     };
     provide_context(Choices { inner: choices(is_map), outer: choices(false) });
-    let n_selected = Memo::new(move |_| board.selection.nodes.with(std::collections::BTreeSet::len));
+    let n_selected =
+        Memo::new(move |_| board.selection.nodes.with(std::collections::BTreeSet::len));
     let key = id.to_string();
-    let map = is_map.then(|| view! {
-        <section class="node-tab__section">
-            <h2 class="node-tab__heading">"Elements"</h2>
-            <MapFields place=node node=key.clone() />
-        </section>
+    let map = is_map.then(|| {
+        view! {
+            <section class="node-tab__section">
+                <h2 class="node-tab__heading">"Elements"</h2>
+                <MapFields place=node node=key.clone() />
+            </section>
+        }
     });
     let model = (task != PICK).then(|| view! { <ModelSelect place=inner /> });
     view! {
@@ -179,7 +182,16 @@ fn NodeProblems(
     let all = node.problems();
     let problems = Signal::derive(move || {
         let (node, payload) = (node.pointer(), payload.pointer());
-        let shown_elsewhere = ["/task", "/model_id", "/items", "/tolerance", "/max_concurrency", "/retry", "/timeout_seconds", "/outputs"];
+        let shown_elsewhere = [
+            "/task",
+            "/model_id",
+            "/items",
+            "/tolerance",
+            "/max_concurrency",
+            "/retry",
+            "/timeout_seconds",
+            "/outputs",
+        ];
         let is_known_field = |pointer: &str| {
             let rest = pointer.strip_prefix(&node).unwrap_or_default();
             let rest = rest.strip_prefix("/node").unwrap_or(rest);
@@ -187,7 +199,8 @@ fn NodeProblems(
         };
         let mut problems = all.get();
         problems.retain(|it| {
-            let in_payload = it.pointer == payload || it.pointer.starts_with(&format!("{payload}/"));
+            let in_payload =
+                it.pointer == payload || it.pointer.starts_with(&format!("{payload}/"));
             // Named fields show what is missing themselves.
             let is_own = it.pointer == payload && it.code != "missing-field";
             let missing = it.code == "missing-model"

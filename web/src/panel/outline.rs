@@ -24,7 +24,8 @@ pub fn Outline() -> impl IntoView {
             let order = order.unwrap_or_else(|| (0..parsed.workflow.nodes.len()).collect());
             document.graph.with(|graph| {
                 let ids = order.into_iter().map(|node| parsed.workflow.nodes[node].id.clone());
-                let mut rows: Vec<NodeView> = ids.filter_map(|id| graph.node(&id).cloned()).collect();
+                let mut rows: Vec<NodeView> =
+                    ids.filter_map(|id| graph.node(&id).cloned()).collect();
                 rows.dedup_by(|a, b| a.id == b.id);
                 rows
             })
@@ -88,7 +89,10 @@ fn Row(
     let is_active = move || active.get() == position;
     let key = StoredValue::new(id.clone());
     let n_troubles = Memo::new(move |_| {
-        board.document.troubles.with(|all| key.with_value(|id| all.nodes.get(id).map(|it| it.count)))
+        board
+            .document
+            .troubles
+            .with(|all| key.with_value(|id| all.nodes.get(id).map(|it| it.count)))
     });
     view! {
         <li

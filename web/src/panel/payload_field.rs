@@ -8,9 +8,9 @@ use weftwork_core::types::Type;
 use super::field_problems::FieldProblems;
 use super::field_text::{Control, Mode, control_of};
 use super::messages_editor::MessagesEditor;
+use super::place::Place;
 use super::reference::Choice;
 use super::reference_chips::{Choices, ReferenceChips};
-use super::place::Place;
 use super::text_control::{Limits, TextControl};
 use crate::ui::{Select, SelectOption, Switch};
 
@@ -55,16 +55,14 @@ pub fn PayloadField(
 }
 
 fn does_fit(control: Control, value: Option<&Value>) -> bool {
-    match (control, value) {
-        (_, None) => true,
-        (Control::Line(Mode::Text) | Control::Area(Mode::Text), Some(value)) => value.is_string(),
-        (Control::Line(Mode::Number), Some(value)) => value.is_number() || value.is_string(),
-        (Control::Choice(options), Some(value)) => {
-            value.as_str().is_some_and(|value| options.contains(&value))
-        }
-        (Control::Switch, Some(value)) => value.is_boolean(),
-        (Control::Messages, Some(value)) => value.is_array(),
-        _ => true,
+    let Some(value) = value else { return true };
+    match control {
+        Control::Line(Mode::Text) | Control::Area(Mode::Text) => value.is_string(),
+        Control::Line(Mode::Number) => value.is_number() || value.is_string(),
+        Control::Choice(options) => value.as_str().is_some_and(|value| options.contains(&value)),
+        Control::Switch => value.is_boolean(),
+        Control::Messages => value.is_array(),
+        Control::Line(Mode::Json) | Control::Area(_) => true,
     }
 }
 
@@ -97,15 +95,12 @@ fn plain(
     is_area: bool,
     choices: Signal<Vec<Choice>>,
 ) -> AnyView {
-    let limits = Limits {
-        min: field.minimum,
-        max: field.maximum,
-        is_whole: field.ty == Type::Integer,
-    };
+    let limits =
+        Limits { min: field.minimum, max: field.maximum, is_whole: field.ty == Type::Integer };
     view! {
         <TextControl
             place
-            node
+            node_id=node
             mode
             is_area
             label=field.name
@@ -164,7 +159,8 @@ fn switch(field: &'static Field, place: Place, choices: Signal<Vec<Choice>>) -> 
         place.value.with(|value| value.as_ref().and_then(Value::as_bool).unwrap_or(default))
     });
     // Back to the default is back to nothing.
-    let put = move |on: bool| if on == default { place.clear() } else { place.set(Value::Bool(on)) };
+    let put =
+        move |on: bool| if on == default { place.clear() } else { place.set(Value::Bool(on)) };
     view! {
         <div class="text-control text-control--quiet">
             <Switch label=field.name hint=field.description checked on_change=put />

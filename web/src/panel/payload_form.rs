@@ -9,9 +9,9 @@ use weftwork_core::tasks::{Field, TaskType};
 use super::field_problems::FieldProblems;
 use super::field_text::Mode;
 use super::payload_field::PayloadField;
+use super::place::Place;
 use super::reference::Choice;
 use super::reference_chips::Choices;
-use super::place::Place;
 use super::text_control::TextControl;
 use crate::ui::{Icon, IconButton, IconName};
 
@@ -26,7 +26,8 @@ pub fn PayloadForm(
     #[prop(into)]
     node: String,
 ) -> impl IntoView {
-    let fields: Vec<&'static Field> = task.map(|task| task.inputs.iter().collect()).unwrap_or_default();
+    let fields: Vec<&'static Field> =
+        task.map(|task| task.inputs.iter().collect()).unwrap_or_default();
     // Asked once: a field must not leave its place while it is being filled in.
     let is_set = |field: &Field| {
         place.value.with_untracked(|it| it.as_ref().is_some_and(|it| it.get(field.name).is_some()))
@@ -80,11 +81,12 @@ fn RawRow(
     let label = name.clone();
     let remove = move |_| {
         // It fails only when the member is gone already.
-        let _ = place.document.apply(&format!("Remove {name}"), &[PatchOp::remove(place.pointer())]);
+        let _ =
+            place.document.apply(&format!("Remove {name}"), &[PatchOp::remove(place.pointer())]);
     };
     view! {
         <div class="payload-field payload-field--raw" data-pointer=place.pointer()>
-            <TextControl place node mode=Mode::Json is_area=true label=label note="not an input of this task" choices />
+            <TextControl place node_id=node mode=Mode::Json is_area=true label=label note="not an input of this task" choices />
             <span class="payload-field__remove">
                 <IconButton icon=IconName::Trash label="Remove" small=true on_click=remove />
             </span>

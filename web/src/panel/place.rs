@@ -25,6 +25,16 @@ pub struct Place {
 impl Place {
     /// The place that `pointer` names, called `name` in the history.
     pub fn new(document: Document, pointer: impl Into<String>, name: impl Into<String>) -> Self {
+        Self::with_toasts(document, pointer, name, Toasts::get())
+    }
+
+    /// Handlers have no context, so they hand the messages on.
+    fn with_toasts(
+        document: Document,
+        pointer: impl Into<String>,
+        name: impl Into<String>,
+        toasts: Toasts,
+    ) -> Self {
         let pointer = StoredValue::new(pointer.into());
         let value = Memo::new(move |_| {
             document.parsed.with(|parsed| {
@@ -33,14 +43,14 @@ impl Place {
             })
         });
         let name = StoredValue::new(name.into());
-        Self { document, value, pointer, name, toasts: Toasts::get() }
+        Self { document, value, pointer, name, toasts }
     }
 
     /// A member of this one's object.
     pub fn member(self, key: &str) -> Self {
         let token = weftwork_core::json::escape_pointer_token(key).into_owned();
         let pointer = self.pointer.with_value(|pointer| format!("{pointer}/{token}"));
-        Self::new(self.document, pointer, key)
+        Self::with_toasts(self.document, pointer, key, self.toasts)
     }
 
     /// Its JSON Pointer.

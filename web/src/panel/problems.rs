@@ -18,14 +18,16 @@ pub fn Problems(
 ) -> impl IntoView {
     let board = expect_context::<Board>();
     let all = Memo::new(move |_| {
-        let mut all: Vec<Diagnostic> = board.document.report.with(|it| it.iter().cloned().collect());
+        let mut all: Vec<Diagnostic> =
+            board.document.report.with(|it| it.iter().cloned().collect());
         all.sort_by_key(|it| (rank(it.severity), it.range.map(|range| range.start.offset)));
         all
     });
     let count = move |severity: u8| {
         all.with(|all| all.iter().filter(|it| rank(it.severity) == severity).count())
     };
-    let counted = move |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
+    let counted =
+        move |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
     let summary = move || {
         let parts = [(count(0), "error"), (count(1), "warning"), (count(2), "hint")];
         let parts: Vec<_> =
@@ -60,7 +62,7 @@ pub fn Problems(
             </button>
             <Show when=move || open.get()>
                 <ul class="problems__list">
-                    {move || all.get().into_iter().map(|diagnostic| view! { <Row diagnostic /> }).collect_view()}
+                    {move || all.get().into_iter().map(|diagnostic| view! { <Row board diagnostic /> }).collect_view()}
                     <Show when=move || all.with(Vec::is_empty)>
                         <li class="problems__none">"Nothing is wrong with this workflow."</li>
                     </Show>
@@ -73,10 +75,11 @@ pub fn Problems(
 /// One problem.
 #[component]
 fn Row(
+    /// The canvas of the document.
+    board: Board,
     /// What is wrong.
     diagnostic: Diagnostic,
 ) -> impl IntoView {
-    let board = expect_context::<Board>();
     let severity = severity_name(diagnostic.severity);
     let icon = match severity {
         "error" => IconName::Error,
@@ -86,7 +89,7 @@ fn Row(
     let place = diagnostic.node_id.clone().unwrap_or_default();
     let line = diagnostic.range.map(|range| format!("line {}", range.start.line));
     let fixes = diagnostic.fixes.iter().take(1).cloned();
-    let fixes = fixes.map(|fix| view! { <FixButton fix /> }).collect_view();
+    let fixes = fixes.map(|fix| view! { <FixButton board fix /> }).collect_view();
     let (message, code) = (sentence(&diagnostic.message), diagnostic.code.clone());
     view! {
         <li class=format!("problems__row problems__row--{severity}")>

@@ -126,7 +126,9 @@ mod tests {
         let shown = |node: &str, in_element: bool| {
             choices(&document, &inputs(&document), node, in_element)
                 .iter()
-                .map(|it| format!("{}{}", it.text, if it.missing_edge.is_some() { "?" } else { "" }))
+                .map(|it| {
+                    format!("{}{}", it.text, if it.missing_edge.is_some() { "?" } else { "" })
+                })
                 .collect::<Vec<_>>()
         };
         assert_eq!(
@@ -139,6 +141,9 @@ mod tests {
                 "${nodes.other.result.text}?",
             ]
         );
-        assert_eq!(shown("chat", true), ["${item}", "${index}", "${input.q}", "${nodes.other.result.text}?"]);
+        assert_eq!(
+            shown("chat", true),
+            ["${item}", "${index}", "${input.q}", "${nodes.other.result.text}?"]
+        );
     }
 }

@@ -40,7 +40,8 @@ pub fn ReferenceChips(
         };
         let class = format!("reference-chips__chip reference-chips__chip--{}", choice.kind);
         let label = choice.label.clone();
-        let note = is_beside.then(|| view! { <span class="reference-chips__note">"adds edge"</span> });
+        let note =
+            is_beside.then(|| view! { <span class="reference-chips__note">"adds edge"</span> });
         view! {
             <li>
                 <button

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use serde_json::Value;
 use weftwork_core::parse::REGIONS;
@@ -33,17 +34,17 @@ pub fn SettingsTab(
         <div class="settings-tab">
             <section class="settings-tab__section">
                 <div data-pointer="/name">
-                    <TextControl place=name node="" mode=Mode::Text label="Name" choices=none />
+                    <TextControl place=name node_id="" mode=Mode::Text label="Name" choices=none />
                     <FieldProblems problems=name.problems() />
                 </div>
                 <div data-pointer="/description">
-                    <TextControl place=description node="" mode=Mode::Text is_area=true label="Description" choices=none />
+                    <TextControl place=description node_id="" mode=Mode::Text is_area=true label="Description" choices=none />
                     <FieldProblems problems=description.problems() />
                 </div>
                 <Region place=root.member("region") />
                 <div data-pointer="/timeout_seconds">
                     <TextControl
-                        place=timeout node="" mode=Mode::Number label="Time limit" note="seconds" placeholder="3600" limits
+                        place=timeout node_id="" mode=Mode::Number label="Time limit" note="seconds" placeholder="3600" limits
                         hint="A run that takes longer ends as timed out" choices=none
                     />
                     <FieldProblems problems=timeout.problems() />
@@ -112,8 +113,11 @@ fn DangerZone(
             match answer {
                 Ok(()) => {
                     crate::state::draft::forget(&id);
-                    toasts.success(format!("Deleted “{}”", name.try_get_untracked().unwrap_or_default()));
-                    navigate.try_with_value(|navigate| navigate("/", Default::default()));
+                    toasts.success(format!(
+                        "Deleted “{}”",
+                        name.try_get_untracked().unwrap_or_default()
+                    ));
+                    navigate.try_with_value(|navigate| navigate("/", NavigateOptions::default()));
                 }
                 Err(failure) => toasts.error(failure.message),
             }
@@ -155,7 +159,8 @@ fn DangerZone(
 
 /// A name that every file system takes.
 fn file_name(name: &str) -> String {
-    let safe = |it: char| if it.is_alphanumeric() || it == '-' { it.to_ascii_lowercase() } else { '-' };
+    let safe =
+        |it: char| if it.is_alphanumeric() || it == '-' { it.to_ascii_lowercase() } else { '-' };
     let name: String = name.chars().map(safe).take(60).collect();
     let words: Vec<_> = name.split('-').filter(|word| !word.is_empty()).collect();
     if words.is_empty() { "workflow".to_owned() } else { words.join("-") }

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::field_text::{Mode, from_text, to_text, with_inserted};
+use super::place::Place;
 use super::reference::Choice;
 use super::reference_chips::ReferenceChips;
-use super::place::Place;
 use crate::canvas::board::Board;
 use crate::canvas::connect::may_join;
 use crate::ui::{NumberField, TextArea, TextField, Toasts};
@@ -25,13 +25,14 @@ pub struct Limits {
 
 /// A control for text, a number, or JSON. A text that will not do is kept in the
 /// control, with the reason, and the document stays as it is.
+#[expect(clippy::fn_params_excessive_bools, reason = "they are properties, which are named")]
 #[component]
 pub fn TextControl(
     /// The place in the document.
     place: Place,
     /// The node that the place belongs to.
     #[prop(into)]
-    node: String,
+    node_id: String,
     /// How the text is to be understood.
     mode: Mode,
     /// Whether it has several lines.
@@ -73,7 +74,9 @@ pub fn TextControl(
     let area = NodeRef::<html::Textarea>::new();
 
     // Derived: what the document says, unless there is something that it cannot say.
-    let text = Memo::new(move |_| draft.get().unwrap_or_else(|| place.value.with(|it| to_text(it.as_ref()))));
+    let text = Memo::new(move |_| {
+        draft.get().unwrap_or_else(|| place.value.with(|it| to_text(it.as_ref())))
+    });
 
     let put = move |text: String| match from_text(&text, mode) {
         Ok(value) => {
@@ -104,17 +107,17 @@ pub fn TextControl(
             (end, end)
         });
         let (new, after) = with_inserted(&old, &choice.text, start, end);
-        let mut more = Vec::new();
+        let mut also = Vec::new();
         if let Some(from) = &choice.missing_edge {
-            if let Err(reason) = may_join(board.document, from, &node) {
+            if let Err(reason) = may_join(board.document, from, &node_id) {
                 toasts.error(super::sentence(&reason));
                 return;
             }
-            more = weftwork_core::edit::nodes::add_edge(&board.document.now(), from, &node);
+            also = weftwork_core::edit::nodes::add_edge(&board.document.now(), from, &node_id);
         }
         draft.set(None);
         error.set(None);
-        place.set_with(Value::String(new), more);
+        place.set_with(Value::String(new), also);
         put_caret(line, area, after);
     };
     let field = label.clone();
@@ -130,7 +133,21 @@ pub fn TextControl(
     } else if mode == Mode::Number {
         let step = if limits.is_whole { 1.0 } else { 0.1 };
         let (min, max) = (limits.min, limits.max);
-        number(label, label_hidden, text, put, leave, hint, error, note, required, placeholder, min, max, step)
+        number(
+            label,
+            label_hidden,
+            text,
+            put,
+            leave,
+            hint,
+            error,
+            note,
+            required,
+            placeholder,
+            min,
+            max,
+            step,
+        )
     } else {
         view! {
             <TextField

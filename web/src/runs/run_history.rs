@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use weftwork_api::ExecutionSummary;
+use weftwork_api::{ExecutionList, ExecutionSummary};
 
 use crate::api::{ApiFailure, Client, sentence};
 use crate::time::{self, ticking};
@@ -25,6 +25,7 @@ pub fn RunHistory(
 
     Effect::new(move || {
         workflow_id.track();
+        history.clear();
         history.read(None);
     });
     // Runs that others started, and how far they are, without a connection for each.
@@ -143,6 +144,31 @@ impl History {
         }
     }
 
+    fn clear(self) {
+        self.runs.set(Vec::new());
+        self.next.set(None);
+        self.is_read.set(false);
+    }
+
+    /// Takes in a page: a later one goes below the runs that show, the first one
+    /// takes the place of those runs that it has as well.
+    fn take_in(self, page: ExecutionList, is_later: bool) {
+        let older = self.runs.get_untracked();
+        let n_older = older.len();
+        let (first, second) =
+            if is_later { (older, page.executions) } else { (page.executions, older) };
+        let mut runs = first;
+        for run in second {
+            if runs.iter().all(|it| it.id != run.id) {
+                runs.push(run);
+            }
+        }
+        if is_later || n_older == 0 {
+            self.next.set(page.next_cursor);
+        }
+        self.runs.set(runs);
+    }
+
     /// Reads a page, the first one when there is no cursor.
     fn read(self, cursor: Option<String>) {
         let workflow = self.workflow_id.get_untracked();
@@ -156,13 +182,7 @@ impl History {
             }
             match answer {
                 Ok(page) => {
-                    self.runs.update(|runs| {
-                        if cursor.is_none() {
-                            runs.clear();
-                        }
-                        runs.extend(page.executions);
-                    });
-                    self.next.set(page.next_cursor);
+                    self.take_in(page, cursor.is_some());
                     self.failure.set(None);
                     self.is_read.set(true);
                 }

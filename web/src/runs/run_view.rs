@@ -11,7 +11,7 @@ use super::json_tree::JsonTree;
 use super::run_header::RunHeader;
 use super::timeline::Timeline;
 use crate::state::live_run::{Connection, LiveRun};
-use crate::time::{now_ms, ticking};
+use crate::time::ticking;
 use crate::ui::{Button, EmptyState, Icon, IconName, Spinner};
 
 /// One run: how far it is, when each node was at work, and what came of it.
@@ -27,28 +27,22 @@ pub fn RunView(
     on_select_node: Callback<String>,
 ) -> impl IntoView {
     let id = Memo::new(move |_| live.execution.with(|it| it.as_ref().map(|it| it.id.clone())));
-    let is_final = Memo::new(move |_| {
-        live.execution.with(|it| it.as_ref().is_some_and(|it| it.status.is_final()))
-    });
-    // The clock matters only while something is under way.
-    let clock = move || {
-        if is_final.get() { Signal::stored(now_ms()) } else { ticking(Duration::from_millis(500)) }
-    };
-    let body = move || match (id.get(), live.connection.get_untracked()) {
-        (Some(_), _) => {
-            let now = clock();
-            view! {
-                <RunHeader live now on_close />
-                <div class="run-view__body">
-                    <Progress live />
-                    <RunFailure live on_select_node />
-                    <Timeline live now on_select_node />
-                    <Inputs live />
-                </div>
-            }
-            .into_any()
+    // Read only by what has not ended yet, so in the end it ticks for nobody.
+    let now = ticking(Duration::from_millis(500));
+    let body = move || {
+        if id.with(Option::is_none) {
+            return view! { <NoRun live on_close /> }.into_any();
         }
-        (None, _) => view! { <NoRun live on_close /> }.into_any(),
+        view! {
+            <RunHeader live now on_close />
+            <div class="run-view__body">
+                <Progress live />
+                <RunFailure live on_select_node />
+                <Timeline live now on_select_node />
+                <Inputs live />
+            </div>
+        }
+        .into_any()
     };
     view! {
         <section class="run-view" aria-label="Run">

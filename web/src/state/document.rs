@@ -171,7 +171,8 @@ impl Document {
             let is_error = |it: &&Diagnostic| it.severity == Severity::Error;
             let n_errors = report.iter().filter(is_error).count();
             let first = report.iter().find(is_error).map(|it| it.message.clone());
-            let more = if n_errors > 1 { format!(" (and {} more)", n_errors - 1) } else { String::new() };
+            let more =
+                if n_errors > 1 { format!(" (and {} more)", n_errors - 1) } else { String::new() };
             Some(format!("It cannot run yet: {}{more}", first.unwrap_or_default()))
         })
     }

@@ -60,7 +60,7 @@ impl GraphView {
         let places = document.json.root().get("ui").and_then(|ui| ui.get("positions"));
         let places: HashMap<_, _> = places
             .into_iter()
-            .flat_map(|places| places.members())
+            .flat_map(weftwork_core::json::Value::members)
             .filter_map(|(key, place)| {
                 let (x, y) = (place.get("x")?.as_f64()?, place.get("y")?.as_f64()?);
                 // Far outside, drawing would lose precision.
@@ -209,7 +209,8 @@ pub fn edge_at(document: &Document, pointer: &str) -> Option<EdgeKey> {
     let path = pointer.strip_prefix("/dag").unwrap_or(pointer);
     let index: usize = path.strip_prefix("/edges/")?.split('/').next()?.parse().ok()?;
     let edge = document.workflow.edges.get(index)?;
-    let id = |value: Option<ValueId>| Some(Arc::from(document.json.value(value?).as_str()?.as_ref()));
+    let id =
+        |value: Option<ValueId>| Some(Arc::from(document.json.value(value?).as_str()?.as_ref()));
     Some((id(edge.from)?, id(edge.to)?))
 }
 

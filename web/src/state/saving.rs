@@ -57,7 +57,12 @@ struct State {
 
 impl Saving {
     /// Follows `document`, whose text the server has under `etag`.
-    pub fn new(client: Client, workflow_id: String, document: Document, etag: Option<String>) -> Self {
+    pub fn new(
+        client: Client,
+        workflow_id: String,
+        document: Document,
+        etag: Option<String>,
+    ) -> Self {
         let saving = Self {
             status: RwSignal::new(SaveStatus::Saved),
             document,
@@ -82,7 +87,8 @@ impl Saving {
 
     /// Goes on from a text that was not saved when the page was left.
     pub fn resume(self, draft: &Draft) {
-        let is_stale = self.state.with_value(|state| draft.etag.is_some() && draft.etag != state.etag);
+        let is_stale =
+            self.state.with_value(|state| draft.etag.is_some() && draft.etag != state.etag);
         self.document.set_text("Restore unsaved changes", None, draft.text.as_str());
         if is_stale {
             self.status.set(SaveStatus::Conflict);
@@ -131,9 +137,9 @@ impl Saving {
         if is_due != Some(true) {
             return;
         }
-        let sent = self.state.with_value(|state| {
-            (state.client.clone(), state.workflow_id.clone(), state.etag.clone())
-        });
+        let sent = self
+            .state
+            .with_value(|state| (state.client, state.workflow_id.clone(), state.etag.clone()));
         spawn_local(async move {
             let (client, id, etag) = sent;
             let answer = client.save_workflow(&id, &text, etag.as_deref()).await;
@@ -161,7 +167,9 @@ impl Saving {
                 }
             }
             Err(failure) if failure.status == 412 => self.status.set(SaveStatus::Conflict),
-            Err(failure) if failure.status == 0 || failure.status == 429 || failure.status >= 500 => {
+            Err(failure)
+                if failure.status == 0 || failure.status == 429 || failure.status >= 500 =>
+            {
                 self.status.set(SaveStatus::Offline);
                 let retry = self.state.with_value(|state| state.retry);
                 self.state.update_value(|state| state.retry = (retry * 2).min(LAST_RETRY));
@@ -180,8 +188,7 @@ impl Saving {
 
     /// Ends a conflict: the server's text wins.
     pub fn take_theirs(self) {
-        let (client, id) =
-            self.state.with_value(|state| (state.client.clone(), state.workflow_id.clone()));
+        let (client, id) = self.state.with_value(|state| (state.client, state.workflow_id.clone()));
         spawn_local(async move {
             let Ok((answer, etag)) = client.workflow(&id).await else {
                 self.status.try_set(SaveStatus::Conflict);
@@ -213,7 +220,7 @@ impl Saving {
                 timer.clear();
             }
             let is_due = state.saved != text && !is_in_conflict && !state.is_in_flight;
-            is_due.then(|| (state.client.clone(), state.workflow_id.clone(), state.etag.clone()))
+            is_due.then(|| (state.client, state.workflow_id.clone(), state.etag.clone()))
         });
         let Some((client, id, etag)) = left.flatten() else { return };
         spawn_local(async move {

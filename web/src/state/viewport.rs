@@ -45,11 +45,13 @@ impl Viewport {
     }
 
     /// Moved by screen pixels.
+    #[must_use]
     pub fn panned(self, dx: f64, dy: f64) -> Self {
         Self { x: self.x + dx, y: self.y + dy, ..self }
     }
 
     /// Zoomed by `factor`, so that what is under `screen` stays there.
+    #[must_use]
     pub fn zoomed(self, factor: f64, screen: Point) -> Self {
         let zoom = (self.zoom * factor).clamp(MIN_ZOOM, MAX_ZOOM);
         let under = self.to_canvas(screen);
@@ -66,6 +68,7 @@ impl Viewport {
     }
 
     /// Moved as little as shows all of `area`; unmoved when it is on the screen.
+    #[must_use]
     pub fn revealing(self, area: Rect, (width, height): (f64, f64), margin: f64) -> Self {
         let start = self.to_screen(Point::new(area.x, area.y));
         let end = self.to_screen(Point::new(area.x + area.width, area.y + area.height));

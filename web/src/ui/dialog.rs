@@ -3,6 +3,8 @@
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::field::unique_id;
 use super::{IconButton, IconName};
@@ -32,6 +34,8 @@ pub fn Dialog(
         if open.get() && !element.open() {
             // It fails only for an element that is not in the page.
             let _ = element.show_modal();
+            // What is to be filled in, or the first answer, rather than the way out.
+            request_animation_frame(move || focus_first(&element));
         } else if !open.get() && element.open() {
             element.close();
         }
@@ -67,5 +71,14 @@ pub fn Dialog(
                 </div>
             </Show>
         </dialog>
+    }
+}
+
+fn focus_first(dialog: &HtmlElement) {
+    const WANTED: &str = ".dialog__body :is(input:not([type=file]), textarea, select), \
+                          .dialog__footer button";
+    let found = dialog.query_selector(WANTED).ok().flatten();
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        let _ = found.focus();
     }
 }

@@ -1,5 +1,6 @@
 //! Short messages at the edge of the page that go away by themselves.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -20,13 +21,17 @@ pub enum ToastKind {
     Info,
 }
 
+/// What the button of a message does. It is no `Callback`, which would go away
+/// with the component that shows the message.
+type Action = Arc<dyn Fn() + Send + Sync>;
+
 /// A message.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Toast {
     id: u32,
     kind: ToastKind,
     text: String,
-    action: Option<(String, Callback<()>)>,
+    action: Option<(String, Action)>,
 }
 
 /// The messages that show. It is in the context of the whole app.
@@ -69,11 +74,10 @@ impl Toasts {
         label: impl Into<String>,
         action: impl Fn() + Send + Sync + 'static,
     ) {
-        let action = Callback::new(move |()| action());
-        self.show(ToastKind::Success, text.into(), Some((label.into(), action)));
+        self.show(ToastKind::Success, text.into(), Some((label.into(), Arc::new(action))));
     }
 
-    fn show(self, kind: ToastKind, text: String, action: Option<(String, Callback<()>)>) {
+    fn show(self, kind: ToastKind, text: String, action: Option<(String, Action)>) {
         let id = self.next_id.get_value();
         self.next_id.set_value(id + 1);
         self.all.update(|all| {
@@ -118,7 +122,7 @@ fn ToastView(
     let action = action.map(|(label, action)| {
         let run = move |_| {
             toasts.dismiss(id);
-            action.run(());
+            action();
         };
         view! {
             <button type="button" class="toast__action" on:click=run>

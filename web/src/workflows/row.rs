@@ -45,20 +45,24 @@ pub fn WorkflowRow(
     };
     let stored = StoredValue::new(workflow.clone());
 
-    let with_text = move |then: Callback<String>| {
+    let duplicate = move |()| {
         let id = stored.with_value(|workflow| workflow.id.clone());
         spawn_local(async move {
             match client.workflow(&id).await {
-                Ok((answer, _)) => then.run(document_text(answer.workflow.get())),
+                Ok((answer, _)) => creator.create(document_text(answer.workflow.get()), ""),
                 Err(failure) => toasts.error(failure.message),
             }
         });
     };
-    let duplicate = move |()| with_text(Callback::new(move |text| creator.create(text, "")));
     let save_file = move |()| {
-        let name = stored.with_value(shown_name);
-        let save = move |text: String| download(&format!("{name}.json"), &text);
-        with_text(Callback::new(save));
+        let (id, name) =
+            stored.with_value(|it| (it.id.clone(), format!("{}.json", shown_name(it))));
+        spawn_local(async move {
+            match client.workflow(&id).await {
+                Ok((answer, _)) => download(&name, &document_text(answer.workflow.get())),
+                Err(failure) => toasts.error(failure.message),
+            }
+        });
     };
     view! {
         <li class="workflow-row" class:workflow-row--faulty=!workflow.valid>

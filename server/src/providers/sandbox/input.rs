@@ -18,6 +18,15 @@ pub(super) fn invalid(message: impl Into<String>) -> CallError {
     CallError::new("task_input_invalid", message)
 }
 
+/// The fault of a field that holds `value` where `expected` is asked for.
+pub(super) fn wrong(name: &str, expected: &str, value: &Value) -> CallError {
+    let mut shown = value.to_string();
+    if shown.chars().count() > 60 {
+        shown = shown.chars().take(57).chain("...".chars()).collect();
+    }
+    invalid(format!("`{name}` is {shown}; it must be {expected}"))
+}
+
 impl<'a> Input<'a> {
     /// The field's value, unless it is absent or `null`.
     pub(super) fn get(self, name: &str) -> Option<&'a Value> {
@@ -37,18 +46,7 @@ impl<'a> Input<'a> {
 
     /// A text that may be left out.
     pub(super) fn optional_text(self, name: &str) -> Result<Option<&'a str>, CallError> {
-        self.get(name)
-            .map(|value| value.as_str().ok_or_else(|| wrong(name, "a text", value)))
-            .transpose()
-    }
-
-    /// One of `choices`; the first when it is left out.
-    pub(super) fn choice(self, name: &str, choices: &[&'a str]) -> Result<&'a str, CallError> {
-        let text = self.optional_text(name)?.unwrap_or(choices[0]);
-        if choices.contains(&text) {
-            return Ok(text);
-        }
-        Err(invalid(format!("`{name}` is `{text}`; it must be one of {}", choices.join(", "))))
+        self.read(name, "a text", Value::as_str)
     }
 
     /// A text or a list of texts, which has to be there.
@@ -68,63 +66,68 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// A whole number in `range`, or `default`.
-    pub(super) fn whole(
+    /// One of `choices`, if it is there.
+    pub(super) fn choice<'c>(
         self,
         name: &str,
-        default: u64,
-        range: RangeInclusive<u64>,
-    ) -> Result<u64, CallError> {
-        Ok(self.optional_whole(name, range)?.unwrap_or(default))
+        choices: &[&'c str],
+    ) -> Result<Option<&'c str>, CallError> {
+        let Some(text) = self.optional_text(name)? else { return Ok(None) };
+        let chosen = choices.iter().copied().find(|choice| *choice == text);
+        chosen.map(Some).ok_or_else(|| {
+            invalid(format!("`{name}` is `{text}`; it must be one of {}", choices.join(", ")))
+        })
     }
 
-    /// A whole number in `range` that may be left out.
-    pub(super) fn optional_whole(
+    /// A whole number in `range`, if it is there.
+    pub(super) fn whole(
         self,
         name: &str,
         range: RangeInclusive<u64>,
     ) -> Result<Option<u64>, CallError> {
-        let Some(value) = self.get(name) else { return Ok(None) };
         // A number that a template worked out may be written as `81.0`.
-        let whole = value.as_u64().or_else(|| {
+        let rounded = |value: &Value| {
             let number =
                 value.as_f64().filter(|it| it.fract() == 0.0 && (0.0..1e15).contains(it))?;
-            format!("{number:.0}").parse().ok()
-        });
-        match whole {
-            Some(number) if range.contains(&number) => Ok(Some(number)),
-            _ => {
-                let expected = format!("a whole number from {} to {}", range.start(), range.end());
-                Err(wrong(name, &expected, value))
-            }
-        }
-    }
-
-    /// A number in `range`, or `default`.
-    pub(super) fn number(
-        self,
-        name: &str,
-        default: f64,
-        range: RangeInclusive<f64>,
-    ) -> Result<f64, CallError> {
-        let Some(value) = self.get(name) else { return Ok(default) };
-        value.as_f64().filter(|it| range.contains(it)).ok_or_else(|| {
-            wrong(name, &format!("a number from {} to {}", range.start(), range.end()), value)
+            Some(number as u64)
+        };
+        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        self.read(name, &expected, |value| {
+            value.as_u64().or_else(|| rounded(value)).filter(|it| range.contains(it))
         })
     }
 
-    /// A yes or no, which is no when it is left out.
-    pub(super) fn flag(self, name: &str) -> Result<bool, CallError> {
-        let Some(value) = self.get(name) else { return Ok(false) };
-        value.as_bool().ok_or_else(|| wrong(name, "true or false", value))
+    /// A number in `range`, if it is there.
+    pub(super) fn number(
+        self,
+        name: &str,
+        range: RangeInclusive<f64>,
+    ) -> Result<Option<f64>, CallError> {
+        let expected = format!("a number from {} to {}", range.start(), range.end());
+        self.read(name, &expected, |value| value.as_f64().filter(|it| range.contains(it)))
     }
-}
 
-/// The fault of a field that holds `value` where `expected` is asked for.
-pub(super) fn wrong(name: &str, expected: &str, value: &Value) -> CallError {
-    let mut shown = value.to_string();
-    if shown.chars().count() > 60 {
-        shown = shown.chars().take(57).chain("...".chars()).collect();
+    /// Yes or no, if it is there.
+    pub(super) fn flag(self, name: &str) -> Result<Option<bool>, CallError> {
+        self.read(name, "true or false", Value::as_bool)
     }
-    invalid(format!("`{name}` is {shown}; it must be {expected}"))
+
+    /// Checks the fields that steer a diffusion model, of which rules have no use.
+    pub(super) fn check_diffusion(self) -> Result<(), CallError> {
+        self.optional_text("negative_prompt")?;
+        self.whole("num_inference_steps", 1..=1000)?;
+        self.number("guidance_scale", 0.0..=100.0)?;
+        Ok(())
+    }
+
+    /// The field as `read` takes it, if it is there; a fault when it takes none.
+    fn read<T>(
+        self,
+        name: &str,
+        expected: &str,
+        read: impl Fn(&'a Value) -> Option<T>,
+    ) -> Result<Option<T>, CallError> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        read(value).map(Some).ok_or_else(|| wrong(name, expected, value))
+    }
 }

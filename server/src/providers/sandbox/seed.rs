@@ -1,10 +1,10 @@
 //! Numbers that look random and are always the same for the same words.
 
 /// Hashes `parts` into a number; where one part ends matters.
-pub(super) fn hash(parts: &[&str]) -> u64 {
+pub(super) fn hash(parts: &[impl AsRef<[u8]>]) -> u64 {
     let mut state = 0xcbf2_9ce4_8422_2325_u64;
     for part in parts {
-        for byte in part.bytes().chain([0xff]) {
+        for byte in part.as_ref().iter().copied().chain([0xff]) {
             state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
     }

@@ -77,7 +77,8 @@ fn swap_neighbours(layered: &mut Layered) {
             left + right
         };
         for position in 1..layered.layers[layer].len() {
-            let (upper, lower) = (layered.layers[layer][position - 1], layered.layers[layer][position]);
+            let (upper, lower) =
+                (layered.layers[layer][position - 1], layered.layers[layer][position]);
             if count(layered, lower, upper) < count(layered, upper, lower) {
                 layered.layers[layer].swap(position - 1, position);
             }
@@ -87,10 +88,7 @@ fn swap_neighbours(layered: &mut Layered) {
 
 /// How many edges of two slots of a layer cross, the first being above.
 fn pair_crossings(upper: &[usize], lower: &[usize], positions: &[usize]) -> usize {
-    upper
-        .iter()
-        .map(|&a| lower.iter().filter(|&&b| positions[b] < positions[a]).count())
-        .sum()
+    upper.iter().map(|&a| lower.iter().filter(|&&b| positions[b] < positions[a]).count()).sum()
 }
 
 fn crossings(layered: &Layered) -> usize {

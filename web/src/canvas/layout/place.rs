@@ -25,7 +25,9 @@ pub(super) fn heights(layered: &Layered) -> Vec<f64> {
             let fitted = isotonic(
                 wanted.iter().zip(&offsets[layer]).map(|((want, weight), at)| (want - at, *weight)),
             );
-            for ((&slot, offset), fit) in layered.layers[layer].iter().zip(&offsets[layer]).zip(fitted) {
+            for ((&slot, offset), fit) in
+                layered.layers[layer].iter().zip(&offsets[layer]).zip(fitted)
+            {
                 heights[slot] = offset + fit;
             }
         }
@@ -35,7 +37,9 @@ pub(super) fn heights(layered: &Layered) -> Vec<f64> {
         nodes.map(|(height, _)| *height).fold(f64::INFINITY, f64::min)
     };
     let top = nodes(&heights);
-    heights.iter_mut().for_each(|height| *height -= top);
+    for height in &mut heights {
+        *height -= top;
+    }
     heights
 }
 
