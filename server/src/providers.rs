@@ -1,7 +1,6 @@
 //! Who does the work of a task: a provider takes a call and answers with a result.
 //!
-//! To add a provider, write `providers/<name>.rs` with an `impl Provider`, and
-//! name it where [`crate::config`] reads a model's provider.
+//! To add a provider, write `providers/<name>.rs` with an `impl Provider`.
 
 pub mod sandbox;
 
