@@ -1,1 +1,17 @@
-//! To come.
+//! Promises to users, checked from outside.
+//!
+//! What a document's author is told is data: documents under `cases/`, each with
+//! the report that it has to get. What a server does is asked of the shipped binary,
+//! over HTTP and on the command line.
+
+#![expect(clippy::unwrap_used, reason = "every function here is part of a test")]
+
+mod fixes;
+mod limits;
+mod reports;
+mod robustness;
+
+mod api;
+mod command_line;
+mod crashes;
+mod engine;

@@ -65,8 +65,11 @@ mod tests {
     fn only_the_servers_own_fields_go() {
         check(
             "{\"id\": \"wf_1\", \"version\": 3,\n \"name\":\"n\", \"x\": 1.50,\"dag\":{}}",
-            "{\"name\":\"n\", \"x\": 1.50,\"dag\":{}}",
+            "{\n \"name\":\"n\", \"x\": 1.50,\"dag\":{}}",
         );
+        let saved = "{\n  \"name\": \"n\",\n  \"dag\": {}\n}";
+        let shown = saved.replacen('{', "{\"id\":\"wf_1\",\"version\":2,\"created_at\":3,", 1);
+        check(&shown, saved);
         check("{\"dag\":{}}", "{\"dag\":{},\"name\":\"Untitled workflow\"}");
     }
 

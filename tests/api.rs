@@ -1,0 +1,11 @@
+//! The HTTP API, row by row.
+
+mod artifacts;
+mod errors;
+mod events;
+mod execute;
+mod executions;
+mod registry;
+mod tenants;
+mod tokens;
+mod workflows;

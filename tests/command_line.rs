@@ -1,0 +1,49 @@
+//! The command line, as a shell sees it: exit codes, standard output, files.
+
+mod run;
+mod token;
+mod validate;
+
+use std::io::Write;
+use std::process::{Output, Stdio};
+
+use weftwork_tests::server::weftwork;
+
+/// Runs `weftwork` with these arguments and this standard input.
+fn call(args: &[&str], input: &str) -> Output {
+    let mut command = weftwork();
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // One that ends without reading closes the pipe.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+/// The exit code, standard output and standard error.
+fn said(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn a_wrong_command_is_exit_code_two() {
+    for args in [&["nonsense"][..], &[], &["validate"], &["run"], &["serve", "--listen", "nowhere"]]
+    {
+        let (code, out, error) = said(&call(args, ""));
+        assert_eq!((code, out.as_str()), (2, ""), "{args:?}");
+        assert!(error.contains("Usage") || error.contains("error"), "{error}");
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_named_and_no_data_is_made() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let folder = tempfile::TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    let args = ["serve", "--listen", &address, "--data-dir", data.to_str().unwrap()];
+    let (code, out, error) = said(&call(&args, ""));
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(error.contains(&address), "{error}");
+    assert!(!data.exists());
+}

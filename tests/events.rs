@@ -1,0 +1,77 @@
+//! Server-sent events, read as a browser does.
+
+use reqwest::Response;
+use serde_json::Value;
+
+use crate::client::Client;
+
+/// One event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Its number.
+    pub id: u64,
+    /// Its name: `snapshot`, `node.updated`, …
+    pub name: String,
+    /// What it says.
+    pub data: Value,
+}
+
+/// The events of a run, as they come.
+#[derive(Debug)]
+pub struct Events {
+    response: Response,
+    text: String,
+}
+
+impl Events {
+    /// The events of a run: from now on, or from after the one with this number.
+    pub async fn open(client: &Client, execution: &str, after: Option<u64>) -> Self {
+        let path = format!("/api/workflow-executions/{execution}/events");
+        let mut request = client.request("GET", &path);
+        if let Some(after) = after {
+            request = request.header("last-event-id", after.to_string());
+        }
+        let response = request.send().await.expect("the server answers");
+        assert_eq!(response.status(), 200);
+        let kind = response.headers().get("content-type").and_then(|it| it.to_str().ok());
+        assert_eq!(kind, Some("text/event-stream"));
+        Self { response, text: String::new() }
+    }
+
+    /// The next event; `None` when the stream is over, or was cut.
+    pub async fn next(&mut self) -> Option<Event> {
+        loop {
+            while let Some((block, rest)) = self.text.split_once("\n\n") {
+                let (block, rest) = (block.to_owned(), rest.to_owned());
+                self.text = rest;
+                if let Some(event) = event(&block) {
+                    return Some(event);
+                }
+            }
+            let chunk = self.response.chunk().await.ok()??;
+            self.text += std::str::from_utf8(&chunk).expect("a chunk ends with its event");
+        }
+    }
+
+    /// All events until the stream is over.
+    pub async fn rest(mut self) -> Vec<Event> {
+        let mut events = Vec::new();
+        while let Some(event) = self.next().await {
+            events.push(event);
+        }
+        events
+    }
+}
+
+/// The event of a block of lines; `None` for one that only keeps the stream alive.
+fn event(block: &str) -> Option<Event> {
+    let field = |name: &str| {
+        let line = block.lines().find_map(|line| line.strip_prefix(name))?;
+        Some(line.strip_prefix(' ').unwrap_or(line))
+    };
+    Some(Event {
+        id: field("id:")?.parse().expect("an event's id is a number"),
+        name: field("event:")?.to_owned(),
+        data: serde_json::from_str(field("data:")?).expect("an event's data is JSON"),
+    })
+}
