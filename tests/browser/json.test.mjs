@@ -39,4 +39,9 @@ journey("the canvas follows the JSON tab", async ({ page, editor, screenshot }) 
   await page.getByText(/ends too early/i).first().waitFor();
   assert.equal(await node(page, "a").count(), 1);
   await screenshot("no json");
+
+  // Looking elsewhere does not lose what was typed.
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await page.getByRole("tab", { name: "JSON" }).click();
+  await page.getByText(/ends too early/i).first().waitFor();
 });

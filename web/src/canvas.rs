@@ -57,6 +57,15 @@ pub fn Canvas() -> impl IntoView {
         board.selection.focused.track();
         board.mount(true);
     });
+    // What comes into an empty graph at once, from the JSON tab or by pasting, is
+    // shown whole; a first node stays where it was put.
+    Effect::new(move |before: Option<usize>| {
+        let n_nodes = board.document.graph.with(|graph| graph.nodes.len());
+        if before == Some(0) && n_nodes > 1 {
+            board.fit();
+        }
+        n_nodes
+    });
     watch_size(board);
 
     let key_down = move |event: ev::KeyboardEvent| {

@@ -23,7 +23,7 @@ use crate::api::{ApiFailure, Client, document_text};
 use crate::app::{AppBar, set_title};
 use crate::canvas::Canvas;
 use crate::canvas::board::Board;
-use crate::panel::Problems;
+use crate::panel::{JsonDraft, Problems};
 use crate::state::catalogue::load_catalogue;
 use crate::state::document::Document;
 use crate::state::draft;
@@ -131,6 +131,7 @@ fn Editor(
     provide_context(saving);
     provide_context(live);
     provide_context(board);
+    provide_context(JsonDraft::new());
     load_catalogue(client, document);
     if let Some(kept) = draft::kept(&id) {
         if *kept.text == *text {

@@ -34,6 +34,7 @@ pub use crate::api::sentence;
 use crate::canvas::board::Board;
 use crate::state::selection::Tab;
 use crate::ui::{IconName, Tab as TabButton, Tabs};
+pub use json_tab::JsonDraft;
 use json_tab::JsonTab;
 use node_tab::NodeTab;
 pub use problems::Problems;

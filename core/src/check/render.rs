@@ -27,7 +27,9 @@ pub(super) fn diagnostics(facts: &Facts<'_>, mut findings: Vec<Finding>) -> Vec<
     findings.truncate(MAX_FINDINGS);
     // Of two members with one key a pointer names the first, whichever is meant.
     if !facts.workflow.misfits.duplicate_keys.is_empty() {
-        findings.iter_mut().for_each(|finding| finding.fixes.clear());
+        for finding in &mut findings {
+            finding.fixes.clear();
+        }
     }
     let renderer = Renderer {
         facts,

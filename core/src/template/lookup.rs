@@ -85,7 +85,7 @@ pub enum ResolveError {
         /// What it is.
         found: &'static str,
     },
-    /// Over [`MAX_PAYLOAD_BYTES`].
+    /// Over [`MAX_PAYLOAD_BYTES`](super::MAX_PAYLOAD_BYTES).
     #[error("the resolved payload would be larger than 16 MiB")]
     TooLarge,
     /// Over the limit of depth.

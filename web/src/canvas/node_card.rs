@@ -111,7 +111,11 @@ pub fn NodeCard(
             aria-selected=move || is_selected.get().to_string()
             aria-label=move || {
                 document.graph.track();
-                super::keyboard::described(board, &key.get_value())
+                let described = super::keyboard::described(board, &key.get_value());
+                match status.get() {
+                    Some(status) => format!("{described}; {}", status.name()),
+                    None => described,
+                }
             }
             style:transform=move || translate(place.get())
         >

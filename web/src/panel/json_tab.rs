@@ -19,13 +19,25 @@ struct Draft {
     document: Arc<str>,
 }
 
+/// What was typed into the JSON tab and is no document yet. It outlives the tab, so
+/// that looking elsewhere loses nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct JsonDraft(RwSignal<Option<Draft>>);
+
+impl JsonDraft {
+    /// Nothing typed yet.
+    pub fn new() -> Self {
+        Self(RwSignal::new(None))
+    }
+}
+
 /// The JSON tab. What is no JSON stays in here, and the canvas as it was.
 #[component]
 pub fn JsonTab() -> impl IntoView {
     let board = expect_context::<Board>();
     let document = board.document;
     let dag = Memo::new(move |_| document.parsed.with(|parsed| DagText::new(parsed)));
-    let draft = RwSignal::new(None::<Draft>);
+    let JsonDraft(draft) = expect_context();
 
     // A change from elsewhere, such as an undo, ends the draft.
     let current = Memo::new(move |_| {
