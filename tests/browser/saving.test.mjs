@@ -1,0 +1,42 @@
+// What is typed is saved, also after the network was away or somebody else saved.
+
+import assert from "node:assert/strict";
+
+import { journey } from "./harness.mjs";
+import { eventually, newWorkflow, saved } from "./steps.mjs";
+
+journey("nothing is lost offline", async ({ page, editor, base, token, allowError, screenshot }) => {
+  allowError(/ERR_INTERNET_DISCONNECTED/);
+  await newWorkflow(page, editor, "Blank");
+  const name = page.getByRole("textbox", { name: "Name of the workflow" });
+  await page.context().setOffline(true);
+  await name.fill("Written offline");
+  await name.press("Enter");
+  await page.getByText(/offline/i).first().waitFor();
+  await screenshot("away");
+  await page.context().setOffline(false);
+  const stored = async () => (await saved(page, base, token)).workflow.name;
+  await eventually(stored, (it) => it === "Written offline", "it is saved when the network is back");
+});
+
+journey("two who edit at once do not overwrite each other", async ({ page, editor, base, token, allowError, screenshot }) => {
+  allowError(/412/);
+  await newWorkflow(page, editor, "Blank");
+  const { workflow } = await saved(page, base, token);
+  const answer = await fetch(`${base}/api/workflows/${workflow.id}`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ ...workflow, description: "by somebody else" }),
+  });
+  assert.equal(answer.status, 200);
+  const name = page.getByRole("textbox", { name: "Name of the workflow" });
+  await name.fill("Mine");
+  await name.press("Enter");
+  await page.getByRole("button", { name: /overwrite/i }).waitFor();
+  await screenshot("conflict");
+  const kept = (await saved(page, base, token)).workflow;
+  assert.equal(kept.description, "by somebody else");
+  await page.getByRole("button", { name: /overwrite/i }).click();
+  const stored = async () => (await saved(page, base, token)).workflow.name;
+  await eventually(stored, (it) => it === "Mine", "the own version is saved on demand");
+});
