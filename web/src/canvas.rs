@@ -57,15 +57,7 @@ pub fn Canvas() -> impl IntoView {
         board.selection.focused.track();
         board.mount(true);
     });
-    // What comes into an empty graph at once, from the JSON tab or by pasting, is
-    // shown whole; a first node stays where it was put.
-    Effect::new(move |before: Option<usize>| {
-        let n_nodes = board.document.graph.with(|graph| graph.nodes.len());
-        if before == Some(0) && n_nodes > 1 {
-            board.fit();
-        }
-        n_nodes
-    });
+    show_newcomers(board);
     watch_size(board);
 
     let key_down = move |event: ev::KeyboardEvent| {
@@ -215,6 +207,18 @@ fn Overview() -> impl IntoView {
             aria-hidden="true"
         ></canvas>
     }
+}
+
+/// Shows what comes into an empty graph at once, from the JSON tab or by pasting,
+/// whole; a first node stays where it was put.
+fn show_newcomers(board: Board) {
+    Effect::new(move |before: Option<usize>| {
+        let n_nodes = board.document.graph.with(|graph| graph.nodes.len());
+        if before == Some(0) && n_nodes > 1 {
+            board.fit();
+        }
+        n_nodes
+    });
 }
 
 /// Keeps the board informed of how large the canvas is.

@@ -131,7 +131,7 @@ fn Editor(
     provide_context(saving);
     provide_context(live);
     provide_context(board);
-    provide_context(JsonDraft::new());
+    provide_context(JsonDraft::default());
     load_catalogue(client, document);
     if let Some(kept) = draft::kept(&id) {
         if *kept.text == *text {

@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::new_node::{Choice, choices};
+use super::new_node::{Choice, choices, likeliest};
 use crate::canvas::board::{AddRequest, Board};
 use crate::canvas::{category_icon, category_name, edits};
 use crate::ui::{Icon, IconName};
@@ -127,7 +127,7 @@ fn OpenMenu(
                     prop:value=query
                     on:input=move |event| {
                         query.set(event_target_value(&event));
-                        active.set(0);
+                        active.set(found.with_untracked(|found| likeliest(found, &query.get_untracked())));
                     }
                 />
             </div>

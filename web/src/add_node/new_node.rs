@@ -54,6 +54,15 @@ pub fn choices() -> Vec<Choice> {
     choices
 }
 
+/// The position of the choice that `query` most likely means: the one that is called
+/// so, else one whose title begins so, else the first.
+pub fn likeliest(found: &[Choice], query: &str) -> usize {
+    let query = query.trim().to_lowercase();
+    let title = |it: &Choice| it.title.to_lowercase();
+    let is_called = found.iter().position(|it| title(it) == query);
+    is_called.or_else(|| found.iter().position(|it| title(it).starts_with(&query))).unwrap_or(0)
+}
+
 impl Choice {
     /// Whether all words of `query` are somewhere in what it says of itself.
     pub fn matches(&self, query: &str) -> bool {
@@ -125,6 +134,13 @@ mod tests {
             .map(|it| it.task)
             .collect();
         assert!(found.contains(&"fal/image-to-video"), "{found:?}");
+    }
+
+    #[test]
+    fn the_likeliest_is_the_one_that_is_called_so() {
+        let found: Vec<_> = choices().into_iter().filter(|it| it.matches("speech")).collect();
+        assert_eq!(found[likeliest(&found, "speech")].task, "openai/audio-speech");
+        assert_eq!(likeliest(&found, "nothing"), 0);
     }
 
     #[test]

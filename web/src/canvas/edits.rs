@@ -199,6 +199,7 @@ pub fn ask_for_node(board: Board) {
         || board.middle().plus(-CARD_WIDTH / 2.0, -48.0),
         |place| place.plus(CARD_WIDTH + 96.0, 0.0),
     );
+    let at = board.scene.with_value(|scene| scene.free_place(at));
     let screen = Point::new(width / 2.0 - 160.0, (height / 2.0 - 210.0).max(16.0));
     board.adding.set(Some(AddRequest { at, screen, connect_from: None }));
 }

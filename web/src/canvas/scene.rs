@@ -123,6 +123,19 @@ impl Scene {
         near.map(|position| Arc::clone(&self.nodes[position as usize].0)).collect()
     }
 
+    /// The place nearest to `wanted` where a card covers no other: there, or below,
+    /// or further to the right.
+    pub fn free_place(&self, wanted: Point) -> Point {
+        const GAP: f64 = 32.0;
+        let rows = |column: u32| (0..8).map(move |row| (column, row));
+        let places = (0..64).flat_map(rows).map(|(column, row)| {
+            let (dx, dy) = (geometry::CARD_WIDTH + GAP, geometry::CARD_HEIGHT + GAP);
+            wanted.plus(f64::from(column) * dx, f64::from(row) * dy)
+        });
+        let is_free = |place: &Point| self.nodes_in(Rect::card(*place).grown(GAP / 2.0)).is_empty();
+        places.into_iter().find(is_free).unwrap_or(wanted)
+    }
+
     /// The edges that may be seen in `area`.
     pub fn edges_in(&self, area: Rect) -> Vec<EdgeKey> {
         self.edges()

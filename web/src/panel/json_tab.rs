@@ -21,15 +21,8 @@ struct Draft {
 
 /// What was typed into the JSON tab and is no document yet. It outlives the tab, so
 /// that looking elsewhere loses nothing.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct JsonDraft(RwSignal<Option<Draft>>);
-
-impl JsonDraft {
-    /// Nothing typed yet.
-    pub fn new() -> Self {
-        Self(RwSignal::new(None))
-    }
-}
 
 /// The JSON tab. What is no JSON stays in here, and the canvas as it was.
 #[component]
