@@ -63,6 +63,7 @@ const STEPS: &[Step] = &[
     Step { title: "editor", parts: &[Native, Browser], run: editor::build },
     Step { title: "binary", parts: &[Native, Browser], run: binary::compile },
     Step { title: "native tests", parts: &[Native], run: native },
+    Step { title: "editor tests", parts: &[Native], run: editor_tests },
     Step { title: "wasm tests", parts: &[Wasm], run: wasm },
     Step { title: "browser tests", parts: &[Browser], run: browser },
 ];
@@ -150,6 +151,11 @@ fn rustdoc(shell: &Shell) -> Result<()> {
 
 fn native(shell: &Shell) -> Result<()> {
     shell::run(shell.cargo(&["test", "--release"]).args(NATIVE))
+}
+
+/// The editor's geometry, layout and history, which need no browser.
+fn editor_tests(shell: &Shell) -> Result<()> {
+    shell::run(&mut shell.cargo(&["test", "--release", "-p", "weftwork-web"]))
 }
 
 fn wasm(shell: &Shell) -> Result<()> {
