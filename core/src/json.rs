@@ -7,14 +7,14 @@
 
 mod read;
 mod strings;
+mod value;
 mod write;
 
-use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
 use std::sync::Arc;
 
 pub(crate) use strings::raw_offset;
+pub use value::Value;
 pub use write::{escape_pointer_token, quote, to_pretty};
 
 /// The most bytes that a document may have: 16 MiB.
@@ -174,7 +174,7 @@ impl Json {
 
     /// The value that `id` names. Ids of another document name an arbitrary value.
     pub fn value(&self, id: ValueId) -> Value<'_> {
-        Value { json: self, id }
+        Value::new(self, id)
     }
 
     /// How many values there are, keys included.
@@ -191,163 +191,6 @@ impl Json {
     fn slot(&self, id: ValueId) -> Slot {
         self.slots[id.0 as usize]
     }
-}
-
-/// One value of a document, with the document at hand.
-#[derive(Debug, Clone, Copy)]
-pub struct Value<'j> {
-    json: &'j Json,
-    id: ValueId,
-}
-
-impl<'j> Value<'j> {
-    /// The value's name within its document.
-    pub fn id(self) -> ValueId {
-        self.id
-    }
-
-    /// What kind of value it is.
-    pub fn kind(self) -> Kind {
-        self.json.slot(self.id).kind
-    }
-
-    /// The bytes that it takes in the text, quotes and brackets included.
-    pub fn span(self) -> Range<usize> {
-        let slot = self.json.slot(self.id);
-        slot.start as usize..slot.end as usize
-    }
-
-    /// Its own text.
-    pub fn raw(self) -> &'j str {
-        &self.json.text[self.span()]
-    }
-
-    /// Its text, if it is a string.
-    pub fn as_str(self) -> Option<Cow<'j, str>> {
-        let raw = self.raw();
-        match self.kind() {
-            Kind::PlainString => Some(Cow::Borrowed(&raw[1..raw.len() - 1])),
-            Kind::EscapedString => Some(Cow::Owned(strings::unescape(&raw[1..raw.len() - 1]))),
-            _ => None,
-        }
-    }
-
-    /// Whether it is a string.
-    pub fn is_string(self) -> bool {
-        matches!(self.kind(), Kind::PlainString | Kind::EscapedString)
-    }
-
-    /// Its value, if it is a boolean.
-    pub fn as_bool(self) -> Option<bool> {
-        match self.kind() {
-            Kind::True => Some(true),
-            Kind::False => Some(false),
-            _ => None,
-        }
-    }
-
-    /// The nearest floating-point number, if it is a number. May be infinite.
-    pub fn as_f64(self) -> Option<f64> {
-        (self.kind() == Kind::Number).then(|| self.raw().parse().ok()).flatten()
-    }
-
-    /// Its value, if it is a whole number from 0 to `u64::MAX` written without
-    /// fraction or exponent.
-    pub fn as_u64(self) -> Option<u64> {
-        (self.kind() == Kind::Number).then(|| self.raw().parse().ok()).flatten()
-    }
-
-    /// Whether it is a number without fraction or exponent, of any size.
-    pub fn is_integer(self) -> bool {
-        self.kind() == Kind::Number && !self.raw().contains(['.', 'e', 'E'])
-    }
-
-    /// Its elements, if it is an array; else none.
-    pub fn elements(self) -> impl Iterator<Item = Value<'j>> {
-        self.children(Kind::Array)
-    }
-
-    /// Its keys and values in the order of the text, duplicates included, if it
-    /// is an object; else none.
-    pub fn members(self) -> impl Iterator<Item = (Value<'j>, Value<'j>)> {
-        let mut children = self.children(Kind::Object);
-        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
-    }
-
-    /// The value of the first member with this key.
-    pub fn get(self, key: &str) -> Option<Value<'j>> {
-        self.members().find(|(name, _)| name.is(key)).map(|(_, value)| value)
-    }
-
-    /// Whether it is a string with this value.
-    pub fn is(self, text: &str) -> bool {
-        match self.kind() {
-            Kind::PlainString => {
-                let raw = self.raw();
-                &raw[1..raw.len() - 1] == text
-            }
-            Kind::EscapedString => self.as_str().as_deref() == Some(text),
-            _ => false,
-        }
-    }
-
-    /// The value that a JSON Pointer (RFC 6901) names, seen from this one.
-    pub fn pointer(self, pointer: &str) -> Option<Value<'j>> {
-        let mut value = self;
-        for token in pointer.split('/').skip(1) {
-            let token = token.replace("~1", "/").replace("~0", "~");
-            value = match value.kind() {
-                Kind::Object => value.get(&token)?,
-                Kind::Array => value.elements().nth(token.parse().ok()?)?,
-                _ => return None,
-            };
-        }
-        Some(value)
-    }
-
-    /// The same value as one that owns its text.
-    pub fn to_owned_value(self) -> serde_json::Value {
-        match self.kind() {
-            Kind::Null => serde_json::Value::Null,
-            Kind::True => serde_json::Value::Bool(true),
-            Kind::False => serde_json::Value::Bool(false),
-            Kind::Number => serde_json::Value::Number(number(self.raw())),
-            Kind::PlainString | Kind::EscapedString => {
-                serde_json::Value::String(self.as_str().unwrap_or_default().into_owned())
-            }
-            Kind::Array => self.elements().map(Value::to_owned_value).collect(),
-            Kind::Object => serde_json::Value::Object(
-                self.members()
-                    .map(|(key, value)| {
-                        (key.as_str().unwrap_or_default().into_owned(), value.to_owned_value())
-                    })
-                    .collect(),
-            ),
-        }
-    }
-
-    fn children(self, kind: Kind) -> impl Iterator<Item = Value<'j>> {
-        let slot = self.json.slot(self.id);
-        let mut at = self.id.0 + 1;
-        let end = if slot.kind == kind { slot.next } else { at };
-        std::iter::from_fn(move || {
-            (at < end).then(|| {
-                let child = self.json.value(ValueId(at));
-                at = self.json.slots[at as usize].next;
-                child
-            })
-        })
-    }
-
-    /// Whether `other` is this value or stands inside it.
-    pub fn contains(self, other: ValueId) -> bool {
-        self.id <= other && other.0 < self.json.slot(self.id).next
-    }
-}
-
-/// A number with exactly these digits. `digits` is a number of a [`Json`].
-fn number(digits: &str) -> serde_json::Number {
-    digits.parse().expect("the reader accepts only what RFC 8259 calls a number")
 }
 
 #[cfg(test)]
