@@ -1,8 +1,8 @@
 //! A text, number or JSON control for a place in the document, with its chips.
 
-use leptos::html;
 use leptos::prelude::*;
 use serde_json::Value;
+use weftwork_core::edit::nodes;
 
 use super::field_text::{Mode, from_text, to_text, with_inserted};
 use super::place::Place;
@@ -10,7 +10,7 @@ use super::reference::Choice;
 use super::reference_chips::ReferenceChips;
 use crate::canvas::board::Board;
 use crate::canvas::connect::may_join;
-use crate::ui::{NumberField, TextArea, TextField, Toasts};
+use crate::ui::{Caret, TextField};
 
 /// What a number may be.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -67,150 +67,101 @@ pub fn TextControl(
     keeps_empty: bool,
 ) -> impl IntoView {
     let board = expect_context::<Board>();
-    let toasts = Toasts::get();
-    let draft = RwSignal::new(None::<String>);
-    let error = RwSignal::new(None::<String>);
-    let line = NodeRef::<html::Input>::new();
-    let area = NodeRef::<html::Textarea>::new();
-
-    // Derived: what the document says, unless there is something that it cannot say.
-    let text = Memo::new(move |_| {
-        draft.get().unwrap_or_else(|| place.value.with(|it| to_text(it.as_ref())))
-    });
-
-    let put = move |text: String| match from_text(&text, mode) {
-        Ok(value) => {
-            // What was typed stays as it was typed: `1.` on the way to `1.5`, spaces in JSON.
-            let is_own = mode == Mode::Text || to_text(value.as_ref()) == text;
-            draft.set((!is_own).then_some(text));
-            error.set(None);
-            match value {
-                None if keeps_empty => place.set(Value::String(String::new())),
-                value => place.put(value),
-            }
-        }
-        Err(reason) => {
-            draft.set(Some(text));
-            error.set(Some(reason));
-        }
+    let typing = Typing::new(place, mode, keeps_empty);
+    let Typing { text, error, caret, .. } = typing;
+    let rows = match mode {
+        _ if !is_area => 1,
+        Mode::Json => 2,
+        Mode::Text | Mode::Number => 3,
     };
-    let leave = move |()| {
-        if error.with_untracked(Option::is_none) {
-            draft.set(None);
-        }
-    };
-    let insert = move |choice: Choice| {
-        let caret = caret_of(line, area);
-        let old = if mode == Mode::Text { text.get_untracked() } else { String::new() };
-        let (start, end) = caret.filter(|_| mode == Mode::Text).unwrap_or_else(|| {
-            let end = old.encode_utf16().count() as u32;
-            (end, end)
-        });
-        let (new, after) = with_inserted(&old, &choice.text, start, end);
-        let mut also = Vec::new();
-        if let Some(from) = &choice.missing_edge {
-            if let Err(reason) = may_join(board.document, from, &node_id) {
-                toasts.error(super::sentence(&reason));
-                return;
-            }
-            also = weftwork_core::edit::nodes::add_edge(&board.document.now(), from, &node_id);
-        }
-        draft.set(None);
-        error.set(None);
-        place.set_with(Value::String(new), also);
-        put_caret(line, area, after);
-    };
+    let step = (mode == Mode::Number).then_some(if limits.is_whole { 1.0 } else { 0.1 });
     let field = label.clone();
-    let control = if is_area {
-        let rows = if mode == Mode::Json { 2 } else { 3 };
-        view! {
-            <TextArea
-                label label_hidden value=text on_input=put on_commit=leave hint error note required
-                placeholder rows code=mode == Mode::Json node_ref=area
-            />
-        }
-        .into_any()
-    } else if mode == Mode::Number {
-        let step = if limits.is_whole { 1.0 } else { 0.1 };
-        let (min, max) = (limits.min, limits.max);
-        number(
-            label,
-            label_hidden,
-            text,
-            put,
-            leave,
-            hint,
-            error,
-            note,
-            required,
-            placeholder,
-            min,
-            max,
-            step,
-        )
-    } else {
-        view! {
-            <TextField
-                label label_hidden value=text on_input=put on_commit=leave hint error note required
-                placeholder node_ref=line
-            />
-        }
-        .into_any()
-    };
     view! {
-        <div class=if mode == Mode::Number { "text-control text-control--quiet" } else { "text-control" }>
-            {control}
-            <ReferenceChips choices field on_insert=insert />
+        <div class="text-control" class:text-control--quiet=mode == Mode::Number>
+            <TextField
+                label label_hidden hint note placeholder required value=text error caret rows step
+                min=limits.min max=limits.max code=mode == Mode::Json
+                on_input=move |text| typing.put(text) on_commit=move |()| typing.leave()
+            />
+            <ReferenceChips
+                choices field
+                on_insert=move |choice: Choice| typing.insert(&choice, board, &node_id)
+            />
         </div>
     }
 }
 
-/// A number field; its limits are properties that may be left out.
-#[expect(clippy::too_many_arguments, reason = "they are the properties of one component")]
-fn number(
-    label: String,
-    label_hidden: bool,
-    text: Memo<String>,
-    put: impl Fn(String) + Send + Sync + 'static,
-    leave: impl Fn(()) + Send + Sync + 'static,
-    hint: String,
+/// A control and what is typed into it.
+#[derive(Clone, Copy)]
+struct Typing {
+    place: Place,
+    mode: Mode,
+    keeps_empty: bool,
+    /// What was typed, while the document cannot say it in the same words.
+    draft: RwSignal<Option<String>>,
+    /// Why what was typed will not do.
     error: RwSignal<Option<String>>,
-    note: String,
-    required: bool,
-    placeholder: String,
-    min: Option<f64>,
-    max: Option<f64>,
-    step: f64,
-) -> AnyView {
-    let (min, max) = (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY));
-    view! {
-        <NumberField
-            label label_hidden value=text on_input=put on_commit=leave hint error note required
-            placeholder min max step
-        />
-    }
-    .into_any()
+    /// What shows: the draft, or what the document says.
+    text: Memo<String>,
+    caret: Caret,
 }
 
-/// The selection in the control, in UTF-16 units; `None` when it never had one.
-fn caret_of(line: NodeRef<html::Input>, area: NodeRef<html::Textarea>) -> Option<(u32, u32)> {
-    if let Some(area) = area.get_untracked() {
-        return Some((area.selection_start().ok()??, area.selection_end().ok()??));
+impl Typing {
+    fn new(place: Place, mode: Mode, keeps_empty: bool) -> Self {
+        let draft = RwSignal::new(None::<String>);
+        let text = Memo::new(move |_| {
+            draft.get().unwrap_or_else(|| place.value.with(|it| to_text(it.as_ref())))
+        });
+        let (error, caret) = (RwSignal::new(None), Caret::default());
+        Self { place, mode, keeps_empty, draft, error, text, caret }
     }
-    let line = line.get_untracked()?;
-    Some((line.selection_start().ok()??, line.selection_end().ok()??))
-}
 
-/// Puts the focus into the control, and the caret at `offset`, once its new text
-/// is there.
-fn put_caret(line: NodeRef<html::Input>, area: NodeRef<html::Textarea>, offset: u32) {
-    request_animation_frame(move || {
-        if let Some(area) = area.try_get_untracked().flatten() {
-            let _ = area.focus();
-            let _ = area.set_selection_range(offset, offset);
-        } else if let Some(line) = line.try_get_untracked().flatten() {
-            let _ = line.focus();
-            let _ = line.set_selection_range(offset, offset);
+    /// Takes in what is typed.
+    fn put(self, text: String) {
+        match from_text(&text, self.mode) {
+            Ok(value) => {
+                // What was typed stays as it was typed, spaces in JSON and around numbers too.
+                let is_own = self.mode == Mode::Text || to_text(value.as_ref()) == text;
+                self.draft.set((!is_own).then_some(text));
+                self.error.set(None);
+                match value {
+                    None if self.keeps_empty => self.place.set(Value::String(String::new())),
+                    value => self.place.put(value),
+                }
+            }
+            Err(reason) => {
+                self.draft.set(Some(text));
+                self.error.set(Some(reason));
+            }
         }
-    });
+    }
+
+    /// Shows what the document says, unless what was typed has yet to be mended.
+    fn leave(self) {
+        if self.error.with_untracked(Option::is_none) {
+            self.draft.set(None);
+        }
+    }
+
+    /// Puts a reference at the caret of a text, or in the place of anything else,
+    /// with the edge that it needs.
+    fn insert(self, choice: &Choice, board: Board, node_id: &str) {
+        let mut also = Vec::new();
+        if let Some(from) = &choice.missing_edge {
+            if let Err(reason) = may_join(board.document, from, node_id) {
+                board.toasts.error(super::sentence(&reason));
+                return;
+            }
+            also = nodes::add_edge(&board.document.now(), from, node_id);
+        }
+        let is_text = self.mode == Mode::Text;
+        let old = if is_text { self.text.get_untracked() } else { String::new() };
+        let end = old.encode_utf16().count() as u32;
+        let (start, end) = self.caret.selection().unwrap_or((end, end));
+        let (new, after) = with_inserted(&old, &choice.text, start, end);
+        self.draft.set(None);
+        self.error.set(None);
+        self.place.set_with(Value::String(new), also);
+        self.caret.put(after);
+    }
 }

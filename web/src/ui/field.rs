@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use leptos::attr::Attribute;
 use leptos::prelude::*;
 
 /// An id for an element that no other element has.
@@ -12,8 +13,8 @@ pub fn unique_id(prefix: &str) -> String {
 
 /// Lays out a control with its label above, and its hint or error below.
 ///
-/// The control has to have `id` as its id, and [`described_by`] as
-/// `aria-describedby`.
+/// The control has to carry the attributes of [`control`], made of the same `id`
+/// and `error`.
 #[component]
 pub fn Field(
     /// The control's id.
@@ -62,6 +63,24 @@ pub fn Field(
                 {move || below().map(|(text, class)| view! { <p class=class>{text}</p> })}
             </div>
         </div>
+    }
+}
+
+/// The attributes that every control in a [`Field`] has.
+pub fn control(
+    id: &str,
+    error: Signal<Option<String>>,
+    disabled: Signal<bool>,
+) -> impl Attribute + use<> {
+    let (id, about) = (id.to_owned(), described_by(id));
+    view! {
+        <{..}
+            id=id
+            class="field__control"
+            disabled=disabled
+            aria-invalid=move || error.with(Option::is_some).then_some("true")
+            aria-describedby=about
+        />
     }
 }
 

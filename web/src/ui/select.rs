@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{Field, described_by, unique_id};
+use super::field::{Field, control, unique_id};
 use super::{Icon, IconName};
 
 /// A value to choose.
@@ -60,7 +60,7 @@ pub fn Select(
     disabled: Signal<bool>,
 ) -> impl IntoView {
     let id = unique_id("select");
-    let about = described_by(&id);
+    let shared = control(&id, error, disabled);
     let groups = move || {
         let (value, mut options) = (value.get(), options.get());
         if options.iter().all(|option| option.value != value) {
@@ -70,16 +70,9 @@ pub fn Select(
         groups.map(|options| group(options, &value)).collect_view()
     };
     view! {
-        <Field id=id.clone() label label_hidden note required hint error>
+        <Field id label label_hidden note required hint error>
             <div class="field__select">
-                <select
-                    id=id
-                    class="field__control"
-                    disabled=disabled
-                    aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    aria-describedby=about
-                    on:change=move |event| on_input.run(event_target_value(&event))
-                >
+                <select {..shared} on:change=move |event| on_input.run(event_target_value(&event))>
                     {groups}
                 </select>
                 <Icon name=IconName::ChevronDown />

@@ -1,13 +1,14 @@
-//! A line of text to fill in.
+//! Text to fill in: a line, several lines, or a number.
 
 use leptos::ev::KeyboardEvent;
-use leptos::html;
 use leptos::prelude::*;
 
-use super::field::{Field, described_by, unique_id};
+use super::caret::Caret;
+use super::field::{Field, control, unique_id};
 
-/// A line of text. Its value belongs to the caller: what is typed goes to
-/// `on_input`, and only what comes back in `value` is shown.
+/// A line of text; several with `rows`, a number with `step`. Its value belongs to
+/// the caller: what is typed goes to `on_input`, and only what comes back in
+/// `value` is shown.
 #[component]
 pub fn TextField(
     /// What it is for.
@@ -22,16 +23,16 @@ pub fn TextField(
     /// Called at each change with all of the text.
     #[prop(into)]
     on_input: Callback<String>,
-    /// Called when it is left, or Enter is pressed in it.
-    #[prop(optional, into)]
-    on_commit: Option<Callback<()>>,
+    /// Called when it is left, or Enter is pressed in its only line.
+    #[prop(default = Callback::new(|()| ()), into)]
+    on_commit: Callback<()>,
     /// How to fill it in.
     #[prop(optional, into)]
     hint: Signal<String>,
     /// What is wrong with its value.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// What shows while it is empty.
+    /// What shows while it is empty, such as the default.
     #[prop(optional, into)]
     placeholder: Signal<String>,
     /// Something short at the end of the label's line, such as a type.
@@ -43,63 +44,109 @@ pub fn TextField(
     /// The HTML type: `text`, `search`, `url`, `password`.
     #[prop(default = "text")]
     kind: &'static str,
-    /// The keyboard that touch screens offer, such as `decimal`.
-    #[prop(default = "text")]
-    input_mode: &'static str,
     /// Whether it is code, shown in a fixed-width font and not spell-checked.
     #[prop(optional)]
     code: bool,
+    /// How many lines it has room for. With more than one it grows with its text.
+    #[prop(default = 1)]
+    rows: u32,
+    /// By how much the up and down keys change it, when it is a number.
+    #[prop(optional_no_strip, into)]
+    step: Option<f64>,
+    /// The least number that the down key goes to.
+    #[prop(optional_no_strip, into)]
+    min: Option<f64>,
+    /// The greatest number that the up key goes to.
+    #[prop(optional_no_strip, into)]
+    max: Option<f64>,
     /// Whether it can be changed now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// The id of a `<datalist>` with values to choose from.
-    #[prop(optional, into)]
-    list: Option<String>,
-    /// Called at each key before the field sees it.
-    #[prop(optional, into)]
-    on_key: Option<Callback<KeyboardEvent>>,
-    /// Gives the caller the element, to put the focus there.
+    /// Tells the caller where the caret is, and puts it elsewhere.
     #[prop(optional)]
-    node_ref: NodeRef<html::Input>,
+    caret: Caret,
 ) -> impl IntoView {
     let id = unique_id("text");
-    let about = described_by(&id);
-    let commit = move || {
-        if let Some(on_commit) = on_commit {
-            on_commit.run(());
-        }
-    };
+    let code = code || step.is_some();
     let key = move |event: KeyboardEvent| {
-        if let Some(on_key) = on_key {
-            on_key.run(event.clone());
-        }
-        if event.key() == "Enter" && !event.is_composing() {
-            commit();
+        let by = match (event.key().as_str(), step) {
+            ("ArrowUp", Some(step)) => step,
+            ("ArrowDown", Some(step)) => -step,
+            ("Enter", _) if !event.is_composing() => return on_commit.run(()),
+            _ => return,
+        };
+        let text = value.get_untracked();
+        let from = if text.trim().is_empty() { placeholder.get_untracked() } else { text };
+        if let Some(next) = stepped(&from, by, min, max) {
+            event.prevent_default();
+            on_input.run(next);
         }
     };
-    view! {
-        <Field id=id.clone() label label_hidden note required hint error>
-            <input
-                id=id
-                node_ref=node_ref
-                class="field__control"
+    let shared = (
+        control(&id, error, disabled),
+        view! {
+            <{..}
                 class:field__control--code=code
-                type=kind
-                inputmode=input_mode
-                list=list
-                autocomplete="off"
-                autocapitalize=code.then_some("off")
                 spellcheck=if code { "false" } else { "true" }
                 placeholder=placeholder
-                disabled=disabled
                 required=required
-                aria-invalid=move || error.with(Option::is_some).then_some("true")
-                aria-describedby=about
                 prop:value=value
                 on:input=move |event| on_input.run(event_target_value(&event))
-                on:keydown=key
-                on:blur=move |_| commit()
+                on:blur=move |_| on_commit.run(())
             />
-        </Field>
+        },
+    );
+    let control = if rows > 1 {
+        view! {
+            <textarea
+                node_ref=caret.area {..shared} class:field__control--area=true rows=rows
+            ></textarea>
+        }
+        .into_any()
+    } else {
+        view! {
+            <input
+                node_ref=caret.line {..shared} type=kind
+                inputmode=if step.is_some() { "decimal" } else { "text" }
+                autocomplete="off" autocapitalize=code.then_some("off") on:keydown=key
+            />
+        }
+        .into_any()
+    };
+    view! { <Field id label label_hidden note required hint error>{control}</Field> }
+}
+
+/// A [`TextField`] of several lines, no fewer than three.
+#[expect(non_snake_case, reason = "it is a component, with the properties of another")]
+pub fn TextArea(props: TextFieldProps) -> impl IntoView {
+    TextField(TextFieldProps { rows: props.rows.max(3), ..props })
+}
+
+/// A [`TextField`] for a number, kept as the digits that were typed: a number of
+/// JSON may have more of them than a float.
+#[expect(non_snake_case, reason = "it is a component, with the properties of another")]
+pub fn NumberField(props: TextFieldProps) -> impl IntoView {
+    TextField(TextFieldProps { step: props.step.or(Some(1.0)), ..props })
+}
+
+/// The number of `text` changed by `by` within its limits; `None` for no number.
+fn stepped(text: &str, by: f64, min: Option<f64>, max: Option<f64>) -> Option<String> {
+    let number = text.trim().parse::<f64>().ok()? + by;
+    let number = number.max(min.unwrap_or(f64::NEG_INFINITY)).min(max.unwrap_or(f64::INFINITY));
+    // Twelve digits, so that 0.1 + 0.2 is 0.3.
+    Some(((number * 1e12).round() / 1e12).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_stepped_within_their_limits() {
+        let text = |text: &str, by| stepped(text, by, Some(0.0), Some(2.0));
+        assert_eq!(text("0.1", 0.2).as_deref(), Some("0.3"));
+        assert_eq!(text(" 2 ", 1.0).as_deref(), Some("2"));
+        assert_eq!(text("0.5", -1.0).as_deref(), Some("0"));
+        assert_eq!(text("${input.n}", 1.0), None);
     }
 }
