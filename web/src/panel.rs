@@ -20,6 +20,7 @@ mod outline;
 mod payload_field;
 mod payload_form;
 mod place;
+mod problem;
 mod problems;
 mod reference;
 mod reference_chips;

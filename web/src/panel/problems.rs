@@ -1,9 +1,9 @@
 //! Everything that is wrong with the workflow, in a strip under the canvas.
 
 use leptos::prelude::*;
-use weftwork_core::diagnostic::Diagnostic;
+use weftwork_core::diagnostic::{Diagnostic, Severity};
 
-use super::field_problems::FixButton;
+use super::problem::{Problem, severity_icon};
 use super::sentence;
 use crate::canvas::board::Board;
 use crate::state::graph_view::{NodeId, edge_at, rank, severity_name};
@@ -23,26 +23,26 @@ pub fn Problems(
         all.sort_by_key(|it| (rank(it.severity), it.range.map(|range| range.start.offset)));
         all
     });
-    let count = move |severity: u8| {
-        all.with(|all| all.iter().filter(|it| rank(it.severity) == severity).count())
-    };
-    let counted =
-        move |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
     let summary = move || {
-        let parts = [(count(0), "error"), (count(1), "warning"), (count(2), "hint")];
-        let parts: Vec<_> =
-            parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| counted(n, noun)).collect();
+        let count =
+            |severity| all.with(|all| all.iter().filter(|it| it.severity == severity).count());
+        let counted = |severity| match (count(severity), severity_name(severity)) {
+            (0, _) => None,
+            (1, noun) => Some(format!("1 {noun}")),
+            (n, noun) => Some(format!("{n} {noun}s")),
+        };
+        let parts = [Severity::Error, Severity::Warning, Severity::Hint];
+        let parts: Vec<_> = parts.into_iter().filter_map(counted).collect();
         if parts.is_empty() { "No problems".to_owned() } else { parts.join(", ") }
     };
-    let icon = Signal::derive(move || match (count(0), count(1)) {
-        (0, 0) => IconName::Success,
-        (0, _) => IconName::Warning,
-        _ => IconName::Error,
+    // The list begins with the worst. A workflow with nothing but hints is good.
+    let worst = Memo::new(move |_| {
+        let first = all.with(|all| all.first().map(|it| it.severity));
+        first.filter(|it| *it != Severity::Hint)
     });
-    let mood = move || match (count(0), count(1)) {
-        (0, 0) => "problems__bar problems__bar--good",
-        (0, _) => "problems__bar problems__bar--warning",
-        _ => "problems__bar problems__bar--error",
+    let icon = Signal::derive(move || worst.get().map_or(IconName::Success, severity_icon));
+    let mood = move || {
+        format!("problems__bar problems__bar--{}", worst.get().map_or("good", severity_name))
     };
     view! {
         <section class="problems" aria-label="Problems">
@@ -80,27 +80,20 @@ fn Row(
     /// What is wrong.
     diagnostic: Diagnostic,
 ) -> impl IntoView {
-    let severity = severity_name(diagnostic.severity);
-    let icon = match severity {
-        "error" => IconName::Error,
-        "warning" => IconName::Warning,
-        _ => IconName::Info,
-    };
+    let severity = diagnostic.severity;
     let place = diagnostic.node_id.clone().unwrap_or_default();
     let line = diagnostic.range.map(|range| format!("line {}", range.start.line));
-    let fixes = diagnostic.fixes.iter().take(1).cloned();
-    let fixes = fixes.map(|fix| view! { <FixButton board fix /> }).collect_view();
+    // There is room for one; the field has them all.
+    let fixes = diagnostic.fixes.iter().take(1).cloned().collect();
     let (message, code) = (sentence(&diagnostic.message), diagnostic.code.clone());
     view! {
-        <li class=format!("problems__row problems__row--{severity}")>
+        <Problem board severity fixes>
             <button type="button" class="problems__jump" on:click=move |_| go_to(board, &diagnostic)>
-                <Icon name=icon />
                 <span class="problems__message">{message}</span>
                 <span class="problems__code">{code}</span>
                 <span class="problems__place">{place} " " {line}</span>
             </button>
-            {fixes}
-        </li>
+        </Problem>
     }
 }
 
