@@ -76,7 +76,7 @@ pub fn TextField(
             _ => return,
         };
         let text = value.get_untracked();
-        let from = if text.trim().is_empty() { placeholder.get_untracked() } else { text };
+        let from = if text.trim().is_empty() { first_word(placeholder) } else { text };
         if let Some(next) = stepped(&from, by, min, max) {
             event.prevent_default();
             on_input.run(next);
@@ -127,6 +127,11 @@ pub fn TextArea(props: TextFieldProps) -> impl IntoView {
 #[expect(non_snake_case, reason = "it is a component, with the properties of another")]
 pub fn NumberField(props: TextFieldProps) -> impl IntoView {
     TextField(TextFieldProps { step: props.step.or(Some(1.0)), ..props })
+}
+
+/// What is taken when nothing is typed: `1` of the placeholder `1 (0.25 to 4)`.
+fn first_word(placeholder: Signal<String>) -> String {
+    placeholder.with_untracked(|it| it.split([' ', ',']).next().unwrap_or_default().to_owned())
 }
 
 /// The number of `text` changed by `by` within its limits; `None` for no number.
