@@ -14,12 +14,12 @@ pub fn Advanced(
     /// Where the task node is.
     place: Place,
 ) -> impl IntoView {
-    let retry = place.member("retry");
+    let (timeout, retry) = (place.member("timeout_seconds"), place.member("retry"));
     let is_set = place.value.with_untracked(|it| {
         let has = |key: &str| it.as_ref().is_some_and(|it| it.get(key).is_some());
         has("retry") || has("timeout_seconds")
     });
-    let retry_problems = retry.problems();
+    let (timeout_problems, retry_problems) = (timeout.problems(), retry.problems());
     view! {
         <details class="fold" open=is_set>
             <summary class="fold__summary">
@@ -28,9 +28,10 @@ pub fn Advanced(
             </summary>
             <div class="fold__body">
                 <Row
-                    place=place.member("timeout_seconds") label="timeout_seconds" min=1.0 max=86_400.0
+                    place=timeout label="timeout_seconds" min=1.0 max=86_400.0
                     placeholder="the workflow's" hint="How long one attempt may take"
                 />
+                <FieldProblems problems=timeout_problems />
                 <Row
                     place=retry.member("max_attempts") label="retry.max_attempts" min=1.0 max=10.0
                     placeholder="3, on errors that may pass" hint="How often it is tried"
