@@ -5,6 +5,7 @@
     reason = "a `Board` is a bundle of handles, each a word long in a release build"
 )]
 
+mod conflict_bar;
 mod name_field;
 mod run_button;
 mod save_state;
@@ -31,6 +32,7 @@ use crate::state::live_run::LiveRun;
 use crate::state::saving::Saving;
 use crate::state::selection::Selection;
 use crate::ui::{Button, EmptyState, IconName, Spinner};
+use conflict_bar::ConflictBar;
 use side::Side;
 use splitter::Splitter;
 use top_bar::TopBar;
@@ -156,6 +158,7 @@ fn Editor(
     view! {
         <div class="editor-page" style=("--panel-width", move || format!("{}px", width.get()))>
             <TopBar workflow_id problems_open />
+            <ConflictBar />
             <main class="editor-page__work">
                 <div class="editor-page__left">
                     <Canvas />

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::state::saving::{SaveStatus, Saving};
-use crate::ui::{Button, ButtonVariant, Icon, IconName, Spinner};
+use crate::ui::{Icon, IconName, Spinner};
 
-/// Whether it is saved, in a word; in a conflict, the ways out of it.
+/// Whether it is saved, in a word.
 #[component]
 pub fn SaveState() -> impl IntoView {
     let saving = expect_context::<Saving>();
@@ -28,27 +28,12 @@ pub fn SaveState() -> impl IntoView {
                         <Icon name=IconName::Error /><span>"Not saved"</span>
                     </span>
                 }.into_any(),
-                SaveStatus::Conflict => view! { <Conflict saving /> }.into_any(),
+                SaveStatus::Conflict => view! {
+                    <span class="save-state__word save-state__word--error">
+                        <Icon name=IconName::Error /><span>"Changed elsewhere"</span>
+                    </span>
+                }.into_any(),
             }}
         </div>
-    }
-}
-
-/// Somebody else saved meanwhile: whose text is to stay?
-#[component]
-fn Conflict(
-    /// The saving.
-    saving: Saving,
-) -> impl IntoView {
-    view! {
-        <span
-            class="save-state__word save-state__word--error"
-            title="It was saved elsewhere since it was opened here"
-        >
-            <Icon name=IconName::Error />
-            <span>"Changed elsewhere"</span>
-        </span>
-        <Button small=true on_click=move |_| saving.take_theirs()>"Load theirs"</Button>
-        <Button small=true variant=ButtonVariant::Danger on_click=move |_| saving.overwrite()>"Overwrite"</Button>
     }
 }
