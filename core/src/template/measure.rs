@@ -4,19 +4,17 @@ use serde_json::Value;
 
 use super::lookup::{Found, MAX_DEPTH, ResolveError, Scope, array, lookup};
 use super::shape::Each;
-use super::{Part, Root, Shape};
+use super::{Part, Shape};
 use crate::json::quote;
 
-/// How many bytes of JSON `shape` becomes.
+/// How many bytes of JSON `shape` becomes, which stands `depth` levels deep. It is
+/// no deeper than a document may be; the values that it brings in may be.
 pub(super) fn measure(
     shape: &Shape,
     scope: Scope<'_>,
     budget: usize,
     depth: usize,
 ) -> Result<usize, ResolveError> {
-    if depth > MAX_DEPTH {
-        return Err(ResolveError::TooDeep);
-    }
     let mut total = 0;
     let mut add = |bytes: usize| {
         total += bytes;
@@ -26,9 +24,9 @@ pub(super) fn measure(
         Shape::Literal(value) => add(json_len(value, depth)?)?,
         Shape::Whole(reference) => add(match lookup(reference, scope)? {
             Found::Value(value) => json_len(value, depth)?,
-            Found::Index(_) => 1,
+            Found::Index(index) => digits(index),
         })?,
-        Shape::Text(parts) => add(measure_text(parts, scope)?)?,
+        Shape::Text(parts) => add(measure_text(parts, scope, budget)?)?,
         Shape::Each(each) => add(measure_each(each, scope, budget, depth)?)?,
         Shape::Array(elements) => {
             let mut left = add(2)?;
@@ -49,16 +47,22 @@ pub(super) fn measure(
     Ok(total)
 }
 
-fn measure_text(parts: &[Part<'_>], scope: Scope<'_>) -> Result<usize, ResolveError> {
+fn measure_text(
+    parts: &[Part<'_>],
+    scope: Scope<'_>,
+    budget: usize,
+) -> Result<usize, ResolveError> {
     parts.iter().try_fold(2, |total, part| {
-        Ok(total
-            + match part {
-                Part::Text(plain) => plain.len(),
-                Part::Reference(reference, _) => match lookup(reference, scope)? {
-                    Found::Value(value) => json_len(value, 0)?,
-                    Found::Index(_) => 1,
-                },
-            })
+        let part = match part {
+            Part::Text(plain) => plain.len(),
+            Part::Reference(reference, _) => match lookup(reference, scope)? {
+                Found::Value(value) => json_len(value, 0)?,
+                Found::Index(index) => digits(index),
+            },
+        };
+        // A long text may name a large value over and over: what is too much
+        // already is not walked again.
+        bounded(total + part, budget)
     })
 }
 
@@ -74,10 +78,6 @@ fn measure_each(
         let one = 1 + measure(&each.template, within(0), budget, depth + 1)?;
         return bounded(one.saturating_mul(items.len()).saturating_add(2), budget);
     }
-    // A bomb of nested arrays is seen by what each element takes at least,
-    // without walking it.
-    let at_least = least(&each.template, scope).saturating_mul(items.len());
-    bounded(at_least, budget)?;
     let mut total = 2;
     for index in 0..items.len() {
         total += 1 + measure(&each.template, within(index), budget - total.min(budget), depth + 1)?;
@@ -88,24 +88,6 @@ fn measure_each(
 
 fn bounded(bytes: usize, budget: usize) -> Result<usize, ResolveError> {
     if bytes > budget { Err(ResolveError::TooLarge) } else { Ok(bytes) }
-}
-
-/// The fewest bytes that `shape` can take, whatever the current element is.
-fn least(shape: &Shape, scope: Scope<'_>) -> usize {
-    match shape {
-        Shape::Array(elements) => {
-            elements.iter().map(|element| least(element, scope)).fold(2, usize::saturating_add)
-        }
-        Shape::Object(members) => members
-            .iter()
-            .map(|(key, shape)| least(shape, scope).saturating_add(key.len()))
-            .fold(2, usize::saturating_add),
-        Shape::Each(each) if !matches!(each.source.root, Root::Item) => {
-            let len = array(&each.source, scope).map_or(0, <[Value]>::len);
-            least(&each.template, scope).saturating_mul(len)
-        }
-        Shape::Literal(_) | Shape::Whole(_) | Shape::Text(_) | Shape::Each(_) => 1,
-    }
 }
 
 /// How many bytes `value` takes as compact JSON.
@@ -125,6 +107,11 @@ fn json_len(value: &Value, depth: usize) -> Result<usize, ResolveError> {
             Ok(total + quoted_len(key) + 2 + json_len(value, depth + 1)?)
         })?,
     })
+}
+
+/// How many bytes a position takes.
+fn digits(index: usize) -> usize {
+    index.checked_ilog10().unwrap_or(0) as usize + 1
 }
 
 fn quoted_len(text: &str) -> usize {

@@ -161,11 +161,46 @@ mod tests {
     #[test]
     fn bombs_are_refused_before_they_are_built() {
         let xs: Vec<u32> = (0..1000).collect();
+        let long = format!("\"{}\"", "x".repeat(20_000));
+        let bomb = format!(r#"{{"$each":"${{input.xs}}","template":{long}}}"#);
+        check(&bomb, json!({"xs": xs}), "the resolved payload would be larger than 16 MiB");
         for innermost in ["1", "\"${item}\""] {
             let bomb = (0..3).fold(innermost.to_owned(), |template, _| {
                 format!(r#"{{"$each":"${{input.xs}}","template":{template}}}"#)
             });
             check(&bomb, json!({"xs": xs}), "the resolved payload would be larger than 16 MiB");
         }
+        // Each level looks at its own element, so none is like the one before.
+        let bomb = (0..3).fold("1".to_owned(), |template, _| {
+            format!(r#"{{"$each":"${{input.xs}}","template":["${{item}}",{template}]}}"#)
+        });
+        check(&bomb, json!({"xs": xs}), "the resolved payload would be larger than 16 MiB");
+        // All digits of a position count.
+        let xs = vec![0; 2000];
+        let bomb =
+            r#"{"$each":"${input.xs}","template":{"$each":"${input.xs}","template":"${index}"}}"#;
+        check(bomb, json!({"xs": xs}), "the resolved payload would be larger than 16 MiB");
+    }
+
+    #[test]
+    fn a_payload_is_no_deeper_than_128_levels() {
+        let deep = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
+        let payload = r#"["${input.deep}"]"#;
+        assert!(resolve_text(payload, &json!({ "deep": deep(127) })).is_ok());
+        check(
+            payload,
+            json!({ "deep": deep(128) }),
+            "the resolved payload would be nested more than 128 levels deep",
+        );
+    }
+
+    #[test]
+    fn a_text_is_measured_no_further_than_it_may_go() {
+        let big = "x".repeat(MAX_PAYLOAD_BYTES / 2);
+        check(
+            r#""${input.big}${input.big}${input.none}""#,
+            json!({ "big": big }),
+            "the resolved payload would be larger than 16 MiB",
+        );
     }
 }
