@@ -267,6 +267,19 @@ mod tests {
         assert_eq!(decode_data_url("nothing"), None);
     }
 
+    #[tokio::test]
+    async fn a_signature_is_good_until_its_time_has_come() {
+        let (folder, db) = crate::db::samples::database().await;
+        let store = Artifacts::new(folder.path().to_owned(), db, vec![1; 32]).unwrap();
+        let is_signed = |until| {
+            let signature = &store.mac("art_01x", until).finalize().into_bytes()[..16];
+            store.is_signed("art_01x", until, &HEXLOWER.encode(signature))
+        };
+        let now = now_ms() / 1000;
+        assert!(is_signed(now + 60));
+        assert!(!is_signed(now - 60));
+    }
+
     #[test]
     fn types_are_told_from_bytes_and_never_believed_of_markup() {
         assert_eq!(sniff(b"\x89PNG\r\n\x1a\n", "text/html"), "image/png");

@@ -6,6 +6,8 @@
 pub mod artifacts;
 pub mod event_log;
 pub mod executions;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod tokens;
 pub mod workflows;
 
@@ -79,13 +81,13 @@ impl Db {
 
 async fn refuse_old_sqlite(pool: &SqlitePool) -> Result<(), OpenError> {
     let version: String = query_scalar("SELECT sqlite_version()").fetch_one(pool).await?;
+    if is_old(&version) { Err(OpenError::OldSqlite(version)) } else { Ok(()) }
+}
+
+fn is_old(version: &str) -> bool {
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
     let mut part = || parts.next().unwrap_or(0);
-    if (part(), part(), part()) < OLDEST_SQLITE {
-        Err(OpenError::OldSqlite(version))
-    } else {
-        Ok(())
-    }
+    (part(), part(), part()) < OLDEST_SQLITE
 }
 
 fn migrator() -> Migrator {
@@ -95,4 +97,29 @@ fn migrator() -> Migrator {
         Migration::new(version, description, MigrationType::Simple, sql, false)
     });
     Migrator::with_migrations(migrations.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_that_can_lose_commits_is_old() {
+        for version in ["3.51.2", "3.50.99", "3.9.9", "2.99.99", "nonsense", ""] {
+            assert!(is_old(version), "{version}");
+        }
+        for version in ["3.51.3", "3.52.0", "3.100.0", "4.0.0"] {
+            assert!(!is_old(version), "{version}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_commit_waits_for_the_disk() {
+        let (_folder, db) = samples::database().await;
+        let ask = async |pragma| query_scalar::<_, String>(pragma).fetch_one(&db.writer).await;
+        assert_eq!(ask("SELECT journal_mode FROM pragma_journal_mode").await.unwrap(), "wal");
+        // 2 is FULL.
+        let full = "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous";
+        assert_eq!(ask(full).await.unwrap(), "2");
+    }
 }

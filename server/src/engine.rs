@@ -6,6 +6,8 @@
 mod call;
 mod driver;
 mod message;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::collections::BTreeMap;

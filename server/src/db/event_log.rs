@@ -162,3 +162,27 @@ pub async fn read(db: &Db, execution_id: &str) -> sqlx::Result<Vec<Event>> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use weftwork_core::run::Happening;
+
+    use super::*;
+    use crate::db::samples;
+
+    #[tokio::test]
+    async fn what_is_refused_takes_nothing_else_with_it() {
+        let (_folder, db) = samples::database().await;
+        let row = samples::execution(&db, "{}").await;
+        let log = EventLog::start(db.clone());
+        let append = |execution_id: &str| {
+            let events = vec![Event { at_ms: 1, what: Happening::Started }];
+            let execution_id = execution_id.to_owned();
+            log.append(Append { execution_id, first_seq: 0, events, summary: None })
+        };
+        // Both wait when the task that commits first runs, so they are one batch.
+        let (stored, refused) = tokio::join!(append(&row.id), append("exec_none"));
+        assert!(stored.is_ok() && refused.is_err(), "{stored:?} {refused:?}");
+        assert_eq!(read(&db, &row.id).await.unwrap().len(), 1);
+    }
+}

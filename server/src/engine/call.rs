@@ -148,3 +148,15 @@ fn bounded(result: Value) -> Result<Value, CallError> {
         Err(CallError::new("result_too_large", "the result has more than 16 MiB"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_may_have_sixteen_mebibytes_and_no_more() {
+        let result = |bytes: usize| bounded(Value::String("x".repeat(bytes - 2)));
+        assert!(result(MAX_RESULT_BYTES).is_ok());
+        assert_eq!(result(MAX_RESULT_BYTES + 1).unwrap_err().code, "result_too_large");
+    }
+}

@@ -112,7 +112,10 @@ fn speech_is_heard_and_transcribed() {
     };
     let (calm, fast) = (speak("alloy", 1.0), speak("onyx", 2.0));
     assert_eq!(calm["content_type"], "audio/wav");
-    let heard = Heard::read(&bytes_of(&files, &calm["audio_url"]));
+    let bytes = bytes_of(&files, &calm["audio_url"]);
+    // Players that go by the size in the header find the whole file.
+    assert_eq!(bytes[4..8], (bytes.len() as u32 - 8).to_le_bytes());
+    let heard = Heard::read(&bytes);
     let loud = heard.loudness.iter().filter(|it| **it > 25).count();
     assert!(loud * 2 > heard.loudness.len(), "it is hardly audible");
     let seconds = |it: &Value| it["duration_seconds"].as_f64().expect("a length is a number");
@@ -124,15 +127,19 @@ fn speech_is_heard_and_transcribed() {
     assert_eq!(words["chunks"].as_array().map(Vec::len), Some(6));
 }
 
-/// How many frames an MP4 file has and how large it says they are.
-fn film_of(bytes: &[u8]) -> (u32, u16, u16) {
+/// How many frames an MP4 file has, how large it says they are, and how long it
+/// says it is, in milliseconds.
+fn film_of(bytes: &[u8]) -> (u32, u16, u16, u64) {
     let after = |name: &[u8], at: usize| {
         let start = bytes.windows(4).position(|it| it == name).expect("the box is there") + 4 + at;
         &bytes[start..]
     };
     let number = |bytes: &[u8]| u16::from_be_bytes([bytes[0], bytes[1]]);
-    let count = u32::from_be_bytes(*after(b"stsz", 8).first_chunk().expect("a box is whole"));
-    (count, number(after(b"avc1", 24)), number(after(b"avc1", 26)))
+    let long = |name: &[u8], at: usize| {
+        u32::from_be_bytes(*after(name, at).first_chunk().expect("a box is whole"))
+    };
+    let ms = u64::from(long(b"mvhd", 16)) * 1000 / u64::from(long(b"mvhd", 12));
+    (long(b"stsz", 8), number(after(b"avc1", 24)), number(after(b"avc1", 26)), ms)
 }
 
 #[test]
@@ -143,15 +150,15 @@ fn films_have_the_frames_and_size_that_were_asked_for() {
     let video = &result["video"];
     let sizes = [&video["width"], &video["height"], &video["duration_seconds"]];
     assert_eq!(sizes, [&json!(130), &json!(96), &json!(0.7)]);
-    assert_eq!(film_of(&bytes_of(&files, &video["url"])), (7, 130, 96));
+    assert_eq!(film_of(&bytes_of(&files, &video["url"])), (7, 130, 96, 700));
     let again = |task: &str, field: &str, value: u64| {
         let payload = json!({"video_url": video["url"], field: value});
         let result = ask(&files, task, payload).unwrap();
         let seconds = result["video"]["duration_seconds"].clone();
         (film_of(&bytes_of(&files, &result["video"]["url"])), seconds)
     };
-    assert_eq!(again("fal/video-interpolate", "num_frames", 3), ((25, 130, 96), json!(0.625)));
-    assert_eq!(again("fal/video-upscale", "scale", 2), ((7, 260, 192), json!(0.7)));
+    assert_eq!(again("fal/video-interpolate", "num_frames", 3), ((25, 130, 96, 625), json!(0.625)));
+    assert_eq!(again("fal/video-upscale", "scale", 2), ((7, 260, 192, 700), json!(0.7)));
 }
 
 #[test]
