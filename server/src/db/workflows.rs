@@ -3,7 +3,7 @@
 use sqlx::{query, query_as};
 
 use super::Db;
-use crate::clock::now_ms;
+use crate::clock::{next_ms, now_ms};
 use crate::ids;
 
 /// A workflow, with the document of one of its versions.
@@ -71,7 +71,7 @@ pub enum Saved {
 /// Keeps a new workflow and answers with its id.
 pub async fn insert(db: &Db, organization_id: &str, draft: &Draft) -> sqlx::Result<String> {
     let id = ids::new("wf");
-    let now = now_ms() as i64;
+    let now = next_ms() as i64;
     let mut transaction = db.writer.begin().await?;
     query(
         "INSERT INTO workflows (id, organization_id, name, description, version, n_nodes, valid,
@@ -121,7 +121,7 @@ pub async fn update(
     known: Option<u32>,
     draft: &Draft,
 ) -> sqlx::Result<Saved> {
-    let now = now_ms() as i64;
+    let now = next_ms() as i64;
     let mut transaction = db.writer.begin().await?;
     let newest: Option<(u32,)> = query_as(
         "SELECT version FROM workflows
@@ -237,4 +237,32 @@ pub async fn list(
     .bind(limit)
     .fetch_all(&db.reader)
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::samples;
+
+    #[tokio::test]
+    async fn pages_are_whole_when_all_was_saved_in_one_moment() {
+        let (_folder, db) = samples::database().await;
+        let row = samples::execution(&db, "{}").await;
+        let organization = &row.organization_id;
+        for _ in 0..4 {
+            insert(&db, organization, &samples::draft("{}")).await.unwrap();
+        }
+        query("UPDATE workflows SET updated_at_ms = 7").execute(&db.writer).await.unwrap();
+        let mut seen: Vec<SummaryRow> = Vec::new();
+        loop {
+            let after = seen.last().map(|row| (row.updated_at_ms, row.id.as_str()));
+            let page = list(&db, organization, "", after, 2).await.unwrap();
+            if page.is_empty() {
+                break;
+            }
+            seen.extend(page);
+        }
+        let ids: Vec<&str> = seen.iter().map(|row| row.id.as_str()).collect();
+        assert!(ids.len() == 5 && ids.is_sorted_by(|one, next| one > next), "{ids:?}");
+    }
 }
