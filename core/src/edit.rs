@@ -216,6 +216,7 @@ mod tests {
         check(r#"{"a":1,"b":2}"#, PatchOp::remove("/a"), r#"{"b":2}"#);
         check(r#"{"a":1,"b":2}"#, PatchOp::remove("/b"), r#"{"a":1}"#);
         check("[ 1 ]", PatchOp::remove("/0"), "[]");
+        check(r#"{"/":1,"~1":2}"#, PatchOp::add("/~01", 3), r#"{"/":1,"~1":3}"#);
     }
 
     #[test]

@@ -353,6 +353,7 @@ mod tests {
             })
         };
         assert_eq!(check(json!({"xs": []})), Ok(json!({"xs": [], "a": 1, "u": null})));
+        assert_eq!(check(json!({"xs": [], "a": 3.0})), Ok(json!({"xs": [], "a": 3.0, "u": null})));
         assert_eq!(
             check(json!({"a": 1.5, "u": 3})),
             Err("input `a` has to be a whole number, and is a number; input `xs` is missing; \

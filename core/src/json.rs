@@ -244,5 +244,14 @@ mod tests {
         let value = json.root().pointer("/a~1b/1/~0").unwrap();
         assert_eq!(value.as_str().as_deref(), Some("é😀"));
         assert_eq!(json.root().members().count(), 2);
+        let json = Json::read(r#"{"/":1,"~1":2}"#).unwrap();
+        assert_eq!(json.root().pointer("/~01").map(Value::raw), Some("2"));
+    }
+
+    #[test]
+    fn what_is_quoted_is_read_as_the_same_text() {
+        let text = "\u{1}\u{1f}\u{8} \n\r\t \" \\ / é 😀";
+        let json = Json::read(quote(text)).unwrap();
+        assert_eq!(json.root().as_str().as_deref(), Some(text));
     }
 }

@@ -193,6 +193,18 @@ mod tests {
     }
 
     #[test]
+    fn of_many_edges_only_those_of_the_node_go() {
+        let edge = |from: &str, to: &str| format!(r#"{{"from":"{from}","to":"{to}"}}"#);
+        let edges = [edge("a", "b"), edge("b", "c"), edge("c", "a"), edge("c", "d")].join(",");
+        let text = format!(r#"{{"nodes":{{"a":{{}},"b":{{}}}},"edges":[{edges}]}}"#);
+        let left = [edge("b", "c"), edge("c", "d")].join(",");
+        assert_eq!(
+            apply(&text, &remove_node(&parse(text.as_str()), "a")).unwrap(),
+            format!(r#"{{"nodes":{{"b":{{}}}},"edges":[{left}]}}"#)
+        );
+    }
+
+    #[test]
     fn nodes_are_added_to_documents_without_places() {
         let text = r#"{"nodes":{},"edges":[]}"#;
         let document = parse(text);

@@ -64,3 +64,38 @@ fn max_attempts(retry: &Retry, code: &str) -> u32 {
         _ => 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RETRY: Retry = Retry { max_attempts: 9, backoff_ms: 100, max_backoff_ms: 300 };
+
+    /// How long the wait after an attempt is; `None` when it was the last.
+    fn wait(code: &'static str, attempt: u32, wish: Option<u64>, jitter: u16) -> Option<u64> {
+        let error = NodeError { code: code.into(), message: String::new() };
+        let next = next_attempt_at(&RETRY, &error, attempt, 1000, wish, jitter);
+        next.map(|at_ms| at_ms - 1000)
+    }
+
+    #[test]
+    fn waits_double_up_to_the_longest_and_half_of_each_is_random() {
+        let waits = |jitter| [1, 2, 3, 8].map(|it| wait("provider_5xx", it, None, jitter));
+        assert_eq!(waits(0), [Some(50), Some(100), Some(150), Some(150)]);
+        assert_eq!(waits(500), [Some(75), Some(150), Some(225), Some(225)]);
+        assert_eq!(waits(1000), [Some(100), Some(200), Some(300), Some(300)]);
+        assert_eq!(wait("provider_5xx", 9, None, 0), None);
+    }
+
+    #[test]
+    fn a_provider_is_left_alone_as_long_as_it_asks_up_to_an_hour() {
+        let wait = |wish| wait("provider_rate_limited", 1, Some(wish), 0);
+        assert_eq!([10, 700, 3_600_001].map(wait), [Some(50), Some(700), Some(3_600_000)]);
+    }
+
+    #[test]
+    fn garbage_is_worth_one_more_attempt() {
+        assert_eq!(wait("provider_bad_response", 1, None, 0), Some(50));
+        assert_eq!(wait("provider_bad_response", 2, None, 0), None);
+    }
+}

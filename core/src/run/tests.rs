@@ -130,6 +130,23 @@ fn independent_steps_start_together_and_the_last_waits_for_both() {
 }
 
 #[test]
+fn an_edge_that_is_there_twice_is_waited_for_once() {
+    let one = task("\"x\"");
+    let edge = r#"{"from":"a","to":"b"}"#;
+    check(
+        &format!(r#"{{"nodes":{{"a":{one},"b":{one}}},"edges":[{edge},{edge}]}}"#),
+        json!({}),
+        "start a+ b+",
+        expect![[r#"
+            start: deadline 3601000, call a {"input":"x"}
+            a+: call b {"input":"x"}
+            b+: 
+            completed: a completed×1, b completed×1
+        "#]],
+    );
+}
+
+#[test]
 fn only_some_errors_are_tried_again_and_not_for_ever() {
     check(
         &two_then_one(),
@@ -209,6 +226,60 @@ fn a_map_keeps_order_and_its_window() {
         run.result(0),
         Some(&json!({"items": [null, {"of": "m[1]"}, null, {"of": "m[3]"}]}))
     );
+}
+
+#[test]
+fn a_window_is_no_wider_than_the_server_allows() {
+    let limits = Limits { max_concurrency: 2, ..Limits::default() };
+    for more in ["", r#","max_concurrency":null"#, r#","max_concurrency":3"#] {
+        let shown = replay(&mut run(&map(more), json!({"xs": ["a", "b", "c"]}), limits), "start");
+        expect![[r#"
+            start: deadline 3601000, call m[0] {"input":"a 0"}, call m[1] {"input":"b 1"}
+            running: m running×1
+        "#]]
+        .assert_eq(&shown);
+    }
+}
+
+#[test]
+fn no_element_may_fail_when_the_tolerance_is_null() {
+    check(
+        &map(r#","tolerance":null"#),
+        json!({"xs": [1]}),
+        "start m[0]-provider_rejected",
+        expect![[r#"
+            start: deadline 3601000, call m[0] {"input":"1 0"}
+            m[0]-provider_rejected: 
+            failed: m failed×1
+            m map_tolerance_exceeded: 1 of 1 elements failed, and the tolerance is 0; the last one: provider_rejected: m
+        "#]],
+    );
+}
+
+#[test]
+fn an_element_that_succeeds_at_last_has_no_error() {
+    let mut run = run(&map(""), json!({"xs": [1]}), Limits::default());
+    replay(&mut run, "start m[0]-provider_5xx");
+    assert!(run.items(0)[0].error.is_some());
+    let call = CallId { step: 0, item: Some(0), attempt: 1 };
+    run.apply(Event { at_ms: 1, what: Happening::RetryDue { call } });
+    let call = CallId { attempt: 2, ..call };
+    run.apply(Event { at_ms: 2, what: Happening::Succeeded { call, result: json!(1) } });
+    let item = &run.items(0)[0];
+    assert_eq!((item.status, item.attempts), (NodeStatus::Completed, 2));
+    assert_eq!(item.error, None);
+}
+
+#[test]
+fn what_comes_too_late_or_of_another_attempt_leads_to_nothing() {
+    let mut run = run(&two_then_one(), json!({}), Limits::default());
+    replay(&mut run, "start a-provider_5xx a~ b+");
+    for (step, attempt) in [(0, 1), (0, 3), (1, 1), (2, 1), (9, 1)] {
+        let call = CallId { step, item: None, attempt };
+        let event = Event { at_ms: 1, what: Happening::Succeeded { call, result: json!(1) } };
+        assert!(!run.is_news(&event), "{call:?}");
+        assert_eq!(run.apply(event), Effects::default(), "{call:?}");
+    }
 }
 
 #[test]
