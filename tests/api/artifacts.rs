@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use weftwork_tests::client::{Answer, Client, send, text};
+use weftwork_tests::events::{Event, Events};
 use weftwork_tests::workflow::dag;
 
 /// A picture that the server has made.
@@ -52,6 +53,35 @@ async fn a_signature_is_good_for_its_own_file_and_time() {
     for wrong in [tampered, longer, foreign, past, cut, empty] {
         send(client.bare("GET", &wrong)).await.error(401, "unauthorized");
     }
+}
+
+#[tokio::test]
+async fn urls_are_signed_wherever_a_result_is_shown() {
+    let client = Client::of_shared();
+    let draw = json!({ "model_id": "sandbox", "task": "fal/text-to-image",
+                       "payload": { "prompt": "a", "image_size": { "width": 16, "height": 16 } } });
+    let each = json!({ "type": "map", "items": "${input.items}", "node": draw });
+    let nodes = [("draw", draw), ("each", each)];
+    let id = client.start(dag(&nodes, &[]), &json!({ "items": [1] })).await;
+    let events = Events::open(&client, &id, Some(0)).await.rest().await;
+    let shown = |event: &Event| Some(event.data.get("result")?.clone());
+    let mut results: Vec<_> = events.iter().filter_map(shown).collect();
+    let run = client.execution(&id).await;
+    results.extend([run["outputs"]["draw"].clone(), run["outputs"]["each"].clone()]);
+    let items = format!("/api/workflow-executions/{id}/nodes/each/items");
+    results.push(client.get(&items).await.json(200)["items"][0]["result"].clone());
+    assert_eq!(results.len(), 5, "{results:?}");
+    for result in results {
+        let result = result.get("items").map_or(&result, |items| &items[0]);
+        let url = text(&result["images"][0]["url"]);
+        assert_eq!(send(client.bare("GET", &url)).await.status, 200, "{url}");
+    }
+    // A proxy that speaks TLS for the server says so.
+    let path = format!("/api/workflow-executions/{id}");
+    let request = client.request("GET", &path).header("x-forwarded-proto", "https");
+    let run = send(request).await.json(200);
+    let url = text(&run["execution"]["outputs"]["draw"]["images"][0]["url"]);
+    assert!(url.starts_with("https://127.0.0.1:"), "{url}");
 }
 
 #[tokio::test]
@@ -149,6 +179,7 @@ async fn an_upload_of_active_content_is_harmless() {
         let upload = send(request.body(page)).await.json(201);
         let file = send(client.bare("GET", &text(&upload["url"]))).await;
         assert!(file.header("content-security-policy").contains("sandbox"), "{:?}", file.headers);
+        assert_eq!(file.header("content-disposition"), "attachment");
         assert_eq!(file.text(), page);
     }
 }

@@ -118,6 +118,11 @@ async fn twenty_requests_with_one_key_are_one_run() {
         (ids[0].clone(), &json!("completed"))
     );
     ask("the same key", "b").await.error(409, "conflict");
+    let other = client.create(dag(&[("a", chat("${input.x}", json!({})))], &[])).await;
+    let other = client.request("POST", &format!("/api/workflows/{other}/execute"));
+    let other = other.header("idempotency-key", "the same key");
+    let other = with_json(other, json!({ "input_params": { "x": "a" } }));
+    send(other).await.error(409, "conflict");
     let other = ask("another key", "a").await.json(202);
     assert_ne!(text(&other["execution"]["id"]), ids[0]);
     ask("", "a").await.error(400, "bad_request");

@@ -98,26 +98,40 @@ async fn a_foreign_file_is_no_input() {
 async fn a_token_does_no_more_than_its_scopes_say() {
     let server = Server::start();
     let owner = Client::new(&server);
-    let workflow = owner.create(dag(&[], &[])).await;
-    let execute = format!("/api/workflows/{workflow}/execute");
     let document = dag(&[], &[]).to_string();
-    let writes = [("POST", "/api/workflows", document.as_str()), ("POST", &execute, "{}")];
-    let needs = ["workflows:write", "executions:write"];
-    for (scopes, allowed) in [
-        ("workflows:read", [false, false]),
-        ("workflows:read workflows:write", [true, false]),
-        ("workflows:read executions:write", [false, true]),
-        ("admin", [true, true]),
-    ] {
-        let client = owner.with_token(server.add_token(false, scopes).await);
-        client.get(&format!("/api/workflows/{workflow}")).await.json(200);
-        for (index, (method, path, body)) in writes.iter().enumerate() {
-            let answer = send(with_json(client.request(method, path), body)).await;
-            if allowed[index] {
-                assert!(answer.status < 300, "{scopes}: {}", answer.text());
+    let all = ["workflows:read", "workflows:write", "executions:write"];
+    for scopes in [&all[..1], &all[1..2], &all[2..], &["admin"]] {
+        let client = owner.with_token(server.add_token(false, &scopes.join(" ")).await);
+        let workflow = owner.create(dag(&[("m", map(json!({}), json!({})))], &[])).await;
+        let run = owner.execute(&workflow, &json!({ "items": [] })).await;
+        owner.ended(&run).await;
+        let wf = format!("/api/workflows/{workflow}");
+        let exec = format!("/api/workflow-executions/{run}");
+        let [read, write, execute] = all;
+        let asked = [
+            (read, "GET", "/api/workflows".to_owned()),
+            (read, "GET", wf.clone()),
+            (read, "GET", format!("{wf}/versions")),
+            (read, "GET", format!("{wf}/versions/1")),
+            (read, "GET", "/api/workflow-executions".to_owned()),
+            (read, "GET", exec.clone()),
+            (read, "GET", format!("{exec}/nodes/m/items")),
+            (read, "GET", format!("{exec}/events")),
+            (execute, "POST", format!("{exec}/cancel")),
+            (execute, "POST", format!("{wf}/execute")),
+            (execute, "POST", "/api/uploads".to_owned()),
+            (write, "POST", "/api/workflows".to_owned()),
+            (write, "PUT", wf.clone()),
+            (write, "DELETE", wf),
+        ];
+        for (needed, method, path) in asked {
+            let body = if path.ends_with("/execute") { "{}" } else { &document };
+            let answer = send(with_json(client.request(method, &path), body)).await;
+            if scopes.contains(&needed) || scopes.contains(&"admin") {
+                assert_ne!(answer.status, 403, "{scopes:?} {method} {path}");
             } else {
                 let error = answer.error(403, "forbidden");
-                assert!(text(&error["message"]).contains(needs[index]), "{error}");
+                assert!(text(&error["message"]).contains(needed), "{method} {path}: {error}");
             }
         }
     }

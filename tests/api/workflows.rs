@@ -71,8 +71,10 @@ async fn a_stale_save_is_refused_with_what_is_saved_now() {
     assert_eq!(refused["details"]["current"]["version"], 2);
     put("Mine again", second.header("etag")).await.json(200);
     put("Whoever was last", "*").await.json(200);
+    put("Any of these", "\"1\", W/\"4\"").await.json(200);
+    put("None of these", "\"1\", \"2\"").await.error(412, "conflict");
     put("Nonsense", "\"nonsense\"").await.error(400, "bad_request");
-    assert_eq!(client.get(&path).await.json(200)["workflow"]["name"], "Whoever was last");
+    assert_eq!(client.get(&path).await.json(200)["workflow"]["name"], "Any of these");
 }
 
 #[tokio::test]
@@ -201,6 +203,10 @@ async fn lists_come_in_pages_the_last_changed_first() {
     assert_eq!((all[0].as_str(), all[9].as_str()), ("Cat 4", "Test"));
     assert_eq!(names("q=cat").await, ["Cat 4", "Cat 3", "Cat 2", "Cat 1", "Cat 0"]);
     assert_eq!(names("q=cat%202").await, ["Cat 2"]);
+    let row = client.get("/api/workflows?q=cat%202").await.json(200);
+    let path = format!("/api/workflows/{}", text(&row["workflows"][0]["id"]));
+    assert_eq!(client.delete(&path).await.status, 204);
+    assert_eq!(names("q=cat").await, ["Cat 4", "Cat 3", "Cat 1", "Cat 0"]);
     for nothing in ["q=dog", "q=%25", "q=_", "q=%27%22--"] {
         assert_eq!(names(nothing).await, [""; 0], "{nothing}");
     }
