@@ -7,13 +7,15 @@ use crate::diagnostic::{Report, Severity};
 use crate::facts::Facts;
 use crate::model::Document;
 use crate::rules::{self, Findings, Group};
+use crate::types::Builder;
 
 /// Everything that is wrong with a document.
 ///
 /// Models are checked against `catalogue`; when it is empty, every model counts
 /// as known. No more than 10,000 diagnostics are told, the first in the text.
 pub fn check(document: &Document, catalogue: &Catalogue) -> Report {
-    let facts = Facts::new(document, catalogue);
+    let builder = Builder::default();
+    let facts = Facts::new(document, catalogue, &builder);
     let mut all = Vec::new();
     // Of what is unreadable or too large nothing else can be said.
     let is_fit = document.unreadable.is_none() && !rules::is_too_large(&document.workflow);
@@ -26,11 +28,11 @@ pub fn check(document: &Document, catalogue: &Catalogue) -> Report {
     }
     let valid = all.iter().all(|finding| finding.severity != Severity::Error);
     let mut report = Report { valid, ..Report::default() };
-    for diagnostic in render::diagnostics(&facts, all) {
-        if diagnostic.severity == Severity::Error {
-            report.errors.push(diagnostic);
-        } else {
-            report.warnings.push(diagnostic);
+    for (group, diagnostic) in render::diagnostics(&facts, all) {
+        match (group, diagnostic.severity) {
+            (Group::Types, _) => report.type_issues.push(diagnostic),
+            (_, Severity::Error) => report.errors.push(diagnostic),
+            _ => report.warnings.push(diagnostic),
         }
     }
     report

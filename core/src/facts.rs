@@ -1,13 +1,16 @@
-//! What the rules look at: the document, its graph, and its templates, each
-//! worked out once.
+//! What the rules look at: the document, its graph, its templates and their
+//! types, each worked out once.
 
 use std::borrow::Cow;
 
 use crate::catalogue::Catalogue;
 use crate::graph::Graph;
-use crate::json::{Json, Kind, Value, ValueId};
-use crate::model::{Document, Node, NodeKind, Workflow};
-use crate::template::Template;
+use crate::infer::Types;
+use crate::json::{Json, Value, ValueId};
+use crate::model::{Document, Workflow};
+use crate::sites::{Site, Sites};
+use crate::template::Reference;
+use crate::types::{Builder, Dead, Way};
 
 /// A document, seen for checking.
 pub struct Facts<'d> {
@@ -21,49 +24,20 @@ pub struct Facts<'d> {
     pub catalogue: &'d Catalogue,
     /// Which node waits for which.
     pub graph: Graph,
-    /// Every string that has a template, in the order of the nodes.
-    pub sites: Vec<Site<'d>>,
-    /// Every object with a `$each`, in the order of the nodes.
-    pub eaches: Vec<EachSite>,
-}
-
-/// A string with a template in it.
-pub struct Site<'d> {
-    /// The node, as an index.
-    pub node: usize,
-    /// The string.
-    pub value: ValueId,
-    /// What it says.
-    pub template: Template<'d>,
-    /// Whether there is a current element here.
-    pub has_item: bool,
-}
-
-/// An object with a `$each`.
-pub struct EachSite {
-    /// The node, as an index.
-    pub node: usize,
-    /// The object.
-    pub object: ValueId,
+    /// Where it has templates.
+    pub sites: Sites<'d>,
+    /// What type everything has.
+    pub types: Types<'d>,
 }
 
 impl<'d> Facts<'d> {
     /// Works out what the rules need.
-    pub fn new(document: &'d Document, catalogue: &'d Catalogue) -> Self {
+    pub fn new(document: &'d Document, catalogue: &'d Catalogue, builder: &'d Builder) -> Self {
         let workflow = &document.workflow;
-        let mut facts = Facts {
-            json: &document.json,
-            document,
-            workflow,
-            catalogue,
-            graph: Graph::new(workflow),
-            sites: Vec::new(),
-            eaches: Vec::new(),
-        };
-        for (index, node) in workflow.nodes.iter().enumerate() {
-            facts.collect_node(index, node);
-        }
-        facts
+        let graph = Graph::new(workflow);
+        let sites = Sites::of(document);
+        let types = Types::new(document, &graph, &sites, builder);
+        Facts { json: &document.json, document, workflow, catalogue, graph, sites, types }
     }
 
     /// The node's id, for messages.
@@ -86,53 +60,12 @@ impl<'d> Facts<'d> {
         self.json.root().get("input_params")
     }
 
-    fn collect_node(&mut self, index: usize, node: &Node) {
-        let is_map = matches!(node.kind, NodeKind::Map(_));
-        if let NodeKind::Map(map) = &node.kind
-            && let Some(items) = map.items
-        {
-            self.collect(index, self.json.value(items), false);
-        }
-        if let Some(task) = node.task() {
-            for (_, payload) in task.payload.iter().chain(&task.second_payload) {
-                self.collect(index, self.json.value(*payload), is_map);
-            }
-        }
-    }
-
-    /// Collects from `value`. The depth of a document is bounded, so recursion is.
-    fn collect(&mut self, node: usize, value: Value<'d>, has_item: bool) {
-        match value.kind() {
-            Kind::PlainString | Kind::EscapedString => self.collect_text(node, value, has_item),
-            Kind::Array => {
-                value.elements().for_each(|element| self.collect(node, element, has_item));
-            }
-            Kind::Object => {
-                let is_each = value.get("$each").is_some();
-                if is_each {
-                    self.eaches.push(EachSite { node, object: value.id() });
-                }
-                for (key, member) in value.members() {
-                    let is_template = is_each && key.is("template");
-                    self.collect(node, member, has_item || is_template);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn collect_text(&mut self, node: usize, value: Value<'d>, has_item: bool) {
-        if !value.raw().contains('$') {
-            return;
-        }
-        let template = match value.as_str() {
-            Some(Cow::Borrowed(text)) => Template::parse(text),
-            Some(Cow::Owned(text)) => Template::parse(&text).into_owned(),
-            None => return,
-        };
-        let is_plain = template.faults.is_empty() && template.references().next().is_none();
-        if !is_plain {
-            self.sites.push(Site { node, value: value.id(), template, has_item });
-        }
+    /// The type of what a reference at `site` names.
+    ///
+    /// # Errors
+    ///
+    /// How far it leads, if a step of its path leads nowhere.
+    pub fn type_of(&self, reference: &Reference<'_>, site: &Site<'_>) -> Result<Way<'d>, Dead<'d>> {
+        self.types.of(reference, site, &self.sites)
     }
 }

@@ -1,12 +1,13 @@
 //! The parameters of a run: declared, or inferred from where they are used.
 
-use indexmap::IndexMap;
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
-use crate::json::{Kind, ValueId};
-use crate::model::{Document, NodeKind, ParamType, Task};
-use crate::template::{Root, Segment, Template};
-use crate::types::Type;
+use crate::infer::{self, InputType};
+use crate::model::{Document, ParamType};
+use crate::sites::Sites;
+use crate::types::{Builder, Type};
 
 /// A parameter of a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,33 +75,27 @@ impl InputFault {
 
 /// The parameters of a workflow, in the order of the text.
 pub fn inputs(document: &Document) -> Vec<Input> {
-    let uses = uses(document);
-    let Some(declared) = &document.workflow.inputs else {
-        return uses.into_iter().map(|(name, uses)| inferred(name, &uses)).collect();
-    };
+    let builder = Builder::default();
+    let types = infer::inputs(document, &Sites::of(document), &builder);
+    let declared = document.workflow.inputs.iter().flatten();
+    let declared: BTreeMap<_, _> = declared.map(|param| (param.name.as_str(), param)).collect();
     let json = &document.json;
     let text = |id| json.value(id).as_str().unwrap_or_default().into_owned();
-    declared
-        .iter()
-        .map(|param| {
-            let guess = uses.get(&param.name).map(|uses| inferred(param.name.clone(), uses));
-            let is_declared = param.ty != ParamType::Any;
-            Input {
-                name: param.name.clone(),
-                ty: if is_declared {
-                    param.ty
-                } else {
-                    guess.as_ref().map_or(param.ty, |it| it.ty)
-                },
-                required: param.required,
-                default: param.default.map(|value| json.value(value).to_owned_value()),
-                description: param.description.map(text).unwrap_or_default(),
-                min_items: param.min_items,
-                max_items: param.max_items,
-                strict: is_declared || guess.is_some_and(|it| it.strict),
-            }
-        })
-        .collect()
+    let input = |(name, input): (String, InputType<'_>)| {
+        let param = declared.get(name.as_str());
+        let default = param.and_then(|param| param.default);
+        Input {
+            ty: param_type(&input.ty),
+            required: param.is_none_or(|param| param.required),
+            default: default.map(|value| json.value(value).to_owned_value()),
+            description: param.and_then(|it| it.description).map(text).unwrap_or_default(),
+            min_items: param.and_then(|param| param.min_items),
+            max_items: param.and_then(|param| param.max_items),
+            strict: input.is_strict,
+            name,
+        }
+    };
+    types.into_iter().map(input).collect()
 }
 
 /// The values of a run's parameters: what is given, defaults filled in. A
@@ -179,84 +174,8 @@ fn an(ty: ParamType) -> &'static str {
     if ty == ParamType::Image { "an image" } else { "an audio" }
 }
 
-/// What a use of a parameter tells of its type.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Use {
-    /// It is all of a field of this type.
-    Field(ParamType),
-    /// It stands inside other text.
-    InText,
-}
-
-/// The uses of each parameter, in the order of the text.
-fn uses(document: &Document) -> IndexMap<String, Vec<Use>> {
-    let mut collector = Collector { document, uses: IndexMap::new() };
-    for node in &document.workflow.nodes {
-        if let NodeKind::Map(map) = &node.kind
-            && let Some(items) = map.items
-        {
-            collector.visit(items, ParamType::Array);
-        }
-        if let Some(task) = node.task() {
-            collector.task(task);
-        }
-    }
-    collector.uses
-}
-
-struct Collector<'d> {
-    document: &'d Document,
-    uses: IndexMap<String, Vec<Use>>,
-}
-
-impl Collector<'_> {
-    fn task(&mut self, task: &Task) {
-        let Some((_, payload)) = task.payload else { return };
-        for (key, value) in self.document.json.value(payload).members() {
-            let name = key.as_str().unwrap_or_default();
-            let field = task.task_type.and_then(|task| task.input(&name));
-            self.visit(value.id(), field.map_or(ParamType::Any, |field| param_type(&field.ty)));
-        }
-    }
-
-    /// Notes the uses below `value`, which stands where `ty` is asked for.
-    fn visit(&mut self, value: ValueId, ty: ParamType) {
-        let value = self.document.json.value(value);
-        match value.kind() {
-            Kind::Array => {
-                value.elements().for_each(|element| self.visit(element.id(), ParamType::Any));
-            }
-            Kind::Object => {
-                for (key, member) in value.members() {
-                    let is_each = key.is("$each");
-                    let ty = if is_each { ParamType::Array } else { ParamType::Any };
-                    self.visit(member.id(), ty);
-                }
-            }
-            _ => {
-                let Some(text) = value.as_str().filter(|text| text.contains("${")) else { return };
-                self.visit_text(&Template::parse(&text), ty);
-            }
-        }
-    }
-
-    fn visit_text(&mut self, template: &Template<'_>, ty: ParamType) {
-        let is_whole = template.whole().is_some();
-        for (reference, _) in template.references() {
-            let Root::Input(name) = &reference.root else { continue };
-            let seen = match reference.path.first() {
-                Some(Segment::Key(_)) => Use::Field(ParamType::Object),
-                Some(Segment::Index(_)) => Use::Field(ParamType::Array),
-                None if is_whole => Use::Field(ty),
-                None => Use::InText,
-            };
-            self.uses.entry(name.to_string()).or_default().push(seen);
-        }
-    }
-}
-
-/// The parameter type that a field's type asks for.
-fn param_type(ty: &Type) -> ParamType {
+/// The type that a declaration could name; of several, none.
+fn param_type(ty: &Type<'_>) -> ParamType {
     match ty {
         Type::Unknown | Type::Null | Type::Union(_) => ParamType::Any,
         Type::Boolean => ParamType::Boolean,
@@ -268,40 +187,6 @@ fn param_type(ty: &Type) -> ParamType {
         Type::Video => ParamType::Video,
         Type::Array(_) => ParamType::Array,
         Type::Object(_) => ParamType::Object,
-    }
-}
-
-fn inferred(name: String, uses: &[Use]) -> Input {
-    let fields: Vec<ParamType> = uses
-        .iter()
-        .filter_map(|seen| match seen {
-            Use::Field(ty) if *ty != ParamType::Any => Some(*ty),
-            _ => None,
-        })
-        .collect();
-    // Text fits where media is asked for, so media says more.
-    let is_media =
-        |ty: &ParamType| matches!(ty, ParamType::Image | ParamType::Audio | ParamType::Video);
-    let most = fields.iter().copied().find(is_media).or(fields.first().copied());
-    let agrees = |ty: &ParamType| {
-        Some(*ty) == most || (*ty == ParamType::String && most.as_ref().is_some_and(is_media))
-    };
-    let is_certain = !fields.is_empty() && fields.iter().all(agrees);
-    let is_text_only = fields.is_empty() && uses.contains(&Use::InText);
-    let ty = match most {
-        Some(ty) if is_certain => ty,
-        _ if is_text_only => ParamType::String,
-        _ => ParamType::Any,
-    };
-    Input {
-        name,
-        ty,
-        required: true,
-        default: None,
-        description: String::new(),
-        min_items: None,
-        max_items: None,
-        strict: is_certain,
     }
 }
 

@@ -5,6 +5,7 @@
 //! A [`Json`] keeps the text and one [`Slot`] per value in the order of the
 //! text; strings and numbers are decoded only when somebody asks.
 
+mod pointers;
 mod read;
 mod strings;
 mod value;
@@ -13,7 +14,7 @@ mod write;
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use strings::raw_offset;
+pub use pointers::Pointers;
 pub use value::Value;
 pub use write::{escape_pointer_token, quote, to_pretty};
 

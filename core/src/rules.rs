@@ -18,23 +18,31 @@ mod invalid_retry;
 mod invalid_timeout;
 mod invalid_tolerance;
 mod item_outside_map;
+mod items_not_array;
 mod missing_field;
 mod missing_model;
 mod model_task_mismatch;
 mod nested_map;
 mod not_an_ancestor;
+mod nullable_item;
 mod redundant_edge;
 mod self_edge;
+mod shadowed_item;
 mod template_syntax;
 mod too_deep;
 mod too_large;
+mod type_mismatch;
 mod undeclared_input;
 mod unknown_field;
 mod unknown_model;
 mod unknown_node;
+mod unknown_output_path;
 mod unknown_payload_field;
+mod unknown_reference;
 mod unknown_root;
 mod unknown_task;
+mod unused_input;
+mod value_out_of_range;
 mod wrong_shape;
 
 use crate::diagnostic::Severity;
@@ -66,6 +74,8 @@ pub enum Group {
     Node,
     /// What stands in `${…}`.
     Template,
+    /// What type a value has, and what is asked for in its place.
+    Types,
 }
 
 /// Every rule, group by group.
@@ -100,8 +110,16 @@ pub const ALL: &[Rule] = &[
     unknown_node::RULE,
     not_an_ancestor::RULE,
     item_outside_map::RULE,
+    unknown_reference::RULE,
     undeclared_input::RULE,
+    unused_input::RULE,
+    shadowed_item::RULE,
     bad_each::RULE,
+    type_mismatch::RULE,
+    items_not_array::RULE,
+    nullable_item::RULE,
+    value_out_of_range::RULE,
+    unknown_output_path::RULE,
 ];
 
 #[cfg(test)]

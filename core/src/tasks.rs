@@ -64,7 +64,7 @@ pub struct TaskType {
     #[serde(serialize_with = "serialize_fields")]
     pub inputs: &'static [Field],
     /// What its result is. Providers may add fields, which are kept.
-    pub result: Type,
+    pub result: Type<'static>,
     /// Where the result's most wanted part is, such as `video.url`.
     pub main_path: &'static str,
 }
@@ -109,7 +109,7 @@ pub struct Field {
     /// What it is for, in one sentence.
     pub description: &'static str,
     /// What it takes.
-    pub ty: Type,
+    pub ty: Type<'static>,
     /// Whether it has to be there.
     pub required: bool,
     /// What is taken when it is missing, as JSON text.
@@ -118,18 +118,20 @@ pub struct Field {
     pub minimum: Option<f64>,
     /// The greatest number that it takes.
     pub maximum: Option<f64>,
+    /// The fewest elements that its array has.
+    pub min_items: Option<u64>,
     /// Whether its text is often longer than a line.
     pub multiline: bool,
 }
 
 impl Field {
     /// A field that has to be there.
-    const fn required(name: &'static str, ty: Type, description: &'static str) -> Self {
+    const fn required(name: &'static str, ty: Type<'static>, description: &'static str) -> Self {
         Self { required: true, ..Self::optional(name, ty, description) }
     }
 
     /// A field that may be missing.
-    const fn optional(name: &'static str, ty: Type, description: &'static str) -> Self {
+    const fn optional(name: &'static str, ty: Type<'static>, description: &'static str) -> Self {
         Self {
             name,
             description,
@@ -138,6 +140,7 @@ impl Field {
             default: None,
             minimum: None,
             maximum: None,
+            min_items: None,
             multiline: false,
         }
     }
@@ -154,6 +157,10 @@ impl Field {
         Self { minimum: Some(minimum), maximum: Some(maximum), ..self }
     }
 
+    const fn not_empty(self) -> Self {
+        Self { min_items: Some(1), ..self }
+    }
+
     const fn multiline(self) -> Self {
         Self { multiline: true, ..self }
     }
@@ -165,6 +172,14 @@ impl Field {
 }
 
 impl TaskType {
+    /// What its result is, for a payload of which `has_field` is known.
+    pub fn result_for(&self, has_field: impl Fn(&str) -> bool) -> Type<'static> {
+        let is_formatted = self
+            .input("response_format")
+            .is_some_and(|field| field.ty == Type::ANY_OBJECT && has_field(field.name));
+        if is_formatted { text::FORMATTED_CHAT_RESULT } else { self.result }
+    }
+
     /// The field with this key.
     pub fn input(&self, name: &str) -> Option<&'static Field> {
         self.inputs.iter().find(|field| field.name == name)
@@ -203,6 +218,9 @@ impl Serialize for Row {
         if let Some(maximum) = field.maximum {
             map.serialize_entry("maximum", &plain_number(maximum))?;
         }
+        if let Some(min_items) = field.min_items {
+            map.serialize_entry("min_items", &min_items)?;
+        }
         map.serialize_entry("multiline", &field.multiline)?;
         map.serialize_entry("description", field.description)?;
         map.end()
@@ -210,7 +228,7 @@ impl Serialize for Row {
 }
 
 /// `1.0` as `1`.
-fn plain_number(number: f64) -> Value {
+pub(crate) fn plain_number(number: f64) -> Value {
     if number.fract() == 0.0 { Value::from(number as i64) } else { Value::from(number) }
 }
 
@@ -245,8 +263,8 @@ mod tests {
             for step in task.main_path.split(['.', '[']) {
                 ty = match ty {
                     Type::Array(element) if step.ends_with(']') => *element,
-                    Type::Object(properties) => {
-                        properties.iter().find(|it| it.name == step).map(|it| it.ty).unwrap()
+                    Type::Object(object) => {
+                        object.properties.iter().find(|it| it.name == step).map(|it| it.ty).unwrap()
                     }
                     other => panic!("{}: {step} leads nowhere in {other:?}", task.id),
                 };

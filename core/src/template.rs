@@ -238,6 +238,21 @@ impl fmt::Display for Segment<'_> {
     }
 }
 
+/// A path as `outputs` have it: what may follow `nodes.ID.result` in a reference,
+/// without the dot in front.
+pub fn result_path(path: &str) -> Option<Vec<Segment<'static>>> {
+    let dot = if path.starts_with('[') { "" } else { "." };
+    let text = format!("${{item{dot}{path}}}");
+    let whole = Template::parse(&text).whole()?.clone().into_owned();
+    (whole.root == Root::Item).then_some(whole.path)
+}
+
+/// The path as `outputs` have it.
+pub fn written_path(path: &[Segment<'_>]) -> String {
+    let text: String = path.iter().map(ToString::to_string).collect();
+    text.strip_prefix('.').map(str::to_owned).unwrap_or(text)
+}
+
 /// Whether `text` may follow a dot: `[A-Za-z_][A-Za-z0-9_-]*`.
 pub fn is_name(text: &str) -> bool {
     let mut bytes = text.bytes();

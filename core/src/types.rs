@@ -1,13 +1,22 @@
-//! What a value can be: the types of task inputs and results.
+//! What a value can be: the types of task inputs and results, and of whatever a
+//! reference names.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+mod build;
+mod fit;
+mod path;
+mod schema;
 
-/// The type of a value.
+pub use build::Builder;
+pub use fit::Fit;
+pub use path::{Dead, Way};
+
+/// The type of a value. One of the registry lives for ever, one that was worked
+/// out as long as what its [`Builder`] fills.
 ///
 /// It is written as JSON Schema, with `"format": "image" | "audio" | "video"`
 /// for media.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Type {
+pub enum Type<'t> {
     /// Anything; nothing is known, so nothing is wrong.
     Unknown,
     /// `null`
@@ -27,38 +36,109 @@ pub enum Type {
     /// The URL of a film.
     Video,
     /// One of these texts.
-    OneOf(&'static [&'static str]),
+    OneOf(&'t [&'t str]),
     /// An array whose elements all have this type.
-    Array(&'static Type),
-    /// An object with at least these properties.
-    Object(&'static [Property]),
+    Array(&'t Type<'t>),
+    /// An object.
+    Object(Object<'t>),
     /// A value of any of these types.
-    Union(&'static [Type]),
+    Union(&'t [Type<'t>]),
+}
+
+/// An object with at least those of its properties that are not optional.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Object<'t> {
+    /// What is known of its properties.
+    pub properties: &'t [Property<'t>],
+    /// Whether it often has others too, so that one which is not known may
+    /// nevertheless be there.
+    pub is_open: bool,
 }
 
 /// A property of an object.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Property {
+pub struct Property<'t> {
     /// Its key.
-    pub name: &'static str,
+    pub name: &'t str,
     /// Its value's type.
-    pub ty: Type,
+    pub ty: Type<'t>,
     /// Whether it may be missing.
     pub optional: bool,
 }
 
 /// A property that is always there.
-pub const fn always(name: &'static str, ty: Type) -> Property {
+pub const fn always<'t>(name: &'t str, ty: Type<'t>) -> Property<'t> {
     Property { name, ty, optional: false }
 }
 
 /// A property that may be missing.
-pub const fn maybe(name: &'static str, ty: Type) -> Property {
+pub const fn maybe<'t>(name: &'t str, ty: Type<'t>) -> Property<'t> {
     Property { name, ty, optional: true }
 }
 
-impl Type {
-    /// What the type is called in a message: `array of string`, `image`, …
+impl<'t> Type<'t> {
+    /// Any object.
+    pub const ANY_OBJECT: Type<'static> = Type::open_object(&[]);
+
+    /// Any array.
+    pub const ANY_ARRAY: Type<'static> = Type::Array(&Type::Unknown);
+
+    /// An object with these properties.
+    pub const fn object(properties: &'t [Property<'t>]) -> Self {
+        Type::Object(Object { properties, is_open: false })
+    }
+
+    /// An object that has these properties and often others.
+    pub const fn open_object(properties: &'t [Property<'t>]) -> Self {
+        Type::Object(Object { properties, is_open: true })
+    }
+
+    /// Whether `null` is one of its values.
+    pub fn takes_null(&self) -> bool {
+        match self {
+            Type::Null | Type::Unknown => true,
+            Type::Union(types) => types.iter().any(Type::takes_null),
+            _ => false,
+        }
+    }
+
+    /// Whether its values are strings.
+    pub fn is_text(&self) -> bool {
+        self.is_media() || matches!(self, Type::String | Type::OneOf(_))
+    }
+
+    /// Whether its values are URLs of files.
+    pub fn is_media(&self) -> bool {
+        matches!(self, Type::Image | Type::Audio | Type::Video)
+    }
+
+    /// What the type is called within a sentence: `a string`, `an array of image`,
+    /// `a or b`.
+    pub fn said(&self) -> String {
+        match self {
+            Type::Unknown | Type::Null | Type::Audio => self.name(),
+            Type::OneOf(_) | Type::Union(_) => {
+                let mut words = Vec::new();
+                self.say_each(&mut words);
+                listed(words)
+            }
+            _ => {
+                let name = self.name();
+                let article = if name.starts_with(['a', 'i', 'o']) { "an" } else { "a" };
+                format!("{article} {name}")
+            }
+        }
+    }
+
+    fn say_each(&self, words: &mut Vec<String>) {
+        match self {
+            Type::OneOf(texts) => words.extend(texts.iter().map(|text| format!("`{text}`"))),
+            Type::Union(types) => types.iter().for_each(|ty| ty.say_each(words)),
+            other => words.push(other.said()),
+        }
+    }
+
+    /// What the type is called by itself: `array of string`, `image`, …
     pub fn name(&self) -> String {
         match self {
             Type::Unknown => "anything".to_owned(),
@@ -71,52 +151,23 @@ impl Type {
             Type::Audio => "audio".to_owned(),
             Type::Video => "video".to_owned(),
             Type::OneOf(texts) => texts.join(" | "),
+            Type::Array(Type::Unknown) => "array".to_owned(),
+            Type::Array(Type::Union(types)) => format!("array of ({})", names(types)),
             Type::Array(element) => format!("array of {}", element.name()),
             Type::Object(_) => "object".to_owned(),
-            Type::Union(types) => types.iter().map(Type::name).collect::<Vec<_>>().join(" | "),
+            Type::Union(types) => names(types),
         }
     }
 }
 
-impl Serialize for Type {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        match self {
-            Type::Unknown => {}
-            Type::Null => map.serialize_entry("type", "null")?,
-            Type::Boolean => map.serialize_entry("type", "boolean")?,
-            Type::Number => map.serialize_entry("type", "number")?,
-            Type::Integer => map.serialize_entry("type", "integer")?,
-            Type::String => map.serialize_entry("type", "string")?,
-            Type::Image | Type::Audio | Type::Video => {
-                map.serialize_entry("type", "string")?;
-                map.serialize_entry("format", &self.name())?;
-            }
-            Type::OneOf(texts) => {
-                map.serialize_entry("type", "string")?;
-                map.serialize_entry("enum", texts)?;
-            }
-            Type::Array(element) => {
-                map.serialize_entry("type", "array")?;
-                map.serialize_entry("items", element)?;
-            }
-            Type::Object(properties) => {
-                map.serialize_entry("type", "object")?;
-                map.serialize_entry("properties", &Properties(properties))?;
-                let required: Vec<&str> =
-                    properties.iter().filter(|it| !it.optional).map(|it| it.name).collect();
-                map.serialize_entry("required", &required)?;
-            }
-            Type::Union(types) => map.serialize_entry("anyOf", types)?,
-        }
-        map.end()
+/// `a, b or c`
+fn listed(mut words: Vec<String>) -> String {
+    match words.pop() {
+        Some(last) if !words.is_empty() => format!("{} or {last}", words.join(", ")),
+        last => last.unwrap_or_default(),
     }
 }
 
-struct Properties(&'static [Property]);
-
-impl Serialize for Properties {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|property| (property.name, property.ty)))
-    }
+fn names(types: &[Type<'_>]) -> String {
+    types.iter().map(Type::name).collect::<Vec<_>>().join(" | ")
 }

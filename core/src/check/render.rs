@@ -1,19 +1,21 @@
 //! Findings → diagnostics: values become pointers and ranges, in one walk.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::{Diagnostic, Fix, PatchOp, Range, Related};
 use crate::facts::Facts;
-use crate::json::{Kind, Value, ValueId, escape_pointer_token, raw_offset};
-use crate::rules::{Finding, FixDraft, MAX_FINDINGS, OpDraft, Part, Place};
+use crate::json::{Pointers, ValueId, escape_pointer_token};
+use crate::rules::{Finding, FixDraft, Group, MAX_FINDINGS, OpDraft, Part, Place};
 use crate::text::LineIndex;
 
 /// How many bytes of fixes are told, besides four times the text itself: a fix of
 /// a long text holds all of it, so many of them would be a square of it.
 const FIX_BYTES: usize = 1024 * 1024;
 
-/// The findings as diagnostics, in the order of the text.
-pub(super) fn diagnostics(facts: &Facts<'_>, mut findings: Vec<Finding>) -> Vec<Diagnostic> {
+/// The findings as diagnostics, each with its rule's group, in the order of the
+/// text.
+pub(super) fn diagnostics(
+    facts: &Facts<'_>,
+    mut findings: Vec<Finding>,
+) -> Vec<(Group, Diagnostic)> {
     if findings.is_empty() {
         return Vec::new();
     }
@@ -33,13 +35,15 @@ pub(super) fn diagnostics(facts: &Facts<'_>, mut findings: Vec<Finding>) -> Vec<
     }
     let renderer = Renderer {
         facts,
-        pointers: pointers(facts.json.root(), wanted(&findings)),
+        pointers: Pointers::of(facts.json.root(), wanted(&findings)),
         lines: LineIndex::new(facts.json.text()),
     };
     let mut room = FIX_BYTES + 4 * facts.json.text().len();
-    let diagnostics = findings.into_iter().map(|finding| renderer.diagnostic(finding, &mut room));
-    let mut diagnostics: Vec<Diagnostic> = diagnostics.collect();
-    diagnostics.sort_by_key(|diagnostic| diagnostic.range.map(|range| range.start.offset));
+    let diagnostics = findings
+        .into_iter()
+        .map(|finding| (finding.group, renderer.diagnostic(finding, &mut room)));
+    let mut diagnostics: Vec<(Group, Diagnostic)> = diagnostics.collect();
+    diagnostics.sort_by_key(|(_, diagnostic)| diagnostic.range.map(|range| range.start.offset));
     diagnostics
 }
 
@@ -59,74 +63,12 @@ fn wanted(findings: &[Finding]) -> Vec<ValueId> {
             }
         }
     }
-    wanted.sort_unstable();
-    wanted.dedup();
     wanted
-}
-
-/// The pointers of the wanted values. A key has its value's pointer.
-fn pointers(root: Value<'_>, wanted: Vec<ValueId>) -> BTreeMap<ValueId, String> {
-    let mut found = BTreeMap::new();
-    let mut path = String::new();
-    let mut wanted = wanted.as_slice();
-    walk(root, &mut path, &mut wanted, &mut found);
-    found
-}
-
-/// Visits `value` and, of its children, those that hold wanted values. Documents
-/// are at most 64 levels deep, so the recursion is bounded.
-fn walk(
-    value: Value<'_>,
-    path: &mut String,
-    wanted: &mut &[ValueId],
-    found: &mut BTreeMap<ValueId, String>,
-) {
-    take(value.id(), path, wanted, found);
-    let length = path.len();
-    let mut child = |token: &str, key: Option<ValueId>, child: Value<'_>| {
-        let next = wanted.first().copied();
-        let has_wanted = next.is_some_and(|next| Some(next) == key || child.contains(next));
-        if has_wanted {
-            path.push('/');
-            path.push_str(token);
-            if let Some(key) = key {
-                take(key, path, wanted, found);
-            }
-            walk(child, path, wanted, found);
-            path.truncate(length);
-        }
-    };
-    match value.kind() {
-        Kind::Array => {
-            for (index, element) in value.elements().enumerate() {
-                child(&index.to_string(), None, element);
-            }
-        }
-        Kind::Object => {
-            for (key, member) in value.members() {
-                let name = key.as_str().unwrap_or_default();
-                child(&escape_pointer_token(&name), Some(key.id()), member);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn take(
-    value: ValueId,
-    path: &str,
-    wanted: &mut &[ValueId],
-    found: &mut BTreeMap<ValueId, String>,
-) {
-    if wanted.first() == Some(&value) {
-        found.insert(value, path.to_owned());
-        *wanted = &wanted[1..];
-    }
 }
 
 struct Renderer<'f> {
     facts: &'f Facts<'f>,
-    pointers: BTreeMap<ValueId, String>,
+    pointers: Pointers,
     lines: LineIndex<'f>,
 }
 
@@ -153,7 +95,7 @@ impl Renderer<'_> {
     }
 
     fn pointer(&self, value: ValueId) -> String {
-        self.pointers.get(&value).cloned().unwrap_or_default()
+        self.pointers.of_value(value).to_owned()
     }
 
     fn range(&self, place: &Place) -> Range {
@@ -162,12 +104,7 @@ impl Renderer<'_> {
             Part::Whole => value.span(),
             Part::Key(key) => self.facts.value(*key).span(),
             Part::Bytes(bytes) => bytes.clone(),
-            Part::Within(decoded) => {
-                let raw = value.raw();
-                let raw = &raw[1..raw.len() - 1];
-                let first = value.span().start + 1;
-                first + raw_offset(raw, decoded.start)..first + raw_offset(raw, decoded.end)
-            }
+            Part::Within(decoded) => value.span_within(decoded),
         })
     }
 

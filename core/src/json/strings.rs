@@ -68,7 +68,7 @@ fn unescape_unicode(bytes: &[u8]) -> (char, usize) {
 
 /// Where the byte `offset` of a string's value stands in its raw text, which is
 /// the text between the quotes.
-pub(crate) fn raw_offset(raw: &str, offset: usize) -> usize {
+pub(super) fn raw_offset(raw: &str, offset: usize) -> usize {
     let mut decoded = 0;
     let mut at = 0;
     while decoded < offset && at < raw.len() {

@@ -33,6 +33,15 @@ impl<'j> Value<'j> {
         slot.start as usize..slot.end as usize
     }
 
+    /// The bytes that a part of a string's text takes, the text given decoded.
+    pub fn span_within(self, decoded: &Range<usize>) -> Range<usize> {
+        let raw = self.raw();
+        let raw = &raw[1..raw.len() - 1];
+        let first = self.span().start + 1;
+        first + strings::raw_offset(raw, decoded.start)
+            ..first + strings::raw_offset(raw, decoded.end)
+    }
+
     /// Its own text.
     pub fn raw(self) -> &'j str {
         &self.json.text[self.span()]

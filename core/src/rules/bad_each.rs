@@ -15,7 +15,7 @@ pub(super) const RULE: Rule =
     Rule { code: "bad-each", severity: Severity::Error, group: Group::Template, check };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for site in &facts.eaches {
+    for site in &facts.sites.eaches {
         let object = facts.value(site.object);
         let mut report = |place: Place, message: &str, help: &str| {
             found.push(RULE.at(place, message).help(help).node(site.node));

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Group, Rule};
 use crate::diagnostic::{PatchOp, Severity};
 use crate::json::ValueId;
 
@@ -23,6 +23,12 @@ impl Findings {
         }
     }
 
+    pub(crate) fn extend(&mut self, finding: Option<Finding>) {
+        if let Some(finding) = finding {
+            self.push(finding);
+        }
+    }
+
     pub(crate) fn into_vec(self) -> Vec<Finding> {
         self.0
     }
@@ -33,6 +39,7 @@ impl Findings {
 pub(crate) struct Finding {
     pub(crate) code: &'static str,
     pub(crate) severity: Severity,
+    pub(crate) group: Group,
     pub(crate) place: Place,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
@@ -110,6 +117,7 @@ impl Rule {
         Finding {
             code: self.code,
             severity: self.severity,
+            group: self.group,
             place: place.into(),
             message: message.into(),
             help: None,

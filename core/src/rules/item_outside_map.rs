@@ -6,13 +6,14 @@
 use super::{Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
+use crate::sites::Scope;
 use crate::template::Root;
 
 pub(super) const RULE: Rule =
     Rule { code: "item-outside-map", severity: Severity::Error, group: Group::Template, check };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for site in facts.sites.iter().filter(|site| !site.has_item) {
+    for site in facts.sites.texts.iter().filter(|site| site.scope == Scope::None) {
         for (reference, range) in site.template.references() {
             let root = match reference.root {
                 Root::Item => "item",

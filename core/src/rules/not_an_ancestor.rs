@@ -21,7 +21,7 @@ pub(super) const RULE: Rule =
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     let mut seen = BTreeSet::new();
-    for site in &facts.sites {
+    for site in &facts.sites.texts {
         for (reference, range) in site.template.references() {
             let Root::Node(id) = &reference.root else { continue };
             let Some(named) = facts.workflow.find_node(id) else { continue };

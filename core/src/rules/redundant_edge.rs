@@ -47,10 +47,10 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
 
 /// The pairs of nodes of which the second refers to the first.
 fn used_edges(facts: &Facts<'_>) -> BTreeSet<(usize, usize)> {
-    let references = facts
-        .sites
-        .iter()
-        .flat_map(|site| site.template.references().map(|(reference, _)| (site.node, reference)));
+    let references =
+        facts.sites.texts.iter().flat_map(|site| {
+            site.template.references().map(|(reference, _)| (site.node, reference))
+        });
     references
         .filter_map(|(node, reference)| match &reference.root {
             Root::Node(id) => Some((facts.workflow.find_node(id)?, node)),

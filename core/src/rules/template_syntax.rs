@@ -6,14 +6,14 @@
 use super::{Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
-use crate::facts::Site;
+use crate::sites::Site;
 use crate::template::{Fault, Problem};
 
 pub(super) const RULE: Rule =
     Rule { code: "template-syntax", severity: Severity::Error, group: Group::Template, check };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for site in &facts.sites {
+    for site in &facts.sites.texts {
         for fault in &site.template.faults {
             if !matches!(fault.problem, Problem::UnknownRoot { .. }) {
                 found.push(finding(facts, site, fault));

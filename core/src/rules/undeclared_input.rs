@@ -20,7 +20,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     let Some(declared) = &facts.workflow.inputs else { return };
     let Some(params) = facts.value_of_inputs() else { return };
     let names: BTreeSet<&str> = declared.iter().map(|param| param.name.as_str()).collect();
-    for site in &facts.sites {
+    for site in &facts.sites.texts {
         for (reference, range) in site.template.references() {
             let Root::Input(name) = &reference.root else { continue };
             if names.contains(name.as_ref()) {

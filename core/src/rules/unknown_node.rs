@@ -14,7 +14,7 @@ pub(super) const RULE: Rule =
     Rule { code: "unknown-node", severity: Severity::Error, group: Group::Template, check };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for site in &facts.sites {
+    for site in &facts.sites.texts {
         for (reference, range) in site.template.references() {
             let Root::Node(id) = &reference.root else { continue };
             if facts.workflow.find_node(id).is_some() {

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule =
 const ROOTS: [&str; 4] = ["input", "nodes", "item", "index"];
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for site in &facts.sites {
+    for site in &facts.sites.texts {
         for fault in &site.template.faults {
             let Problem::UnknownRoot { root } = &fault.problem else { continue };
             let finding = RULE

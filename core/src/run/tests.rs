@@ -44,7 +44,7 @@ fn replay(run: &mut Run, script: &str) -> String {
                     *attempt += 1;
                 }
                 match &rest[..1] {
-                    "+" => Happening::Succeeded { call, result: json!({ "of": name }) },
+                    "+" => Happening::Succeeded { call, result: json!({ "audio_url": name }) },
                     "~" => Happening::RetryDue { call },
                     _ => Happening::Failed {
                         call,
@@ -97,7 +97,8 @@ fn task(payload: &str) -> String {
 }
 
 fn two_then_one() -> String {
-    let (one, both) = (task("\"x\""), task("\"${nodes.a.result.of}${nodes.b.result.of}\""));
+    let (one, both) =
+        (task("\"x\""), task("\"${nodes.a.result.audio_url}${nodes.b.result.audio_url}\""));
     format!(
         r#"{{"nodes":{{"a":{one},"b":{one},"c":{both}}},
             "edges":[{{"from":"a","to":"c"}},{{"from":"b","to":"c"}}]}}"#
@@ -224,7 +225,7 @@ fn a_map_keeps_order_and_its_window() {
     .assert_eq(&shown);
     assert_eq!(
         run.result(0),
-        Some(&json!({"items": [null, {"of": "m[1]"}, null, {"of": "m[3]"}]}))
+        Some(&json!({"items": [null, {"audio_url": "m[1]"}, null, {"audio_url": "m[3]"}]}))
     );
 }
 

@@ -20,7 +20,7 @@ pub(super) const SPEECH: TaskType = TaskType {
         .or("\"mp3\""),
         Field::optional("speed", Type::Number, "How fast").or("1").within(0.25, 4.0),
     ],
-    result: Type::Object(&[
+    result: Type::object(&[
         always("audio_url", Type::Audio),
         always("content_type", Type::String),
         maybe("duration_seconds", Type::Number),
@@ -42,13 +42,13 @@ pub(super) const TRANSCRIPTION: TaskType = TaskType {
             .within(0.0, 1.0),
         Field::optional("response_format", Type::String, "The form of the answer").or("\"json\""),
     ],
-    result: Type::Object(&[
+    result: Type::object(&[
         always("text", Type::String),
         maybe("language", Type::String),
         maybe("duration", Type::Number),
         maybe(
             "segments",
-            Type::Array(&Type::Object(&[
+            Type::Array(&Type::object(&[
                 always("start", Type::Number),
                 always("end", Type::Number),
                 always("text", Type::String),
@@ -81,11 +81,11 @@ pub(super) const FAL_TRANSCRIPTION: TaskType = TaskType {
         )
         .or("\"segment\""),
     ],
-    result: Type::Object(&[
+    result: Type::object(&[
         always("text", Type::String),
         maybe(
             "chunks",
-            Type::Array(&Type::Object(&[
+            Type::Array(&Type::object(&[
                 always("timestamp", Type::Array(&Type::Number)),
                 always("text", Type::String),
             ])),

@@ -17,6 +17,6 @@ pub(super) const PICK_TASK: TaskType = TaskType {
             "The positions to pick, from 0, in the order of the result",
         ),
     ],
-    result: Type::Object(&[always("items", Type::Array(&Type::Unknown))]),
+    result: Type::object(&[always("items", Type::Array(&Type::Unknown))]),
     main_path: "items",
 };

@@ -3,7 +3,7 @@
 use super::{Category, Field, Mode, TaskType};
 use crate::types::{Type, always, maybe};
 
-const SIZE: Type = Type::Union(&[
+const SIZE: Type<'static> = Type::Union(&[
     Type::OneOf(&[
         "square_hd",
         "square",
@@ -12,7 +12,7 @@ const SIZE: Type = Type::Union(&[
         "landscape_4_3",
         "landscape_16_9",
     ]),
-    Type::Object(&[always("width", Type::Integer), always("height", Type::Integer)]),
+    Type::object(&[always("width", Type::Integer), always("height", Type::Integer)]),
 ]);
 
 const STEPS: Field =
@@ -28,10 +28,10 @@ const COUNT: Field = Field::optional("num_images", Type::Integer, "How many pict
     .within(1.0, 8.0);
 const SEED: Field = Field::optional("seed", Type::Integer, "The same seed gives the same picture");
 
-const IMAGES: Type = Type::Object(&[
+const IMAGES: Type<'static> = Type::object(&[
     always(
         "images",
-        Type::Array(&Type::Object(&[
+        Type::Array(&Type::object(&[
             always("url", Type::Image),
             always("width", Type::Integer),
             always("height", Type::Integer),
@@ -39,7 +39,7 @@ const IMAGES: Type = Type::Object(&[
         ])),
     ),
     always("seed", Type::Integer),
-    maybe("timings", Type::Object(&[])),
+    maybe("timings", Type::ANY_OBJECT),
 ]);
 
 pub(super) const IMAGE_GENERATION: TaskType = TaskType {
@@ -53,11 +53,11 @@ pub(super) const IMAGE_GENERATION: TaskType = TaskType {
         Field::optional("n", Type::Integer, "How many pictures to make").or("1").within(1.0, 10.0),
         Field::optional("size", Type::String, "Width × height in pixels").or("\"1024x1024\""),
     ],
-    result: Type::Object(&[
+    result: Type::object(&[
         always("created", Type::Integer),
         always(
             "data",
-            Type::Array(&Type::Object(&[
+            Type::Array(&Type::object(&[
                 always("url", Type::Image),
                 maybe("revised_prompt", Type::String),
             ])),
@@ -117,6 +117,6 @@ pub(super) const OCR: TaskType = TaskType {
         Field::optional("prompt", Type::String, "What to look for").multiline(),
         Field::optional("language", Type::String, "The text's language"),
     ],
-    result: Type::Object(&[always("text", Type::String)]),
+    result: Type::object(&[always("text", Type::String)]),
     main_path: "text",
 };

@@ -3,15 +3,15 @@
 use super::{Category, Field, Mode, TaskType};
 use crate::types::{Type, always, maybe};
 
-const TEXT_OR_TEXTS: Type = Type::Union(&[Type::String, Type::Array(&Type::String)]);
+const TEXT_OR_TEXTS: Type<'static> = Type::Union(&[Type::String, Type::Array(&Type::String)]);
 
-const PART: Type = Type::Object(&[
+const PART: Type<'static> = Type::object(&[
     always("type", Type::OneOf(&["text", "image_url"])),
     maybe("text", Type::String),
-    maybe("image_url", Type::Object(&[always("url", Type::Image)])),
+    maybe("image_url", Type::object(&[always("url", Type::Image)])),
 ]);
 
-const MESSAGE: Type = Type::Object(&[
+const MESSAGE: Type<'static> = Type::object(&[
     always("role", Type::OneOf(&["system", "user", "assistant", "tool"])),
     always("content", Type::Union(&[Type::String, Type::Array(&PART)])),
 ]);
@@ -21,7 +21,8 @@ const CHAT_INPUTS: &[Field] = &[
         "messages",
         Type::Array(&MESSAGE),
         "The conversation so far, at least one message",
-    ),
+    )
+    .not_empty(),
     Field::optional("temperature", Type::Number, "How freely words are chosen")
         .or("0.7")
         .within(0.0, 2.0),
@@ -37,26 +38,40 @@ const CHAT_INPUTS: &[Field] = &[
         .or("0")
         .within(-2.0, 2.0),
     Field::optional("tools", Type::Array(&Type::Unknown), "Functions that the model may ask for"),
-    Field::optional("response_format", Type::Object(&[]), "What form the answer has to take"),
+    Field::optional("response_format", Type::ANY_OBJECT, "What form the answer has to take"),
     Field::optional("seed", Type::Integer, "The same seed gives the same answer"),
 ];
 
-const CHAT_RESULT: Type = Type::Object(&[
-    always("id", Type::String),
-    always("model", Type::String),
-    always(
-        "choices",
-        Type::Array(&Type::Object(&[
-            always("index", Type::Integer),
+/// The result of a chat whose messages' content is of this type.
+macro_rules! chat_result {
+    ($content:expr) => {
+        Type::object(&[
+            always("id", Type::String),
+            always("model", Type::String),
             always(
-                "message",
-                Type::Object(&[always("role", Type::String), always("content", Type::String)]),
+                "choices",
+                Type::Array(&Type::object(&[
+                    always("index", Type::Integer),
+                    // Providers add tool calls, reasoning, annotations, ….
+                    always(
+                        "message",
+                        Type::open_object(&[
+                            always("role", Type::String),
+                            always("content", $content),
+                        ]),
+                    ),
+                    always("finish_reason", Type::String),
+                ])),
             ),
-            always("finish_reason", Type::String),
-        ])),
-    ),
-    maybe("usage", Type::Object(&[])),
-]);
+            maybe("usage", Type::ANY_OBJECT),
+        ])
+    };
+}
+
+const CHAT_RESULT: Type<'static> = chat_result!(Type::String);
+
+/// The result when a `response_format` is asked for: the content may be an object.
+pub(super) const FORMATTED_CHAT_RESULT: Type<'static> = chat_result!(Type::Unknown);
 
 pub(super) const CHAT: TaskType = TaskType {
     id: "openai/chat-completion",
@@ -105,16 +120,16 @@ pub(super) const EMBEDDINGS: TaskType = TaskType {
         Field::optional("encoding_format", Type::String, "How the numbers are written")
             .or("\"float\""),
     ],
-    result: Type::Object(&[
+    result: Type::object(&[
         always(
             "data",
-            Type::Array(&Type::Object(&[
+            Type::Array(&Type::object(&[
                 always("index", Type::Integer),
                 always("embedding", Type::Array(&Type::Number)),
             ])),
         ),
         always("model", Type::String),
-        maybe("usage", Type::Object(&[])),
+        maybe("usage", Type::ANY_OBJECT),
     ]),
     main_path: "data[0].embedding",
 };
@@ -130,12 +145,12 @@ pub(super) const RERANK: TaskType = TaskType {
         Field::required("documents", Type::Array(&Type::String), "What is ordered"),
         Field::optional("top_n", Type::Integer, "How many to keep").at_least(1.0),
     ],
-    result: Type::Object(&[always(
+    result: Type::object(&[always(
         "results",
-        Type::Array(&Type::Object(&[
+        Type::Array(&Type::object(&[
             always("index", Type::Integer),
             always("relevance_score", Type::Number),
-            always("document", Type::Object(&[always("text", Type::String)])),
+            always("document", Type::object(&[always("text", Type::String)])),
         ])),
     )]),
     main_path: "results",
@@ -151,9 +166,9 @@ pub(super) const SCORE: TaskType = TaskType {
         Field::required("text_1", TEXT_OR_TEXTS, "The one text or texts").multiline(),
         Field::required("text_2", TEXT_OR_TEXTS, "The other text or texts").multiline(),
     ],
-    result: Type::Object(&[always(
+    result: Type::object(&[always(
         "data",
-        Type::Array(&Type::Object(&[
+        Type::Array(&Type::object(&[
             always("index", Type::Integer),
             always("score", Type::Number),
         ])),

@@ -23,10 +23,10 @@ const SEED: Field = Field::optional("seed", Type::Integer, "The same seed gives 
 const NEGATIVE: Field =
     Field::optional("negative_prompt", Type::String, "What the clip must not show").multiline();
 
-const VIDEO: Type = Type::Object(&[
+const VIDEO: Type<'static> = Type::object(&[
     always(
         "video",
-        Type::Object(&[
+        Type::object(&[
             always("url", Type::Video),
             always("content_type", Type::String),
             maybe("width", Type::Integer),

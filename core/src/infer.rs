@@ -1,0 +1,297 @@
+//! What type each reference has: through results, maps, `$each`, `pick`, paths
+//! and input parameters.
+//!
+//! Where nothing certain is known, and where something else is already wrong,
+//! the type is [`Type::Unknown`], of which no rule complains.
+
+mod inputs;
+mod listing;
+
+use indexmap::IndexMap;
+
+use crate::graph::Graph;
+use crate::json::{Kind, Value};
+use crate::model::{Document, NodeKind, ParamType, Task};
+use crate::sites::{Scope, Site, Sites};
+use crate::tasks::PICK;
+use crate::template::{Reference, Root, Segment, Template};
+use crate::types::{Builder, Dead, Fit, Type, Way};
+
+pub use inputs::{Clash, InputType, inputs};
+pub use listing::{TypedReference, list};
+
+/// The types of a document.
+pub struct Types<'d> {
+    document: &'d Document,
+    builder: &'d Builder,
+    /// Each node's result.
+    results: Vec<Type<'d>>,
+    /// The elements of each map node's `items`; unknown for other nodes.
+    elements: Vec<Type<'d>>,
+    /// Each parameter, declared or inferred.
+    inputs: IndexMap<String, InputType<'d>>,
+}
+
+impl<'d> Types<'d> {
+    /// Works out the types of a document.
+    pub fn new(
+        document: &'d Document,
+        graph: &Graph,
+        sites: &Sites<'d>,
+        builder: &'d Builder,
+    ) -> Self {
+        let n_nodes = document.workflow.nodes.len();
+        let mut types = Types {
+            document,
+            builder,
+            results: vec![Type::Unknown; n_nodes],
+            elements: vec![Type::Unknown; n_nodes],
+            inputs: inputs::inputs(document, sites, builder),
+        };
+        // On a cycle nothing comes first; what needs another's type is unknown there.
+        let order = graph.order().unwrap_or_else(|| (0..n_nodes).collect());
+        for node in order {
+            types.node(node, sites);
+        }
+        types
+    }
+
+    /// The parameters, in the order of the text.
+    pub fn inputs(&self) -> &IndexMap<String, InputType<'d>> {
+        &self.inputs
+    }
+
+    /// What a node gives.
+    pub fn result(&self, node: usize) -> Type<'d> {
+        self.results[node]
+    }
+
+    /// What a node's task gives each time: a map's `items` have it as elements.
+    pub fn result_of_each(&self, node: usize) -> Type<'d> {
+        let result = self.results[node];
+        match self.document.workflow.nodes[node].kind {
+            NodeKind::Task(_) => result,
+            NodeKind::Map(_) => match result {
+                Type::Object(object) => {
+                    object.properties.first().map_or(Type::Unknown, |items| self.element(items.ty))
+                }
+                _ => Type::Unknown,
+            },
+        }
+    }
+
+    /// The reference to a part of what `reference` names, which is a `ty`, that is
+    /// a `wanted`: of a node's result the main part, else the nearest.
+    pub fn part_of<'r>(
+        &self,
+        reference: &Reference<'r>,
+        ty: Type<'d>,
+        wanted: &Type<'_>,
+    ) -> Option<Reference<'r>>
+    where
+        'd: 'r,
+    {
+        let path = self.main_path(reference, wanted).or_else(|| ty.path_to(wanted))?;
+        let mut part = reference.clone();
+        part.path.extend(path);
+        Some(part)
+    }
+
+    /// The main part of the result that `reference` names all of, if it is a
+    /// `wanted`.
+    fn main_path(&self, reference: &Reference<'_>, wanted: &Type<'_>) -> Option<Vec<Segment<'d>>> {
+        let Root::Node(id) = &reference.root else { return None };
+        let node = self.document.workflow.find_node(id).filter(|_| reference.path.is_empty())?;
+        let NodeKind::Task(task) = &self.document.workflow.nodes[node].kind else { return None };
+        let path = crate::template::result_path(task.task_type?.main_path)?;
+        let way = self.results[node].follow(&path, self.builder).ok()?;
+        (way.ty.fit(wanted) == Fit::Yes).then_some(path)
+    }
+
+    /// The type of what a path leads to from a value of this type.
+    ///
+    /// # Errors
+    ///
+    /// How far it leads, if one of its steps leads nowhere.
+    pub fn follow_path(&self, from: Type<'d>, path: &[Segment<'_>]) -> Result<Way<'d>, Dead<'d>> {
+        from.follow(path, self.builder)
+    }
+
+    /// The type of what the reference at `site` names.
+    ///
+    /// # Errors
+    ///
+    /// How far it leads, if a step of its path leads nowhere.
+    pub fn of(
+        &self,
+        reference: &Reference<'_>,
+        site: &Site<'_>,
+        sites: &Sites<'_>,
+    ) -> Result<Way<'d>, Dead<'d>> {
+        self.follow(reference, site.scope, site.node, sites)
+    }
+
+    /// The type of what a `$each` goes over.
+    ///
+    /// # Errors
+    ///
+    /// How far its reference leads, if a step of its path leads nowhere.
+    pub fn source_of_each(&self, each: usize, sites: &Sites<'_>) -> Result<Way<'d>, Dead<'d>> {
+        let site = &sites.eaches[each];
+        match &site.source {
+            Some(source) => self.follow(source, site.outer, site.node, sites),
+            None => Ok(Way { ty: Type::Unknown, through_null: None }),
+        }
+    }
+
+    /// The type of a value in the payload or the `items` of `node`.
+    pub fn of_value(
+        &self,
+        value: Value<'d>,
+        scope: Scope,
+        node: usize,
+        sites: &Sites<'_>,
+    ) -> Type<'d> {
+        match value.kind() {
+            Kind::Null => Type::Null,
+            Kind::True | Kind::False => Type::Boolean,
+            Kind::Number if value.raw().contains(['.', 'e', 'E']) => Type::Number,
+            Kind::Number => Type::Integer,
+            Kind::PlainString | Kind::EscapedString => {
+                let text = value.as_str().unwrap_or_default();
+                let template = text.contains("${").then(|| Template::parse(&text));
+                match template.as_ref().and_then(Template::whole) {
+                    Some(reference) => known(self.follow(reference, scope, node, sites)),
+                    None => Type::String,
+                }
+            }
+            Kind::Array => {
+                let elements = value.elements().map(|element| {
+                    let ty = self.of_value(element, scope, node, sites);
+                    match ty {
+                        // A `$each` in an array is spliced.
+                        Type::Array(spliced) if element.get("$each").is_some() => *spliced,
+                        other => other,
+                    }
+                });
+                self.builder.array(self.builder.any_of(elements))
+            }
+            Kind::Object => match (value.get("$each"), value.get("template")) {
+                (None, _) => self.builder.object(value.members().map(|(key, member)| {
+                    let key = self.builder.text(&key.as_str().unwrap_or_default());
+                    (key, self.of_value(member, scope, node, sites))
+                })),
+                (Some(_), Some(template)) => {
+                    let each = sites.each_at(value.id());
+                    let scope = each.map_or(Scope::None, Scope::Each);
+                    self.builder.array(self.of_value(template, scope, node, sites))
+                }
+                (Some(_), None) => Type::ANY_ARRAY,
+            },
+        }
+    }
+
+    fn node(&mut self, node: usize, sites: &Sites<'d>) {
+        let document = self.document;
+        self.results[node] = match &document.workflow.nodes[node].kind {
+            NodeKind::Task(task) => self.result_of_task(task, Scope::None, node, sites),
+            NodeKind::Map(map) => {
+                let items = map.items.map(|items| document.json.value(items));
+                let items = items.map(|items| self.of_value(items, Scope::None, node, sites));
+                self.elements[node] = items.map_or(Type::Unknown, |items| self.element(items));
+                let inner = map.inner.as_ref();
+                let result = inner.map_or(Type::Unknown, |inner| {
+                    self.result_of_task(inner, Scope::Map(None), node, sites)
+                });
+                let tolerance = map.tolerance.and_then(|it| document.json.value(it).as_f64());
+                let is_nullable = tolerance.is_some_and(|tolerance| tolerance > 0.0);
+                self.items(if is_nullable { self.or_null(result) } else { result })
+            }
+        };
+    }
+
+    fn result_of_task(
+        &self,
+        task: &Task,
+        scope: Scope,
+        node: usize,
+        sites: &Sites<'d>,
+    ) -> Type<'d> {
+        let Some(task_type) = task.task_type else { return Type::Unknown };
+        let payload = task.payload.map(|(_, payload)| self.document.json.value(payload));
+        let field = |name: &str| payload.and_then(|payload| payload.get(name));
+        if task_type.id == PICK {
+            let source = field("source").map(|it| self.of_value(it, scope, node, sites));
+            return self.items(source.map_or(Type::Unknown, |source| self.element(source)));
+        }
+        task_type.result_for(|name| field(name).is_some())
+    }
+
+    fn items(&self, element: Type<'d>) -> Type<'d> {
+        self.builder.object([("items", self.builder.array(element))])
+    }
+
+    fn or_null(&self, ty: Type<'d>) -> Type<'d> {
+        self.builder.any_of([ty, Type::Null])
+    }
+
+    /// What the elements of a value of this type are.
+    fn element(&self, ty: Type<'d>) -> Type<'d> {
+        match ty {
+            Type::Array(element) => *element,
+            Type::Union(types) => {
+                let arrays = types.iter().filter_map(|ty| match ty {
+                    Type::Array(element) => Some(**element),
+                    _ => None,
+                });
+                self.builder.any_of(arrays)
+            }
+            _ => Type::Unknown,
+        }
+    }
+
+    fn follow(
+        &self,
+        reference: &Reference<'_>,
+        scope: Scope,
+        node: usize,
+        sites: &Sites<'_>,
+    ) -> Result<Way<'d>, Dead<'d>> {
+        let root = match &reference.root {
+            Root::Input(name) => self.inputs.get(name.as_ref()).map_or(Type::Unknown, |it| it.ty),
+            Root::Node(id) => {
+                let node = self.document.workflow.find_node(id);
+                node.map_or(Type::Unknown, |node| self.results[node])
+            }
+            Root::Index => Type::Integer,
+            Root::Item => match scope {
+                Scope::None => Type::Unknown,
+                Scope::Map(_) => self.elements[node],
+                Scope::Each(each) => self.element(known(self.source_of_each(each, sites))),
+            },
+        };
+        root.follow(&reference.path, self.builder)
+    }
+}
+
+/// The type of what a path leads to; unknown if it leads nowhere, which is
+/// reported by itself.
+fn known<'d>(way: Result<Way<'d>, Dead<'d>>) -> Type<'d> {
+    way.map_or(Type::Unknown, |way| way.ty)
+}
+
+/// What a value of a declared type is.
+fn declared(ty: ParamType) -> Type<'static> {
+    match ty {
+        ParamType::Any => Type::Unknown,
+        ParamType::String => Type::String,
+        ParamType::Number => Type::Number,
+        ParamType::Integer => Type::Integer,
+        ParamType::Boolean => Type::Boolean,
+        ParamType::Array => Type::ANY_ARRAY,
+        ParamType::Object => Type::ANY_OBJECT,
+        ParamType::Image => Type::Image,
+        ParamType::Audio => Type::Audio,
+        ParamType::Video => Type::Video,
+    }
+}

@@ -1,0 +1,96 @@
+//! Every reference of a document with its type, for people and tools.
+
+use serde::Serialize;
+
+use crate::diagnostic::Range;
+use crate::facts::Facts;
+use crate::json::Pointers;
+use crate::model::NodeKind;
+use crate::sites::{Scope, Site};
+use crate::template::{Reference, Root};
+use crate::text::LineIndex;
+use crate::types::Type;
+
+/// A reference, its type, and where that comes from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TypedReference<'d> {
+    /// What stands between the braces.
+    pub reference: String,
+    /// The node that it stands in.
+    pub node_id: &'d str,
+    /// The string that it stands in, as a JSON Pointer (RFC 6901).
+    pub pointer: String,
+    /// Where it stands in the text, braces included.
+    pub range: Range,
+    /// What it names, in a word or two: `image`, `array of string`.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// The same as a JSON Schema.
+    pub schema: Type<'d>,
+    /// Where the type comes from, in a few words.
+    pub origin: String,
+}
+
+/// Every reference of a document, in the order of the text.
+pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
+    let values = facts.sites.texts.iter().map(|site| site.value).collect();
+    let pointers = Pointers::of(facts.json.root(), values);
+    let lines = LineIndex::new(facts.json.text());
+    let mut list: Vec<_> = facts
+        .sites
+        .texts
+        .iter()
+        .flat_map(|site| {
+            let references = site.template.references();
+            let (pointers, lines) = (&pointers, &lines);
+            references.map(move |(reference, range)| {
+                let ty = facts.type_of(reference, site).map_or(Type::Unknown, |way| way.ty);
+                TypedReference {
+                    reference: reference.to_string(),
+                    node_id: facts.id(site.node),
+                    pointer: pointers.of_value(site.value).to_owned(),
+                    range: lines.range(facts.value(site.value).span_within(range)),
+                    type_name: ty.name(),
+                    schema: ty,
+                    origin: origin(facts, reference, site),
+                }
+            })
+        })
+        .collect();
+    list.sort_by_key(|it| it.range.start.offset);
+    list
+}
+
+/// Where the type of a reference comes from.
+fn origin(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site<'_>) -> String {
+    match &reference.root {
+        Root::Input(name) => match facts.types.inputs().get(name.as_ref()) {
+            Some(input) if input.is_declared => format!("`{name}` is declared in `input_params`"),
+            Some(_) => format!("inferred from how `{name}` is used"),
+            None => format!("there is no parameter `{name}`"),
+        },
+        Root::Node(id) => match facts.workflow.find_node(id) {
+            Some(node) => format!("result of `{id}`, {}", what_it_does(facts, node)),
+            None => format!("there is no node `{id}`"),
+        },
+        Root::Index => "position of the current element".to_owned(),
+        Root::Item => match site.scope {
+            Scope::None => "there is no current element here".to_owned(),
+            Scope::Map(_) => format!("element of the `items` of `{}`", facts.id(site.node)),
+            Scope::Each(each) => match &facts.sites.eaches[each].source {
+                Some(source) => format!("element of `{source}`"),
+                None => "element of a `$each`".to_owned(),
+            },
+        },
+    }
+}
+
+fn what_it_does(facts: &Facts<'_>, node: usize) -> String {
+    let node = &facts.workflow.nodes[node];
+    let task = node.task().and_then(|task| task.task).map(|task| facts.text(task));
+    let task = task.unwrap_or("no task".into());
+    match node.kind {
+        NodeKind::Task(_) => task.into_owned(),
+        NodeKind::Map(_) => format!("a map of {task}"),
+    }
+}

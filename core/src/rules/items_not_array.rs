@@ -1,0 +1,58 @@
+//! `items-not-array`: a map, or a `$each`, goes over something that is no array.
+//!
+//! ```json
+//! { "type": "map", "items": "${nodes.enhance.result.choices[0].message.content}" }
+//! ```
+
+use super::{Finding, Findings, Group, OpDraft, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::sites::{Role, Site};
+use crate::types::{Fit, Type};
+
+pub(super) const RULE: Rule =
+    Rule { code: "items-not-array", severity: Severity::Error, group: Group::Types, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for misfit in facts.sites.misfits.iter().filter(|it| it.role != Role::Payload) {
+        found.push(
+            RULE.at(misfit.value, "`items` has to be an array, or a reference to one")
+                .help("for example `\"items\": \"${input.prompts}\"`")
+                .node(misfit.node)
+                .expected("array"),
+        );
+    }
+    for site in facts.sites.texts.iter().filter(|it| it.role != Role::Payload) {
+        let what = if site.role == Role::Each { "`$each`" } else { "`items`" };
+        // A `$each` that is more than one reference is reported as a bad `$each`.
+        if let Some(ty) = wrong_type(facts, site) {
+            let message = format!("{what} needs an array, and this is {}", ty.said());
+            let finding = RULE.at(site.value, message).node(site.node);
+            let finding = finding.expected("array").found(ty.name());
+            found.push(with_way_out(facts, finding, ty, site));
+        }
+    }
+}
+
+/// What the text is instead of an array.
+fn wrong_type<'d>(facts: &Facts<'d>, site: &Site<'_>) -> Option<Type<'d>> {
+    let Some(reference) = site.template.whole() else {
+        let is_text = site.template.faults.is_empty() && site.role == Role::Items;
+        return is_text.then_some(Type::String);
+    };
+    let ty = facts.type_of(reference, site).ok()?.ty;
+    (ty.fit(&Type::ANY_ARRAY) == Fit::No).then_some(ty)
+}
+
+fn with_way_out(facts: &Facts<'_>, finding: Finding, ty: Type<'_>, site: &Site<'_>) -> Finding {
+    let Some(reference) = site.template.whole() else {
+        return finding.help("write the reference alone, with nothing around it");
+    };
+    match facts.types.part_of(reference, ty, &Type::ANY_ARRAY) {
+        Some(part) => finding.help(format!("did you mean `{part}`?")).fix(
+            format!("Change to `{part}`"),
+            OpDraft::Replace(site.value, format!("${{{part}}}").into()),
+        ),
+        None => finding.help("refer to an array"),
+    }
+}

@@ -1,0 +1,139 @@
+//! `nullable-item`: something is read from an element that may be `null`.
+//!
+//! A map with a `tolerance` over 0 completes although some elements failed; in
+//! their place its result has `null`, and what reads through it fails then.
+//!
+//! ```json
+//! { "prompt": "${nodes.draw.result.items[0].images[0].url}" }
+//! ```
+
+use super::{Finding, Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::json::MAX_DEPTH;
+use crate::model::NodeKind;
+use crate::sites::{Role, Scope, Site};
+use crate::tasks::PICK;
+use crate::template::{Reference, Root, Template};
+use crate::types::{Fit, Type, Way};
+use std::collections::BTreeSet;
+
+pub(super) const RULE: Rule =
+    Rule { code: "nullable-item", severity: Severity::Warning, group: Group::Types, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    let mut told = BTreeSet::new();
+    for site in &facts.sites.texts {
+        let is_whole = site.template.whole().is_some();
+        for (reference, range) in site.template.references() {
+            let Ok(way) = facts.type_of(reference, site) else { continue };
+            if !is_risky(way, site, is_whole) {
+                continue;
+            }
+            let source = source(facts, reference, site.scope, site.node);
+            // One tolerant map is one cause, however often a node reads from it.
+            if told.insert((site.node, source)) {
+                let place = Place::within(site.value, range.clone());
+                found.push(finding(facts, reference, source, place).node(site.node));
+            }
+        }
+    }
+}
+
+/// Whether `null` on the way, or at its end, makes the node fail.
+fn is_risky(way: Way<'_>, site: &Site<'_>, is_whole: bool) -> bool {
+    let ends_with_null = way.ty != Type::Unknown && way.ty.takes_null();
+    let is_refused = site.role == Role::Payload && way.ty.fit(site.wanted) == Fit::UnlessNull;
+    way.through_null.is_some() || is_refused || (ends_with_null && !is_whole)
+}
+
+fn finding(
+    facts: &Facts<'_>,
+    reference: &Reference<'_>,
+    source: Option<usize>,
+    place: Place,
+) -> Finding {
+    let finding = match source {
+        Some(source) => RULE
+            .at(
+                place,
+                format!("`{reference}` fails for elements of `{}` that are null", facts.id(source)),
+            )
+            .help("a `tolerance` of 0 leaves none out, so that none is null"),
+        None => RULE
+            .at(place, format!("`{reference}` fails when it is null"))
+            .help("refer to something that is never null"),
+    };
+    let tolerance = source.and_then(|source| match &facts.workflow.nodes[source].kind {
+        NodeKind::Map(map) => map.tolerance,
+        NodeKind::Task(_) => None,
+    });
+    match (tolerance, source) {
+        (Some(tolerance), Some(source)) => {
+            finding.related(tolerance, "this lets elements be null").fix(
+                format!("Set the tolerance of `{}` to 0", facts.id(source)),
+                OpDraft::Replace(tolerance, 0.into()),
+            )
+        }
+        _ => finding,
+    }
+}
+
+/// The map whose elements may be `null`, if the reference leads there directly, by
+/// way of the current element, or by way of picks.
+fn source(
+    facts: &Facts<'_>,
+    reference: &Reference<'_>,
+    scope: Scope,
+    node: usize,
+) -> Option<usize> {
+    let mut reference = reference.clone();
+    let (mut scope, mut node) = (scope, node);
+    // Each turn goes to an earlier node or an outer element, but for cycles.
+    for _ in 0..=facts.workflow.nodes.len() + MAX_DEPTH {
+        let next = match &reference.root {
+            Root::Item => match scope {
+                Scope::None => None,
+                Scope::Each(each) => {
+                    let each = &facts.sites.eaches[each];
+                    scope = each.outer;
+                    each.source.clone()
+                }
+                Scope::Map(items) => {
+                    scope = Scope::None;
+                    facts.sites.texts[items?].template.whole().cloned()
+                }
+            },
+            Root::Node(id) => {
+                node = facts.workflow.find_node(id)?;
+                scope = Scope::None;
+                if is_tolerant(facts, node) {
+                    return Some(node);
+                }
+                picked(facts, node)
+            }
+            Root::Input(_) | Root::Index => None,
+        };
+        reference = next?.into_owned();
+    }
+    Some(node).filter(|node| is_tolerant(facts, *node))
+}
+
+fn is_tolerant(facts: &Facts<'_>, node: usize) -> bool {
+    match &facts.workflow.nodes[node].kind {
+        NodeKind::Map(map) => {
+            let tolerance = map.tolerance.and_then(|it| facts.value(it).as_f64());
+            tolerance.is_some_and(|tolerance| tolerance > 0.0)
+        }
+        NodeKind::Task(_) => false,
+    }
+}
+
+/// What a node picks from, if it picks.
+fn picked(facts: &Facts<'_>, node: usize) -> Option<Reference<'static>> {
+    let task = facts.workflow.nodes[node].task()?;
+    let (_, payload) =
+        task.payload.filter(|_| task.task_type.is_some_and(|task_type| task_type.id == PICK))?;
+    let source = facts.value(payload).get("source")?.as_str()?;
+    Template::parse(&source).whole().cloned().map(Reference::into_owned)
+}

@@ -1,0 +1,220 @@
+//! `type-mismatch`: a value cannot be what its place asks for.
+//!
+//! Only what is certain is reported: any text may be the URL of a picture, but the
+//! URL of a video is none.
+//!
+//! ```json
+//! { "image_url": "${nodes.film.result.video.url}" }
+//! ```
+
+use super::{Finding, Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::json::{Kind, Value};
+use crate::model::ParamType;
+use crate::nearest::nearest;
+use crate::sites::{Misfit, Role, Site, literal_fits};
+use crate::template::{Reference, Root};
+use crate::types::{Fit, Type};
+
+use serde_json::json;
+
+pub(super) const RULE: Rule =
+    Rule { code: "type-mismatch", severity: Severity::Error, group: Group::Types, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for misfit in facts.sites.misfits.iter().filter(|it| it.role == Role::Payload) {
+        found.push(of_literal(facts, misfit));
+    }
+    for site in facts.sites.texts.iter().filter(|it| it.role == Role::Payload) {
+        found.extend(of_template(facts, site));
+    }
+    for (name, input) in facts.types.inputs() {
+        for clash in &input.clashes {
+            let site = &facts.sites.texts[clash.site];
+            let other = &facts.sites.texts[clash.other];
+            let (wanted, before) = (clash.wanted.name(), clash.other_wanted.name());
+            let finding = RULE
+                .at(
+                    Place::within(site.value, clash.range.clone()),
+                    format!(
+                        "`{}` is used as {} here, and as {} elsewhere",
+                        name,
+                        clash.wanted.said(),
+                        clash.other_wanted.said()
+                    ),
+                )
+                .help("use two parameters")
+                .node(site.node);
+            found.push(
+                finding.expected(wanted).found(before).related(
+                    other.value,
+                    format!("it has to be {} here", clash.other_wanted.said()),
+                ),
+            );
+        }
+    }
+    of_defaults(facts, found);
+}
+
+/// A literal that does not fit.
+fn of_literal(facts: &Facts<'_>, misfit: &Misfit) -> Finding {
+    let value = facts.value(misfit.value);
+    let (wanted, is) = (misfit.wanted.said(), literal_name(value));
+    let key = facts.text(misfit.key);
+    let finding = match (misfit.wanted, value.as_str()) {
+        (ty, Some(text)) if ty.is_media() => RULE.at(
+            misfit.value,
+            format!("`{key}` takes the URL of {wanted}, and `{}` is none", short(&text)),
+        ),
+        (ty, Some(text)) if !choices(ty).is_empty() => {
+            RULE.at(misfit.value, format!("`{key}` takes {wanted}, not `{}`", short(&text)))
+        }
+        _ => RULE.at(misfit.value, format!("`{key}` takes {wanted}, and this is {}", said(is))),
+    };
+    let finding = finding.node(misfit.node).expected(misfit.wanted.name()).found(is);
+    with_fix(finding, misfit, value)
+}
+
+fn with_fix(finding: Finding, misfit: &Misfit, value: Value<'_>) -> Finding {
+    let Some(text) = value.as_str() else { return finding };
+    if let Some(near) = nearest(&text, choices(misfit.wanted)) {
+        return finding
+            .help(format!("did you mean `{near}`?"))
+            .fix(format!("Change to `{near}`"), OpDraft::Replace(misfit.value, near.into()));
+    }
+    // `"5"` where 5 is meant.
+    let bare = serde_json::from_str::<serde_json::Value>(text.trim()).ok();
+    let Some(bare) = bare.filter(|bare| bare.is_number() || bare.is_boolean()) else {
+        return finding;
+    };
+    let json = crate::json::Json::read(bare.to_string());
+    let fits = json.is_ok_and(|json| literal_fits(json.root(), misfit.wanted));
+    if !fits {
+        return finding;
+    }
+    finding
+        .help("write it without quotes")
+        .fix(format!("Change to {bare}"), OpDraft::Replace(misfit.value, bare))
+}
+
+fn choices<'t>(ty: &Type<'t>) -> Vec<&'t str> {
+    match ty {
+        Type::OneOf(texts) => texts.to_vec(),
+        Type::Union(types) => types.iter().flat_map(choices).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A template whose value does not fit.
+fn of_template(facts: &Facts<'_>, site: &Site<'_>) -> Option<Finding> {
+    if !site.template.faults.is_empty() {
+        return None;
+    }
+    let (wanted, expected) = (site.wanted.said(), site.wanted.name());
+    let key = facts.text(site.key);
+    let Some(reference) = site.template.whole() else {
+        let fits = Type::String.fit(site.wanted) != Fit::No;
+        return (!fits).then(|| {
+            RULE.at(site.value, format!("`{key}` takes {wanted}, and this is text"))
+                .help("a reference keeps its type when nothing stands around it")
+                .node(site.node)
+                .expected(expected)
+                .found("string")
+        });
+    };
+    let ty = facts.type_of(reference, site).ok()?.ty;
+    if ty.fit(site.wanted) != Fit::No || is_clash(facts, reference) {
+        return None;
+    }
+    let message = format!("`{key}` takes {wanted}, and `{reference}` is {}", ty.said());
+    let finding = RULE.at(site.value, message).node(site.node).expected(expected).found(ty.name());
+    Some(with_way_out(facts, finding, reference, ty, site))
+}
+
+/// Whether the parameter's uses contradict each other, which is reported as that.
+fn is_clash(facts: &Facts<'_>, reference: &Reference<'_>) -> bool {
+    let Root::Input(name) = &reference.root else { return false };
+    let input = facts.types.inputs().get(name.as_ref());
+    input.is_some_and(|input| !input.clashes.is_empty())
+}
+
+fn with_way_out(
+    facts: &Facts<'_>,
+    finding: Finding,
+    reference: &Reference<'_>,
+    ty: Type<'_>,
+    site: &Site<'_>,
+) -> Finding {
+    if let Some(part) = facts.types.part_of(reference, ty, site.wanted) {
+        return finding.help(format!("did you mean `{part}`?")).fix(
+            format!("Change to `{part}`"),
+            OpDraft::Replace(site.value, format!("${{{part}}}").into()),
+        );
+    }
+    match site.wanted {
+        Type::Array(wanted) if ty.fit(wanted) != Fit::No => {
+            finding.help("put it into an array").fix(
+                "Put it into an array",
+                OpDraft::Replace(site.value, json!([facts.text(site.value)])),
+            )
+        }
+        wanted => finding.help(format!("refer to {} instead", wanted.said())),
+    }
+}
+
+/// Defaults of declared parameters.
+fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
+    for param in facts.workflow.inputs.iter().flatten() {
+        let (Some(default), Some(input)) = (param.default, facts.types.inputs().get(&param.name))
+        else {
+            continue;
+        };
+        let wanted = match param.ty {
+            ParamType::Array => Type::ANY_ARRAY,
+            _ => input.ty,
+        };
+        let value = facts.value(default);
+        if input.is_declared && !literal_fits(value, &wanted) {
+            let (name, is) = (&param.name, literal_name(value));
+            found.push(
+                RULE.at(
+                    default,
+                    format!("the default of `{name}` is {}, not {}", said(is), wanted.said()),
+                )
+                .help("change the default, or the type")
+                .expected(wanted.name())
+                .found(is),
+            );
+        }
+    }
+}
+
+/// What a literal is, in a word.
+fn literal_name(value: Value<'_>) -> &'static str {
+    match value.kind() {
+        Kind::Null => "null",
+        Kind::True | Kind::False => "boolean",
+        Kind::Number => "number",
+        Kind::PlainString | Kind::EscapedString => "string",
+        Kind::Array => "array",
+        Kind::Object => "object",
+    }
+}
+
+/// It, with its article.
+fn said(literal: &str) -> String {
+    match literal {
+        "null" => literal.to_owned(),
+        "array" | "object" => format!("an {literal}"),
+        _ => format!("a {literal}"),
+    }
+}
+
+/// The first letters of a text.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,59 @@
+//! `unknown-output-path`: a path in `outputs` leads to nothing that the task's
+//! result has.
+//!
+//! It is a warning, because a provider may give more than the task type says.
+//!
+//! ```json
+//! { "task": "fal/text-to-video", "outputs": ["video.uri"] }
+//! ```
+
+use super::{Findings, Group, OpDraft, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::nearest::nearest;
+use crate::template::{Segment, result_path, written_path};
+use crate::types::{Dead, Type};
+
+pub(super) const RULE: Rule =
+    Rule { code: "unknown-output-path", severity: Severity::Warning, group: Group::Types, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for (index, node) in facts.workflow.nodes.iter().enumerate() {
+        let Some((outputs, task_type)) = node.task().and_then(|it| it.outputs.zip(it.task_type))
+        else {
+            continue;
+        };
+        let result = facts.types.result_of_each(index);
+        for output in facts.value(outputs).elements().filter(|output| output.is_string()) {
+            let path = output.as_str().unwrap_or_default();
+            let Some(steps) = result_path(&path) else {
+                found.push(
+                    RULE.at(output.id(), format!("`{path}` is no result path"))
+                        .help(format!("write it like `{}`", task_type.main_path))
+                        .node(index),
+                );
+                continue;
+            };
+            let Err(dead) = facts.types.follow_path(result, &steps) else { continue };
+            let finding = RULE
+                .at(output.id(), format!("the result of `{}` has no `{path}`", task_type.id))
+                .node(index);
+            found.push(match mended(steps, dead) {
+                Some(path) => finding
+                    .help(format!("did you mean `{path}`?"))
+                    .fix(format!("Change to `{path}`"), OpDraft::Replace(output.id(), path.into())),
+                None => finding.help(format!("its main part is `{}`", task_type.main_path)),
+            });
+        }
+    }
+}
+
+/// The path with its first wrong name mended.
+fn mended(mut steps: Vec<Segment<'_>>, dead: Dead<'_>) -> Option<String> {
+    let (Segment::Key(key), Type::Object(object)) = (&steps[dead.n_steps], dead.ty) else {
+        return None;
+    };
+    let near = nearest(key, object.properties.iter().map(|it| it.name))?;
+    steps[dead.n_steps] = Segment::Key(near.to_owned().into());
+    Some(written_path(&steps))
+}

@@ -1,0 +1,100 @@
+//! `unknown-reference`: a path leads to something that the type does not have.
+//!
+//! A provider may give more than its task type says. Where that is common the
+//! type is open; elsewhere the node's `outputs` can vouch for a path.
+//!
+//! ```json
+//! { "prompt": "${nodes.enhance.result.choices[0].mesage.content}" }
+//! ```
+
+use super::{Finding, Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::json::Value;
+use crate::nearest::nearest;
+use crate::sites::Site;
+use crate::template::{Reference, Root, Segment, result_path};
+use crate::types::{Dead, Type};
+
+pub(super) const RULE: Rule =
+    Rule { code: "unknown-reference", severity: Severity::Error, group: Group::Template, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for site in &facts.sites.texts {
+        for (reference, range) in site.template.references() {
+            let Err(dead) = facts.type_of(reference, site) else { continue };
+            if !is_vouched_for(facts, reference) {
+                let place = Place::within(site.value, range.clone());
+                let finding = finding(reference, dead, place).node(site.node);
+                found.push(with_fix(facts, finding, reference, dead, site, range));
+            }
+        }
+    }
+}
+
+/// Whether the node's own `outputs` declare the path, or one that it goes on from.
+fn is_vouched_for(facts: &Facts<'_>, reference: &Reference<'_>) -> bool {
+    let Root::Node(id) = &reference.root else { return false };
+    let node = facts.workflow.find_node(id).map(|node| &facts.workflow.nodes[node]);
+    let Some(outputs) = node.and_then(|node| node.task()?.outputs) else { return false };
+    let outputs = facts.value(outputs).elements().filter_map(Value::as_str);
+    outputs.filter_map(|output| result_path(&output)).any(|path| reference.path.starts_with(&path))
+}
+
+fn finding(reference: &Reference<'_>, dead: Dead<'_>, place: Place) -> Finding {
+    let container = reference.prefix(dead.n_steps);
+    let message = match (&reference.path[dead.n_steps], dead.ty) {
+        (Segment::Key(key), Type::Object(_)) => format!("`{container}` has no `{key}`"),
+        (Segment::Key(key), Type::Array(_)) => {
+            format!("`{container}` is an array, which has no `{key}`")
+        }
+        (Segment::Index(index), Type::Object(_)) => {
+            format!("`{container}` is an object, which has no position {index}")
+        }
+        (segment, ty) => {
+            let leads = format!("so `{segment}` leads nowhere");
+            format!("`{container}` is {}, {leads}", ty.said())
+        }
+    };
+    RULE.at(place, message).found(dead.ty.name())
+}
+
+fn with_fix(
+    facts: &Facts<'_>,
+    finding: Finding,
+    reference: &Reference<'_>,
+    dead: Dead<'_>,
+    site: &Site<'_>,
+    range: &std::ops::Range<usize>,
+) -> Finding {
+    let names = names(&dead.ty);
+    let near = match &reference.path[dead.n_steps] {
+        Segment::Key(key) => nearest(key, names.iter().copied()),
+        Segment::Index(_) => None,
+    };
+    if let Some(near) = near {
+        let mut mended = reference.clone();
+        mended.path[dead.n_steps] = Segment::Key(near.into());
+        let text = mended.put_into(&facts.text(site.value), range);
+        return finding
+            .help(format!("did you mean `{near}`?"))
+            .fix(format!("Change to `{mended}`"), OpDraft::Replace(site.value, text.into()));
+    }
+    match dead.ty {
+        Type::Array(_) => finding.help("say which element, such as `[0]`"),
+        _ if names.is_empty() => finding.help("refer to all of it"),
+        _ => finding.help(format!(
+            "it has {}; if the provider gives more, list the path in the node's `outputs`",
+            names.join(", ")
+        )),
+    }
+}
+
+/// The properties that can follow.
+fn names<'t>(ty: &Type<'t>) -> Vec<&'t str> {
+    match ty {
+        Type::Object(object) => object.properties.iter().map(|it| it.name).collect(),
+        Type::Union(types) => types.iter().flat_map(names).collect(),
+        _ => Vec::new(),
+    }
+}

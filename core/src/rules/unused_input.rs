@@ -1,0 +1,34 @@
+//! `unused-input`: a parameter is declared, and no reference uses it.
+
+use super::{Findings, Group, OpDraft, Place, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::template::Root;
+use std::collections::BTreeSet;
+
+pub(super) const RULE: Rule =
+    Rule { code: "unused-input", severity: Severity::Hint, group: Group::Template, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    let (Some(params), Some(declared)) = (&facts.workflow.inputs, facts.value_of_inputs()) else {
+        return;
+    };
+    let references = facts.sites.texts.iter().flat_map(|site| site.template.references());
+    let used: BTreeSet<&str> = references
+        .filter_map(|(reference, _)| match &reference.root {
+            Root::Input(name) => Some(name.as_ref()),
+            _ => None,
+        })
+        .collect();
+    for param in params.iter().filter(|param| !used.contains(param.name.as_str())) {
+        let value = match declared.members().find(|(key, _)| key.id() == param.key) {
+            Some((_, value)) => value.id(),
+            None => param.key,
+        };
+        found.push(
+            RULE.at(Place::key(value, param.key), format!("nothing uses `{}`", param.name))
+                .help(format!("use `${{input.{}}}`, or remove the parameter", param.name))
+                .fix(format!("Remove `{}`", param.name), OpDraft::Remove(value)),
+        );
+    }
+}

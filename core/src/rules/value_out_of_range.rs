@@ -1,0 +1,71 @@
+//! `value-out-of-range`: a number is smaller or larger than its field takes, or an
+//! array shorter.
+//!
+//! ```json
+//! { "model_id": "sandbox", "task": "fal/text-to-image",
+//!   "payload": { "prompt": "a cat", "num_images": 100 } }
+//! ```
+
+use super::{Findings, Group, OpDraft, Rule};
+use crate::diagnostic::Severity;
+use crate::facts::Facts;
+use crate::json::{Kind, Value};
+use crate::tasks::{Field, plain_number};
+
+pub(super) const RULE: Rule =
+    Rule { code: "value-out-of-range", severity: Severity::Error, group: Group::Types, check };
+
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    for (index, node) in facts.workflow.nodes.iter().enumerate() {
+        let Some(task) = node.task() else { continue };
+        let (Some((_, payload)), Some(task_type)) = (task.payload, task.task_type) else {
+            continue;
+        };
+        for (key, value) in facts.value(payload).members() {
+            let Some(field) = key.as_str().and_then(|name| task_type.input(&name)) else {
+                continue;
+            };
+            match value.kind() {
+                Kind::Number => check_number(field, value, index, found),
+                Kind::Array => check_array(field, value, index, found),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn check_number(field: &Field, value: Value<'_>, node: usize, found: &mut Findings) {
+    let Some(number) = value.as_f64() else { return };
+    let (bound, word) = match (field.minimum, field.maximum) {
+        (Some(minimum), _) if number < minimum => (minimum, "at least"),
+        (_, Some(maximum)) if number > maximum => (maximum, "at most"),
+        _ => return,
+    };
+    let limit = plain_number(bound);
+    let expected = match (field.minimum.map(plain_number), field.maximum.map(plain_number)) {
+        (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}"),
+        _ => format!("{word} {limit}"),
+    };
+    found.push(
+        RULE.at(value.id(), format!("`{}` has to be {word} {limit}", field.name))
+            .help(format!("it takes {expected}"))
+            .node(node)
+            .expected(expected)
+            .found(value.raw())
+            .fix(format!("Change to {limit}"), OpDraft::Replace(value.id(), limit)),
+    );
+}
+
+fn check_array(field: &Field, value: Value<'_>, node: usize, found: &mut Findings) {
+    let Some(min_items) = field.min_items else { return };
+    let len = value.elements().count() as u64;
+    if len < min_items {
+        found.push(
+            RULE.at(value.id(), format!("`{}` needs at least {min_items} element", field.name))
+                .help("add one")
+                .node(node)
+                .expected(format!("at least {min_items}"))
+                .found(len.to_string()),
+        );
+    }
+}

@@ -1,0 +1,347 @@
+//! Where a workflow has templates, and what has to stand at each place.
+//!
+//! One walk over every `items` and payload, beside the types that the task asks
+//! for, finds all that rules and types need.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::json::{Json, Kind, Value, ValueId};
+use crate::model::{Document, Node, NodeKind, Task};
+use crate::template::{Reference, Template};
+use crate::types::Type;
+
+/// What one walk finds, in the order of the nodes.
+#[derive(Debug, Default)]
+pub struct Sites<'d> {
+    /// Every string that has a template.
+    pub texts: Vec<Site<'d>>,
+    /// Every object with a `$each`, outer ones before those in them.
+    pub eaches: Vec<EachSite<'d>>,
+    /// Every value that cannot stand where it does.
+    pub misfits: Vec<Misfit>,
+    /// The index of each `$each`, by its object.
+    each_of: BTreeMap<ValueId, usize>,
+}
+
+/// A string with a template in it.
+#[derive(Debug)]
+pub struct Site<'d> {
+    /// The node, as an index.
+    pub node: usize,
+    /// The string.
+    pub value: ValueId,
+    /// What it says.
+    pub template: Template<'d>,
+    /// What `item` and `index` are here.
+    pub scope: Scope,
+    /// What has to stand here.
+    pub wanted: &'static Type<'static>,
+    /// What part it plays there.
+    pub role: Role,
+    /// The nearest key, for messages.
+    pub key: ValueId,
+}
+
+/// What part a value plays in its node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It is in the payload.
+    Payload,
+    /// It is the `items` that a map goes over.
+    Items,
+    /// It is what a `$each` goes over.
+    Each,
+}
+
+/// Whose elements `item` and `index` are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// There is no current element.
+    None,
+    /// Those of the map node that one is in. Its `items`, when they are a template,
+    /// as an index into [`Sites::texts`].
+    Map(Option<usize>),
+    /// Those of a `$each`, as an index into [`Sites::eaches`].
+    Each(usize),
+}
+
+/// An object with a `$each`.
+#[derive(Debug)]
+pub struct EachSite<'d> {
+    /// The node, as an index.
+    pub node: usize,
+    /// The object.
+    pub object: ValueId,
+    /// What it goes over, if that is one reference.
+    pub source: Option<Reference<'d>>,
+    /// What `item` and `index` are outside of its template.
+    pub outer: Scope,
+}
+
+/// A value that cannot be what has to stand in its place.
+#[derive(Debug)]
+pub struct Misfit {
+    /// The node, as an index.
+    pub node: usize,
+    /// The value.
+    pub value: ValueId,
+    /// What has to stand here.
+    pub wanted: &'static Type<'static>,
+    /// What part it plays there.
+    pub role: Role,
+    /// The nearest key, for messages.
+    pub key: ValueId,
+}
+
+impl<'d> Sites<'d> {
+    /// Walks over every payload, and the `items` of every map.
+    pub fn of(document: &'d Document) -> Self {
+        let mut walk = Walk { json: &document.json, sites: Sites::default(), node: 0 };
+        for (index, node) in document.workflow.nodes.iter().enumerate() {
+            walk.node = index;
+            walk.node(node);
+        }
+        walk.sites
+    }
+
+    /// The index of the `$each` that is this object.
+    pub fn each_at(&self, object: ValueId) -> Option<usize> {
+        self.each_of.get(&object).copied()
+    }
+}
+
+/// A place in a payload: what has to stand there, and what is said about it.
+#[derive(Clone, Copy)]
+struct Place {
+    wanted: &'static Type<'static>,
+    scope: Scope,
+    role: Role,
+    key: ValueId,
+}
+
+struct Walk<'d> {
+    json: &'d Json,
+    sites: Sites<'d>,
+    node: usize,
+}
+
+impl<'d> Walk<'d> {
+    fn node(&mut self, node: &Node) {
+        let scope = match &node.kind {
+            NodeKind::Task(_) => Scope::None,
+            NodeKind::Map(map) => {
+                Scope::Map(map.items.and_then(|items| self.items(items, map.key)))
+            }
+        };
+        if let Some(task) = node.task() {
+            for (_, payload) in task.payload.iter().chain(&task.second_payload) {
+                self.payload(task, self.json.value(*payload), scope);
+            }
+        }
+    }
+
+    /// Walks over a map's `items`, and answers with its site if it is a template.
+    fn items(&mut self, items: ValueId, key: ValueId) -> Option<usize> {
+        let place = Place { wanted: &Type::ANY_ARRAY, scope: Scope::None, role: Role::Items, key };
+        let index = self.sites.texts.len();
+        self.value(self.json.value(items), place);
+        self.sites.texts.get(index).is_some_and(|site| site.value == items).then_some(index)
+    }
+
+    fn payload(&mut self, task: &Task, payload: Value<'d>, scope: Scope) {
+        for (key, value) in payload.members() {
+            let field = key.as_str().and_then(|name| task.task_type?.input(&name));
+            let wanted = field.map_or(&Type::Unknown, |field| &field.ty);
+            let place = Place { wanted, scope, role: Role::Payload, key: key.id() };
+            // `null` for what may be missing says no more than that it is missing.
+            if value.kind() != Kind::Null || field.is_some_and(|field| field.required) {
+                self.value(value, place);
+            }
+        }
+    }
+
+    /// Walks over `value`. The depth of a document is bounded, so recursion is.
+    fn value(&mut self, value: Value<'d>, place: Place) {
+        match value.kind() {
+            Kind::PlainString | Kind::EscapedString => self.text(value, place),
+            Kind::Array => {
+                let wanted = place.wanted.alternative(|ty| match ty {
+                    Type::Array(element) => Some(*element),
+                    _ => None,
+                });
+                let wanted = self.or_misfit(wanted, value, place);
+                for element in value.elements() {
+                    self.element(element, Place { wanted, role: Role::Payload, ..place });
+                }
+            }
+            Kind::Object if value.get("$each").is_some() => self.each(value, place, false),
+            Kind::Object => self.object(value, place),
+            _ => {
+                if !literal_fits(value, place.wanted) {
+                    self.misfit(value, place);
+                }
+            }
+        }
+    }
+
+    /// An element of an array, into which a `$each` is spliced.
+    fn element(&mut self, element: Value<'d>, place: Place) {
+        if element.kind() == Kind::Object && element.get("$each").is_some() {
+            self.each(element, place, true);
+        } else {
+            self.value(element, place);
+        }
+    }
+
+    fn object(&mut self, object: Value<'d>, place: Place) {
+        let shape = place.wanted.alternative(|ty| match ty {
+            Type::Object(shape) => Some(shape),
+            _ => None,
+        });
+        if shape.is_none() && *place.wanted != Type::Unknown {
+            self.misfit(object, place);
+        }
+        for (key, member) in object.members() {
+            let name = key.as_str().unwrap_or_default();
+            let property =
+                shape.and_then(|shape| shape.properties.iter().find(|it| it.name == name));
+            let wanted = property.map_or(&Type::Unknown, |it| &it.ty);
+            if member.kind() != Kind::Null || property.is_some_and(|it| !it.optional) {
+                let role = Role::Payload;
+                self.value(member, Place { wanted, role, key: key.id(), ..place });
+            }
+        }
+    }
+
+    /// A `$each`: an array in its place, or its elements if it `is_spliced`.
+    fn each(&mut self, object: Value<'d>, place: Place, is_spliced: bool) {
+        let element = if is_spliced {
+            place.wanted
+        } else {
+            let wanted = place.wanted.alternative(|ty| match ty {
+                Type::Array(element) => Some(*element),
+                _ => None,
+            });
+            self.or_misfit(wanted, object, place)
+        };
+        let place = Place { role: Role::Payload, ..place };
+        let index = self.sites.eaches.len();
+        self.sites.each_of.insert(object.id(), index);
+        let source = object.get("$each").and_then(Self::template);
+        let source = source.and_then(|template| template.whole().cloned());
+        self.sites.eaches.push(EachSite {
+            node: self.node,
+            object: object.id(),
+            source,
+            outer: place.scope,
+        });
+        for (key, member) in object.members() {
+            let place = if key.is("template") {
+                Place { wanted: element, scope: Scope::Each(index), ..place }
+            } else if key.is("$each") && member.is_string() {
+                Place { wanted: &Type::ANY_ARRAY, role: Role::Each, ..place }
+            } else {
+                // The form of a `$each` has a rule of its own.
+                Place { wanted: &Type::Unknown, ..place }
+            };
+            self.value(member, place);
+        }
+    }
+
+    fn text(&mut self, value: Value<'d>, place: Place) {
+        match Self::template(value) {
+            Some(template) => self.sites.texts.push(Site {
+                node: self.node,
+                value: value.id(),
+                template,
+                scope: place.scope,
+                wanted: place.wanted,
+                role: place.role,
+                key: place.key,
+            }),
+            // A `$each` that is no reference is reported as that.
+            None if place.role == Role::Each => {}
+            None if !literal_fits(value, place.wanted) => self.misfit(value, place),
+            None => {}
+        }
+    }
+
+    /// The template in a string; `None` if it is no more than text.
+    fn template(value: Value<'d>) -> Option<Template<'d>> {
+        if !value.is_string() || !value.raw().contains('$') {
+            return None;
+        }
+        let template = match value.as_str()? {
+            Cow::Borrowed(text) => Template::parse(text),
+            Cow::Owned(text) => Template::parse(&text).into_owned(),
+        };
+        let is_plain = template.faults.is_empty() && template.references().next().is_none();
+        (!is_plain).then_some(template)
+    }
+
+    fn or_misfit(
+        &mut self,
+        wanted: Option<&'static Type<'static>>,
+        value: Value<'d>,
+        place: Place,
+    ) -> &'static Type<'static> {
+        if wanted.is_none() && *place.wanted != Type::Unknown {
+            self.misfit(value, place);
+        }
+        wanted.unwrap_or(&Type::Unknown)
+    }
+
+    fn misfit(&mut self, value: Value<'d>, place: Place) {
+        let Place { wanted, role, key, .. } = place;
+        self.sites.misfits.push(Misfit { node: self.node, value: value.id(), wanted, role, key });
+    }
+}
+
+impl<'t> Type<'t> {
+    /// What `pick` says of this type, or of the first of a union's that it knows.
+    fn alternative<T>(&'t self, pick: impl Fn(&'t Type<'t>) -> Option<T>) -> Option<T> {
+        match self {
+            Type::Union(types) => types.iter().find_map(pick),
+            other => pick(other),
+        }
+    }
+}
+
+/// Whether a value without references and without parts can be a `wanted`.
+pub(crate) fn literal_fits(value: Value<'_>, wanted: &Type<'_>) -> bool {
+    match wanted {
+        Type::Unknown => true,
+        Type::Null => value.kind() == Kind::Null,
+        Type::Boolean => matches!(value.kind(), Kind::True | Kind::False),
+        Type::Number => value.kind() == Kind::Number,
+        Type::Integer => value.kind() == Kind::Number && is_whole(value.raw()),
+        Type::String => value.is_string(),
+        Type::Image | Type::Audio | Type::Video => {
+            value.as_str().is_some_and(|text| may_be_url_of(&text, wanted))
+        }
+        Type::OneOf(texts) => texts.iter().any(|text| value.is(text)),
+        Type::Array(_) => value.kind() == Kind::Array,
+        Type::Object(_) => value.kind() == Kind::Object,
+        Type::Union(types) => types.iter().any(|ty| literal_fits(value, ty)),
+    }
+}
+
+/// Whether the digits of a number say a whole one: `3`, `3.0`, `3e2`.
+fn is_whole(digits: &str) -> bool {
+    !digits.contains(['.', 'e', 'E'])
+        || digits.parse::<f64>().is_ok_and(|number| number.fract() == 0.0)
+}
+
+/// Whether a text can be the URL of a file of this kind. Only a `data:` URL says
+/// its kind; the address of an upload may have no host.
+fn may_be_url_of(text: &str, kind: &Type<'_>) -> bool {
+    match text.strip_prefix("data:") {
+        Some(data) => {
+            let media = ["image/", "audio/", "video/"].into_iter();
+            let mut others = media.filter(|it| !it.starts_with(kind.name().as_str()));
+            !others.any(|other| data.starts_with(other))
+        }
+        None => text.contains(['/', ':']) && !text.contains(char::is_whitespace),
+    }
+}

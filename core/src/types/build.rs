@@ -1,0 +1,115 @@
+//! Makes types that are not in the registry.
+
+use bumpalo::Bump;
+use bumpalo::collections::Vec as BumpVec;
+
+use super::{Fit, Type, always};
+
+/// How many types one that was worked out may hold: what is larger becomes
+/// [`Type::Unknown`]. Types share their parts, so a small document could
+/// otherwise have one that takes forever to look through.
+const MAX_PARTS: usize = 2_000;
+
+/// Makes types, and keeps them as long as it lives.
+#[derive(Debug, Default)]
+pub struct Builder {
+    arena: Bump,
+}
+
+impl Builder {
+    /// An array of `element`s.
+    pub fn array<'t>(&'t self, element: Type<'t>) -> Type<'t> {
+        unless_huge(Type::Array(self.arena.alloc(element)))
+    }
+
+    /// An object with exactly these properties.
+    pub fn object<'t>(
+        &'t self,
+        properties: impl IntoIterator<Item = (&'t str, Type<'t>)>,
+    ) -> Type<'t> {
+        let properties = properties.into_iter().map(|(name, ty)| always(name, ty));
+        let properties = BumpVec::from_iter_in(properties, &self.arena);
+        unless_huge(Type::object(properties.into_bump_slice()))
+    }
+
+    /// Any of `types`: one type if they agree, a union if not, and unknown if one
+    /// of them is or if there are none.
+    pub fn any_of<'t>(&'t self, types: impl IntoIterator<Item = Type<'t>>) -> Type<'t> {
+        let mut members = BumpVec::new_in(&self.arena);
+        for ty in types {
+            let alternatives = match ty {
+                Type::Unknown => return Type::Unknown,
+                Type::Union(types) => types,
+                ref other => std::slice::from_ref(other),
+            };
+            for ty in alternatives {
+                if !members.contains(ty) {
+                    members.push(*ty);
+                }
+            }
+            // A union of very many is as good as anything.
+            if members.len() > MAX_PARTS {
+                return Type::Unknown;
+            }
+        }
+        match members.as_slice() {
+            [] => Type::Unknown,
+            [only] => *only,
+            _ => unless_huge(Type::Union(members.into_bump_slice())),
+        }
+    }
+
+    /// What is both of `a` and of `b`; `None` if nothing is.
+    pub fn both<'t>(&'t self, a: Type<'t>, b: Type<'t>) -> Option<Type<'t>> {
+        match (a, b) {
+            (Type::Union(types), other) | (other, Type::Union(types)) if a != b => {
+                let mut common = types.iter().filter_map(|ty| self.both(*ty, other)).peekable();
+                common.peek()?;
+                Some(self.any_of(common))
+            }
+            (Type::Array(a), Type::Array(b)) => Some(self.array(self.both(*a, *b)?)),
+            _ => match (a.fit(&b), b.fit(&a)) {
+                (Fit::No, Fit::No) => None,
+                // Of two that each may be the other, the one that says more.
+                _ if b.says_more_than(&a) => Some(b),
+                _ => Some(a),
+            },
+        }
+    }
+
+    /// A text of its own.
+    pub fn text<'t>(&'t self, text: &str) -> &'t str {
+        self.arena.alloc_str(text)
+    }
+}
+
+impl Type<'_> {
+    /// Whether its values are some of those of `other`, which they fit.
+    fn says_more_than(&self, other: &Type<'_>) -> bool {
+        match other {
+            Type::Unknown => true,
+            Type::String => self.is_text(),
+            Type::Number => *self == Type::Integer,
+            Type::Object(object) => object.properties.is_empty() && *self != Type::Unknown,
+            _ => false,
+        }
+    }
+}
+
+fn unless_huge(ty: Type<'_>) -> Type<'_> {
+    let mut room = MAX_PARTS;
+    if fits_into(&ty, &mut room) { ty } else { Type::Unknown }
+}
+
+/// Takes a place of `room` for each type in `ty`, which also bounds how deep this
+/// goes.
+fn fits_into(ty: &Type<'_>, room: &mut usize) -> bool {
+    let Some(rest) = room.checked_sub(1) else { return false };
+    *room = rest;
+    match ty {
+        Type::Array(element) => fits_into(element, room),
+        Type::Object(object) => object.properties.iter().all(|it| fits_into(&it.ty, room)),
+        Type::Union(types) => types.iter().all(|it| fits_into(it, room)),
+        _ => true,
+    }
+}
