@@ -2,6 +2,7 @@
 //! types, each worked out once.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::catalogue::Catalogue;
 use crate::graph::Graph;
@@ -60,12 +61,39 @@ impl<'d> Facts<'d> {
         self.json.root().get("input_params")
     }
 
-    /// The type of what a reference at `site` names.
-    ///
-    /// # Errors
-    ///
-    /// How far it leads, if a step of its path leads nowhere.
-    pub fn type_of(&self, reference: &Reference<'_>, site: &Site<'_>) -> Result<Way<'d>, Dead<'d>> {
-        self.types.of(reference, site, &self.sites)
+    /// Every reference, with its place and its type.
+    pub fn references(&self) -> impl Iterator<Item = Found<'_, 'd>> {
+        (0..self.sites.references.len()).map(|index| self.reference(index))
     }
+
+    /// The one reference that a site is, if it is, with its type.
+    pub fn whole(&self, site: &Site) -> Option<Found<'_, 'd>> {
+        site.is_whole.then(|| self.reference(site.references.start))
+    }
+
+    fn reference(&self, index: usize) -> Found<'_, 'd> {
+        let it = &self.sites.references[index];
+        Found {
+            site: &self.sites.texts[it.site],
+            reference: &it.reference,
+            range: &it.range,
+            target: it.target,
+            way: self.types.way(index),
+        }
+    }
+}
+
+/// A reference, where it stands, and what it leads to.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'f, 'd> {
+    /// The string that it stands in.
+    pub site: &'f Site,
+    /// What it says.
+    pub reference: &'f Reference<'d>,
+    /// The bytes of the string's text that it takes, braces included.
+    pub range: &'f Range<usize>,
+    /// The node that it names, if there is one.
+    pub target: Option<usize>,
+    /// Its type, or how far it leads if a step of its path leads nowhere.
+    pub way: Result<Way<'d>, Dead<'d>>,
 }

@@ -1,105 +1,114 @@
 //! Which node waits for which.
 
+mod ancestors;
+
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use fixedbitset::FixedBitSet;
 use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::model::Workflow;
+use ancestors::Ancestors;
 
 /// The nodes and the edges whose two ends exist. An edge from a node to itself
 /// is left out: it has a diagnostic of its own.
 pub struct Graph {
     inner: DiGraph<(), usize, u32>,
+    /// The edges by where they lead, then by where they come from, then in the
+    /// order of the text.
+    links: Vec<Link>,
+    /// Where the links to each node begin, and where the last end.
+    starts: Vec<u32>,
+    /// The nodes, each after all that it waits for; `None` if there is a cycle.
+    order: Option<Vec<usize>>,
     /// Worked out when first asked for: most workflows refer to parents only.
     ancestors: OnceCell<Ancestors>,
 }
 
-/// Who comes before whom. Nodes that wait for each other share one set, in which
-/// they all are.
-struct Ancestors {
-    set_of_node: Vec<usize>,
-    sets: Vec<FixedBitSet>,
+/// An edge whose two ends exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// The node that waits, as an index.
+    pub to: usize,
+    /// The node that it waits for, as an index.
+    pub from: usize,
+    /// The edge's index in the workflow.
+    pub edge: usize,
 }
 
 impl Graph {
     /// The graph of a workflow, right or wrong.
     pub fn new(workflow: &Workflow) -> Self {
-        let mut inner = DiGraph::with_capacity(workflow.nodes.len(), workflow.edges.len());
+        let n_nodes = workflow.nodes.len();
+        let mut inner = DiGraph::with_capacity(n_nodes, workflow.edges.len());
         for _ in &workflow.nodes {
             inner.add_node(());
         }
-        for (index, edge) in workflow.edges.iter().enumerate() {
-            if let (Some(from), Some(to)) = (edge.from_node, edge.to_node)
+        let mut links = Vec::with_capacity(workflow.edges.len());
+        for (edge, ends) in workflow.edges.iter().enumerate() {
+            if let (Some(from), Some(to)) = (ends.from_node, ends.to_node)
                 && from != to
             {
-                inner.add_edge(NodeIndex::new(from), NodeIndex::new(to), index);
+                inner.add_edge(NodeIndex::new(from), NodeIndex::new(to), edge);
+                links.push(Link { to, from, edge });
             }
         }
-        Self { inner, ancestors: OnceCell::new() }
+        links.sort_unstable();
+        let order = toposort(&inner, None).ok();
+        let order = order.map(|order| order.into_iter().map(NodeIndex::index).collect());
+        let starts = starts(&links, n_nodes);
+        Self { inner, links, starts, order, ancestors: OnceCell::new() }
+    }
+
+    /// The edges by where they lead, then by where they come from, then in the
+    /// order of the text.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// The edges to `node`, as positions in [`Graph::links`].
+    pub fn links_to(&self, node: usize) -> std::ops::Range<usize> {
+        self.starts[node] as usize..self.starts[node + 1] as usize
     }
 
     /// The nodes that `node` waits for itself, in order of index.
     pub fn parents(&self, node: usize) -> Vec<usize> {
-        self.neighbors(node, petgraph::Incoming)
+        let mut parents: Vec<_> =
+            self.links[self.links_to(node)].iter().map(|it| it.from).collect();
+        parents.dedup();
+        parents
     }
 
     /// The nodes that wait for `node` themselves, in order of index.
     pub fn children(&self, node: usize) -> Vec<usize> {
-        self.neighbors(node, petgraph::Outgoing)
+        let children = self.inner.neighbors(NodeIndex::new(node));
+        let mut children: Vec<usize> = children.map(NodeIndex::index).collect();
+        children.sort_unstable();
+        children.dedup();
+        children
     }
 
-    fn neighbors(&self, node: usize, direction: petgraph::Direction) -> Vec<usize> {
-        let neighbors = self.inner.neighbors_directed(NodeIndex::new(node), direction);
-        let mut neighbors: Vec<usize> = neighbors.map(NodeIndex::index).collect();
-        neighbors.sort_unstable();
-        neighbors.dedup();
-        neighbors
+    /// The first edge from `from` to `to`, as a position in [`Graph::links`].
+    pub fn link(&self, from: usize, to: usize) -> Option<usize> {
+        let links = self.links_to(to);
+        let first = links.start;
+        let links = &self.links[links];
+        let at = links.partition_point(|link| link.from < from);
+        (links.get(at)?.from == from).then_some(first + at)
     }
 
     /// Whether a path of edges leads from `from` to `to`.
     pub fn is_ancestor(&self, from: usize, to: usize) -> bool {
-        let is_parent = self
-            .inner
-            .neighbors_directed(NodeIndex::new(to), petgraph::Incoming)
-            .any(|parent| parent.index() == from);
-        is_parent || {
-            let ancestors = self.ancestors.get_or_init(|| self.find_ancestors());
-            ancestors.sets[ancestors.set_of_node[to]].contains(from)
+        self.link(from, to).is_some() || {
+            let ancestors = self.ancestors.get_or_init(|| Ancestors::of(self));
+            ancestors.contain(self, from, to)
         }
-    }
-
-    /// Adds up the sets of each node's parents, from the first nodes to the last.
-    fn find_ancestors(&self) -> Ancestors {
-        let n_nodes = self.inner.node_count();
-        let mut set_of_node = vec![0; n_nodes];
-        let mut sets: Vec<FixedBitSet> = Vec::new();
-        // Knots come in reverse topological order.
-        for knot in kosaraju_scc(&self.inner).into_iter().rev() {
-            let mut set = FixedBitSet::with_capacity(n_nodes);
-            for &node in &knot {
-                set_of_node[node.index()] = sets.len();
-                set.set(node.index(), knot.len() > 1);
-            }
-            for &node in &knot {
-                for parent in self.inner.neighbors_directed(node, petgraph::Incoming) {
-                    set.insert(parent.index());
-                    if set_of_node[parent.index()] != sets.len() {
-                        set.union_with(&sets[set_of_node[parent.index()]]);
-                    }
-                }
-            }
-            sets.push(set);
-        }
-        Ancestors { set_of_node, sets }
     }
 
     /// The nodes, each after all that it waits for; `None` if there is a cycle.
-    pub fn order(&self) -> Option<Vec<usize>> {
-        let order = toposort(&self.inner, None).ok()?;
-        Some(order.into_iter().map(NodeIndex::index).collect())
+    pub fn order(&self) -> Option<&[usize]> {
+        self.order.as_deref()
     }
 
     /// One shortest cycle through the first node of each knot of cycles. Each
@@ -141,10 +150,16 @@ impl Graph {
         }
         knot.to_vec()
     }
+}
 
-    /// The index, in the workflow, of an edge from `from` to `to`.
-    pub fn edge(&self, from: usize, to: usize) -> Option<usize> {
-        let edge = self.inner.find_edge(NodeIndex::new(from), NodeIndex::new(to))?;
-        self.inner.edge_weight(edge).copied()
+/// Where the links to each node begin, and where the last end.
+fn starts(links: &[Link], n_nodes: usize) -> Vec<u32> {
+    let mut starts = vec![0; n_nodes + 1];
+    for link in links {
+        starts[link.to + 1] += 1;
     }
+    for node in 0..n_nodes {
+        starts[node + 1] += starts[node];
+    }
+    starts
 }

@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use crate::graph::Graph;
 use crate::json::{Kind, Value};
 use crate::model::{Document, NodeKind, ParamType, Task};
-use crate::sites::{Scope, Site, Sites};
+use crate::sites::{Scope, SiteReference, Sites};
 use crate::tasks::PICK;
 use crate::template::{Reference, Root, Segment, Template};
 use crate::types::{Builder, Dead, Fit, Type, Way};
@@ -28,6 +28,8 @@ pub struct Types<'d> {
     results: Vec<Type<'d>>,
     /// The elements of each map node's `items`; unknown for other nodes.
     elements: Vec<Type<'d>>,
+    /// What each of [`Sites::references`] leads to.
+    ways: Vec<Result<Way<'d>, Dead<'d>>>,
     /// Each parameter, declared or inferred.
     inputs: IndexMap<String, InputType<'d>>,
 }
@@ -46,13 +48,16 @@ impl<'d> Types<'d> {
             builder,
             results: vec![Type::Unknown; n_nodes],
             elements: vec![Type::Unknown; n_nodes],
+            ways: Vec::new(),
             inputs: inputs::inputs(document, sites, builder),
         };
         // On a cycle nothing comes first; what needs another's type is unknown there.
-        let order = graph.order().unwrap_or_else(|| (0..n_nodes).collect());
-        for node in order {
-            types.node(node, sites);
+        match graph.order() {
+            Some(order) => order.iter().for_each(|&node| types.node(node, sites)),
+            None => (0..n_nodes).for_each(|node| types.node(node, sites)),
         }
+        let ways = sites.references.iter().map(|it| types.way_of(it, sites));
+        types.ways = ways.collect();
         types
     }
 
@@ -117,18 +122,18 @@ impl<'d> Types<'d> {
         from.follow(path, self.builder)
     }
 
-    /// The type of what the reference at `site` names.
-    ///
-    /// # Errors
-    ///
-    /// How far it leads, if a step of its path leads nowhere.
-    pub fn of(
-        &self,
-        reference: &Reference<'_>,
-        site: &Site<'_>,
-        sites: &Sites<'_>,
-    ) -> Result<Way<'d>, Dead<'d>> {
-        self.follow(reference, site.scope, site.node, sites)
+    /// What a reference leads to, as an index of [`Sites::references`], or how far
+    /// it leads if a step of its path leads nowhere.
+    pub fn way(&self, reference: usize) -> Result<Way<'d>, Dead<'d>> {
+        self.ways[reference]
+    }
+
+    fn way_of(&self, it: &SiteReference<'_>, sites: &Sites<'_>) -> Result<Way<'d>, Dead<'d>> {
+        let site = &sites.texts[it.site];
+        match it.target {
+            Some(target) => self.results[target].follow(&it.reference.path, self.builder),
+            None => self.follow(&it.reference, site.scope, site.node, sites),
+        }
     }
 
     /// The type of what a `$each` goes over.

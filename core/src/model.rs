@@ -4,8 +4,12 @@
 //! so that every later stage can say where a thing stands, and so that what no
 //! field names is not lost.
 
+mod names;
+
 use crate::json::{Json, Unreadable, ValueId};
 use crate::tasks::TaskType;
+
+pub(crate) use names::Names;
 
 /// A text and the workflow in it. Made by [`parse`](crate::parse::parse).
 #[derive(Debug, Clone)]
@@ -42,8 +46,8 @@ pub struct Workflow {
     pub nodes: Vec<Node>,
     /// The edges, in the order of the text.
     pub edges: Vec<Edge>,
-    /// Indices into `nodes`, in the order of the ids.
-    pub(crate) nodes_by_id: Vec<u32>,
+    /// The nodes by their ids.
+    pub(crate) names: Names,
     /// What did not have the form that it has to have.
     pub misfits: Misfits,
 }
@@ -245,10 +249,7 @@ pub struct Edge {
 impl Workflow {
     /// The index of the node with this id.
     pub fn find_node(&self, id: &str) -> Option<usize> {
-        self.nodes_by_id
-            .binary_search_by(|&index| self.nodes[index as usize].id.as_ref().cmp(id))
-            .ok()
-            .map(|position| self.nodes_by_id[position] as usize)
+        self.names.find(&self.nodes, id)
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::json::{Json, Kind, Value, ValueId};
 use crate::model::{
-    Document, Edge, Map, Misfits, Node, NodeKind, Task, UnknownField, Workflow, WrongShape,
+    Document, Edge, Map, Misfits, Names, Node, NodeKind, Task, UnknownField, Workflow, WrongShape,
 };
 use crate::tasks;
 
@@ -88,14 +88,23 @@ impl<'j> Parser<'j> {
 
     /// Finds keys that stand twice in one object.
     fn duplicate_keys(&mut self) {
+        let mut raws = Vec::new();
         for object in self.json.objects() {
-            let mut keys: Vec<_> =
-                object.members().filter_map(|(key, _)| Some((key.as_str()?, key.id()))).collect();
-            keys.sort_unstable();
-            for pair in keys.chunk_by(|a, b| a.0 == b.0) {
-                for again in &pair[1..] {
-                    self.misfits.duplicate_keys.push((pair[0].1, again.1));
-                }
+            raws.clear();
+            raws.extend(object.members().map(|(key, _)| key.raw().as_bytes()));
+            if may_repeat(&raws) {
+                self.repeated(object);
+            }
+        }
+    }
+
+    fn repeated(&mut self, object: Value<'j>) {
+        let mut keys: Vec<_> =
+            object.members().filter_map(|(key, _)| Some((key.as_str()?, key.id()))).collect();
+        keys.sort_unstable();
+        for pair in keys.chunk_by(|a, b| a.0 == b.0) {
+            for again in &pair[1..] {
+                self.misfits.duplicate_keys.push((pair[0].1, again.1));
             }
         }
     }
@@ -132,11 +141,7 @@ impl<'j> Parser<'j> {
             workflow.nodes.push(Node { id, key: key.id(), value: value.id(), kind });
         }
         self.node = None;
-        let nodes = &workflow.nodes;
-        workflow.nodes_by_id = (0..nodes.len() as u32).collect();
-        workflow.nodes_by_id.sort_by(|&a, &b| nodes[a as usize].id.cmp(&nodes[b as usize].id));
-        // Of two nodes with one id the first counts; the other is a duplicate key.
-        workflow.nodes_by_id.dedup_by(|b, a| nodes[*a as usize].id == nodes[*b as usize].id);
+        workflow.names = Names::of(&workflow.nodes);
     }
 
     fn node_kind(&mut self, key: Value<'j>, value: Value<'j>) -> NodeKind {
@@ -154,7 +159,6 @@ impl<'j> Parser<'j> {
     }
 
     fn map(&mut self, key: Value<'j>, value: Value<'j>) -> Map {
-        self.unknown_fields(value, MAP_FIELDS);
         let mut map = Map {
             object: value.id(),
             key: key.id(),
@@ -164,25 +168,25 @@ impl<'j> Parser<'j> {
             max_concurrency: None,
             spoiled: Vec::new(),
         };
-        for (key, value) in value.members() {
+        for (key, field) in value.members() {
             match key.as_str().unwrap_or_default().as_ref() {
-                "items" => map.items = Some(value.id()),
-                "tolerance" => map.tolerance = Some(value.id()),
-                "max_concurrency" => map.max_concurrency = Some(value.id()),
-                "node" if value.kind() == Kind::Object => {
-                    let mut inner = self.task(key, value);
-                    inner.claims_map = value.get("type").filter(|ty| ty.is("map")).map(Value::id);
-                    if let Some(ty) = value.get("type").filter(|it| !it.is("task") && !it.is("map"))
+                "items" => map.items = Some(field.id()),
+                "tolerance" => map.tolerance = Some(field.id()),
+                "max_concurrency" => map.max_concurrency = Some(field.id()),
+                "node" if field.kind() == Kind::Object => {
+                    let mut inner = self.task(key, field);
+                    inner.claims_map = field.get("type").filter(|ty| ty.is("map")).map(Value::id);
+                    if let Some(ty) = field.get("type").filter(|it| !it.is("task") && !it.is("map"))
                     {
                         self.wrong(ty, "`type`", "`task`");
                     }
                     map.inner = Some(inner);
                 }
                 "node" => {
-                    self.wrong(value, "`node`", "a task node");
+                    self.wrong(field, "`node`", "a task node");
                     map.spoiled.push("node");
                 }
-                _ => {}
+                name => self.unless_known(name, MAP_FIELDS, value, key, field),
             }
         }
         map
@@ -190,7 +194,7 @@ impl<'j> Parser<'j> {
 
     fn task(&mut self, key: Value<'j>, value: Value<'j>) -> Task {
         let is_nested_map = value.get("type").is_some_and(|ty| ty.is("map"));
-        self.unknown_fields(value, if is_nested_map { MAP_FIELDS } else { TASK_FIELDS });
+        let known = if is_nested_map { MAP_FIELDS } else { TASK_FIELDS };
         let mut task = Task {
             object: value.id(),
             key: key.id(),
@@ -205,27 +209,27 @@ impl<'j> Parser<'j> {
             spoiled: Vec::new(),
             claims_map: None,
         };
-        for (key, value) in value.members() {
+        for (key, field) in value.members() {
             match key.as_str().unwrap_or_default().as_ref() {
                 "model_id" => {
-                    task.model_id = self.string(value, "`model_id`");
+                    task.model_id = self.string(field, "`model_id`");
                     task.spoiled.extend(task.model_id.is_none().then_some("model_id"));
                 }
                 "task" => {
-                    task.task = self.string(value, "`task`");
-                    task.task_type = value.as_str().and_then(|id| tasks::find(&id));
+                    task.task = self.string(field, "`task`");
+                    task.task_type = field.as_str().and_then(|id| tasks::find(&id));
                     task.spoiled.extend(task.task.is_none().then_some("task"));
                 }
-                "payload" | "inputs" => self.payload(key, value, &mut task),
-                "outputs" => self.outputs(value, &mut task),
-                "retry" if value.kind() != Kind::Null => {
-                    self.unknown_fields(value, RETRY_FIELDS);
-                    task.retry = Some(value.id());
+                "payload" | "inputs" => self.payload(key, field, &mut task),
+                "outputs" => self.outputs(field, &mut task),
+                "retry" if field.kind() != Kind::Null => {
+                    self.unknown_fields(field, RETRY_FIELDS);
+                    task.retry = Some(field.id());
                 }
-                "timeout_seconds" if value.kind() != Kind::Null => {
-                    task.timeout_seconds = Some(value.id());
+                "timeout_seconds" if field.kind() != Kind::Null => {
+                    task.timeout_seconds = Some(field.id());
                 }
-                _ => {}
+                name => self.unless_known(name, known, value, key, field),
             }
         }
         task
@@ -262,36 +266,55 @@ impl<'j> Parser<'j> {
             self.wrong(value, "an edge", "an object with `from` and `to`");
             return edge;
         }
-        self.unknown_fields(value, EDGE_FIELDS);
-        let mut is_complete = true;
-        for (field, what) in [("from", "`from`"), ("to", "`to`")] {
-            let end = value.get(field);
-            is_complete &= end.is_some();
-            let id = end.and_then(|end| self.string(end, what));
-            let node = end.and_then(Value::as_str).and_then(|id| workflow.find_node(&id));
-            if field == "from" {
-                (edge.from, edge.from_node) = (id, node);
-            } else {
-                (edge.to, edge.to_node) = (id, node);
+        for (key, field) in value.members() {
+            match key.as_str().unwrap_or_default().as_ref() {
+                "from" => (edge.from, edge.from_node) = self.edge_end(field, "`from`", workflow),
+                "to" => (edge.to, edge.to_node) = self.edge_end(field, "`to`", workflow),
+                name => self.unless_known(name, EDGE_FIELDS, value, key, field),
             }
         }
+        let is_complete = value.get("from").is_some() && value.get("to").is_some();
         if !is_complete {
             self.wrong(value, "an edge", "an object with `from` and `to`");
         }
         edge
     }
 
+    /// One end of an edge: its text, and the node that it names.
+    fn edge_end(
+        &mut self,
+        value: Value<'j>,
+        what: &'static str,
+        workflow: &Workflow,
+    ) -> (Option<ValueId>, Option<usize>) {
+        let node = value.as_str().and_then(|id| workflow.find_node(&id));
+        (self.string(value, what), node)
+    }
+
+    /// Notes a key that no field of `object` has.
+    fn unless_known(
+        &mut self,
+        name: &str,
+        known: &'static [&'static str],
+        object: Value<'j>,
+        key: Value<'j>,
+        value: Value<'j>,
+    ) {
+        if !known.contains(&name) {
+            self.misfits.unknown_fields.push(UnknownField {
+                object: object.id(),
+                key: key.id(),
+                value: value.id(),
+                node: self.node,
+                known,
+            });
+        }
+    }
+
     fn unknown_fields(&mut self, object: Value<'j>, known: &'static [&'static str]) {
         for (key, value) in object.members() {
-            if !known.iter().any(|name| key.is(name)) {
-                self.misfits.unknown_fields.push(UnknownField {
-                    object: object.id(),
-                    key: key.id(),
-                    value: value.id(),
-                    node: self.node,
-                    known,
-                });
-            }
+            let name = key.as_str().unwrap_or_default();
+            self.unless_known(&name, known, object, key, value);
         }
     }
 
@@ -307,4 +330,24 @@ impl<'j> Parser<'j> {
         let node = self.node;
         self.misfits.wrong_shapes.push(WrongShape { value: value.id(), node, what, expected });
     }
+}
+
+/// Whether two keys of an object, as they are written, may be the same. Most
+/// objects are small, and to compare their keys costs less than to sort them.
+fn may_repeat(raws: &[&[u8]]) -> bool {
+    const FEW: usize = 12;
+    let mut marks = 0u128;
+    raws.len() > FEW
+        || raws.iter().enumerate().any(|(at, raw)| {
+            let mark = 1 << (mark_of(raw) % 128);
+            let is_marked = marks & mark != 0;
+            marks |= mark;
+            raw.contains(&b'\\') || (is_marked && raws[..at].contains(raw))
+        })
+}
+
+/// A number that keys which differ seldom share.
+fn mark_of(raw: &[u8]) -> usize {
+    let byte = |at: usize| raw.get(at).copied().map_or(0, usize::from);
+    raw.len() * 11 + byte(1) * 5 + byte(raw.len().wrapping_sub(2))
 }

@@ -5,17 +5,20 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::json::{Json, Kind, Value, ValueId};
 use crate::model::{Document, Node, NodeKind, Task};
-use crate::template::{Reference, Template};
+use crate::template::{Fault, Part, Reference, Root, Template};
 use crate::types::Type;
 
 /// What one walk finds, in the order of the nodes.
 #[derive(Debug, Default)]
 pub struct Sites<'d> {
     /// Every string that has a template.
-    pub texts: Vec<Site<'d>>,
+    pub texts: Vec<Site>,
+    /// Every reference in them.
+    pub references: Vec<SiteReference<'d>>,
     /// Every object with a `$each`, outer ones before those in them.
     pub eaches: Vec<EachSite<'d>>,
     /// Every value that cannot stand where it does.
@@ -26,13 +29,17 @@ pub struct Sites<'d> {
 
 /// A string with a template in it.
 #[derive(Debug)]
-pub struct Site<'d> {
+pub struct Site {
     /// The node, as an index.
     pub node: usize,
     /// The string.
     pub value: ValueId,
-    /// What it says.
-    pub template: Template<'d>,
+    /// Its references, as indices of [`Sites::references`].
+    pub references: Range<usize>,
+    /// Whether it is exactly one reference.
+    pub is_whole: bool,
+    /// What could not be read of it.
+    pub faults: Vec<Fault>,
     /// What `item` and `index` are here.
     pub scope: Scope,
     /// What has to stand here.
@@ -41,6 +48,19 @@ pub struct Site<'d> {
     pub role: Role,
     /// The nearest key, for messages.
     pub key: ValueId,
+}
+
+/// A reference and where it stands.
+#[derive(Debug)]
+pub struct SiteReference<'d> {
+    /// The string, as an index of [`Sites::texts`].
+    pub site: usize,
+    /// What it says.
+    pub reference: Reference<'d>,
+    /// The bytes of the string's text that it takes, braces included.
+    pub range: Range<usize>,
+    /// The node that it names, if there is one.
+    pub target: Option<usize>,
 }
 
 /// What part a value plays in its node.
@@ -97,12 +117,22 @@ pub struct Misfit {
 impl<'d> Sites<'d> {
     /// Walks over every payload, and the `items` of every map.
     pub fn of(document: &'d Document) -> Self {
-        let mut walk = Walk { json: &document.json, sites: Sites::default(), node: 0 };
+        let mut walk = Walk { document, json: &document.json, sites: Sites::default(), node: 0 };
         for (index, node) in document.workflow.nodes.iter().enumerate() {
             walk.node = index;
             walk.node(node);
         }
         walk.sites
+    }
+
+    /// The one reference that the site is, if it is.
+    pub fn whole(&self, site: &Site) -> Option<&SiteReference<'d>> {
+        site.is_whole.then(|| &self.references[site.references.start])
+    }
+
+    /// The references of a site.
+    pub fn references_of(&self, site: &Site) -> &[SiteReference<'d>] {
+        &self.references[site.references.clone()]
     }
 
     /// The index of the `$each` that is this object.
@@ -121,6 +151,7 @@ struct Place {
 }
 
 struct Walk<'d> {
+    document: &'d Document,
     json: &'d Json,
     sites: Sites<'d>,
     node: usize,
@@ -251,20 +282,37 @@ impl<'d> Walk<'d> {
 
     fn text(&mut self, value: Value<'d>, place: Place) {
         match Self::template(value) {
-            Some(template) => self.sites.texts.push(Site {
-                node: self.node,
-                value: value.id(),
-                template,
-                scope: place.scope,
-                wanted: place.wanted,
-                role: place.role,
-                key: place.key,
-            }),
+            Some(template) => self.site(value, template, place),
             // A `$each` that is no reference is reported as that.
             None if place.role == Role::Each => {}
             None if !literal_fits(value, place.wanted) => self.misfit(value, place),
             None => {}
         }
+    }
+
+    fn site(&mut self, value: Value<'d>, template: Template<'d>, place: Place) {
+        let site = self.sites.texts.len();
+        let start = self.sites.references.len();
+        let is_whole = template.whole().is_some();
+        for part in template.parts {
+            let Part::Reference(reference, range) = part else { continue };
+            let target = match &reference.root {
+                Root::Node(id) => self.document.workflow.find_node(id),
+                _ => None,
+            };
+            self.sites.references.push(SiteReference { site, reference, range, target });
+        }
+        self.sites.texts.push(Site {
+            node: self.node,
+            value: value.id(),
+            references: start..self.sites.references.len(),
+            is_whole,
+            faults: template.faults,
+            scope: place.scope,
+            wanted: place.wanted,
+            role: place.role,
+            key: place.key,
+        });
     }
 
     /// The template in a string; `None` if it is no more than text.

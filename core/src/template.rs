@@ -261,7 +261,18 @@ pub fn is_name(text: &str) -> bool {
 }
 
 fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+    const IS_NAME_BYTE: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            table[byte] = (byte as u8).is_ascii_alphanumeric();
+            byte += 1;
+        }
+        table[b'_' as usize] = true;
+        table[b'-' as usize] = true;
+        table
+    };
+    IS_NAME_BYTE[byte as usize]
 }
 
 #[cfg(test)]

@@ -17,11 +17,16 @@ pub struct LineIndex<'t> {
 impl<'t> LineIndex<'t> {
     /// Finds the lines of `text`. A line ends with `\n`.
     pub fn new(text: &'t str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect();
+        let mut starts = vec![0];
         let mut units = vec![0];
-        for stride in text.as_bytes().chunks(STRIDE) {
-            units.push(units[units.len() - 1] + count_units(stride));
+        for (stride, at) in text.as_bytes().chunks(STRIDE).zip((0..).step_by(STRIDE)) {
+            let seen = Seen::of(stride);
+            if seen.line_break {
+                let breaks = stride.iter().zip(at..).filter(|(byte, _)| **byte == b'\n');
+                starts.extend(breaks.map(|(_, at)| at as u32 + 1));
+            }
+            let n_units = if seen.other { count_units(stride) } else { stride.len() as u32 };
+            units.push(units[units.len() - 1] + n_units);
         }
         Self { text, starts, units }
     }
@@ -43,6 +48,37 @@ impl<'t> LineIndex<'t> {
     fn units_before(&self, offset: usize) -> u32 {
         let stride = offset / STRIDE;
         self.units[stride] + count_units(&self.text.as_bytes()[stride * STRIDE..offset])
+    }
+}
+
+/// What is among some bytes.
+struct Seen {
+    /// A line break.
+    line_break: bool,
+    /// Something that is not ASCII.
+    other: bool,
+}
+
+impl Seen {
+    /// Looks at eight bytes at once: most strides hold neither.
+    fn of(bytes: &[u8]) -> Self {
+        const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+        const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+        const BREAKS: u64 = u64::from_ne_bytes([b'\n'; 8]);
+        let (words, rest) = bytes.as_chunks::<8>();
+        let (mut breaks, mut others) = (0, 0);
+        for word in words {
+            let word = u64::from_ne_bytes(*word);
+            // A byte is zero where the word has a line break, and only below a zero
+            // byte can the subtraction borrow, so no break is missed.
+            let zeros = word ^ BREAKS;
+            breaks |= zeros.wrapping_sub(ONES) & !zeros & HIGHS;
+            others |= word & HIGHS;
+        }
+        Self {
+            line_break: breaks != 0 || rest.contains(&b'\n'),
+            other: others != 0 || !rest.is_ascii(),
+        }
     }
 }
 

@@ -104,14 +104,15 @@ fn inferred<'d>(uses: Vec<Use<'d>>, builder: &'d Builder) -> InputType<'d> {
 fn uses<'d>(sites: &Sites<'d>, builder: &'d Builder) -> IndexMap<String, Vec<Use<'d>>> {
     let mut all: IndexMap<String, Vec<Use<'d>>> = IndexMap::new();
     for (index, site) in sites.texts.iter().enumerate() {
-        let wanted = site.template.whole().map(|_| *site.wanted);
-        for (reference, range) in site.template.references() {
-            if let Some((name, wanted)) = of_input(reference, wanted, site.scope, sites, builder) {
-                all.entry(name).or_default().push(Use {
-                    site: index,
-                    range: range.clone(),
-                    wanted,
-                });
+        let wanted = site.is_whole.then_some(*site.wanted);
+        for it in sites.references_of(site) {
+            let found = of_input(&it.reference, wanted, site.scope, sites, builder);
+            if let Some((name, wanted)) = found {
+                let this = Use { site: index, range: it.range.clone(), wanted };
+                match all.get_mut(name) {
+                    Some(uses) => uses.push(this),
+                    None => drop(all.insert(name.to_owned(), vec![this])),
+                }
             }
         }
     }
@@ -120,28 +121,28 @@ fn uses<'d>(sites: &Sites<'d>, builder: &'d Builder) -> IndexMap<String, Vec<Use
 
 /// The parameter that a reference comes from, and what this use asks of it: the
 /// use of an element asks for an array, and the use of a part for what has parts.
-fn of_input<'d>(
-    reference: &Reference<'_>,
+fn of_input<'s, 'd>(
+    reference: &'s Reference<'_>,
     wanted: Option<Type<'d>>,
     scope: Scope,
-    sites: &Sites<'_>,
+    sites: &'s Sites<'_>,
     builder: &'d Builder,
-) -> Option<(String, Option<Type<'d>>)> {
+) -> Option<(&'s str, Option<Type<'d>>)> {
     let wanted = match reference.path.first() {
         None => wanted,
         Some(Segment::Key(_)) => Some(Type::ANY_OBJECT),
         Some(Segment::Index(_)) => Some(Type::ANY_ARRAY),
     };
     match &reference.root {
-        Root::Input(name) => Some((name.to_string(), wanted)),
+        Root::Input(name) => Some((name, wanted)),
         Root::Item => {
             let source = match scope {
                 Scope::None => None,
                 Scope::Each(each) => sites.eaches[each].source.as_ref(),
-                Scope::Map(items) => sites.texts[items?].template.whole(),
+                Scope::Map(items) => sites.whole(&sites.texts[items?]).map(|it| &it.reference),
             }?;
             match (&source.root, source.path.as_slice()) {
-                (Root::Input(name), []) => Some((name.to_string(), Some(builder.array(wanted?)))),
+                (Root::Input(name), []) => Some((name, Some(builder.array(wanted?)))),
                 _ => None,
             }
         }

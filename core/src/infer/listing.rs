@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Range;
-use crate::facts::Facts;
+use crate::facts::{Facts, Found};
 use crate::json::Pointers;
 use crate::model::NodeKind;
 use crate::sites::{Scope, Site};
@@ -36,33 +36,25 @@ pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
     let values = facts.sites.texts.iter().map(|site| site.value).collect();
     let pointers = Pointers::of(facts.json.root(), values);
     let lines = LineIndex::new(facts.json.text());
-    let mut list: Vec<_> = facts
-        .sites
-        .texts
-        .iter()
-        .flat_map(|site| {
-            let references = site.template.references();
-            let (pointers, lines) = (&pointers, &lines);
-            references.map(move |(reference, range)| {
-                let ty = facts.type_of(reference, site).map_or(Type::Unknown, |way| way.ty);
-                TypedReference {
-                    reference: reference.to_string(),
-                    node_id: facts.id(site.node),
-                    pointer: pointers.of_value(site.value).to_owned(),
-                    range: lines.range(facts.value(site.value).span_within(range)),
-                    type_name: ty.name(),
-                    schema: ty,
-                    origin: origin(facts, reference, site),
-                }
-            })
-        })
-        .collect();
+    let typed = facts.references().map(|Found { site, reference, range, way, .. }| {
+        let ty = way.map_or(Type::Unknown, |way| way.ty);
+        TypedReference {
+            reference: reference.to_string(),
+            node_id: facts.id(site.node),
+            pointer: pointers.of_value(site.value).to_owned(),
+            range: lines.range(facts.value(site.value).span_within(range)),
+            type_name: ty.name(),
+            schema: ty,
+            origin: origin(facts, reference, site),
+        }
+    });
+    let mut list: Vec<_> = typed.collect();
     list.sort_by_key(|it| it.range.start.offset);
     list
 }
 
 /// Where the type of a reference comes from.
-fn origin(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site<'_>) -> String {
+fn origin(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) -> String {
     match &reference.root {
         Root::Input(name) => match facts.types.inputs().get(name.as_ref()) {
             Some(input) if input.is_declared => format!("`{name}` is declared in `input_params`"),

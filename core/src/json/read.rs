@@ -146,9 +146,7 @@ impl Reader<'_> {
         let mut kind = Kind::PlainString;
         self.at += 1;
         loop {
-            while self.peek().is_some_and(|byte| !ENDS_PLAIN_RUN[byte as usize]) {
-                self.at += 1;
-            }
+            self.at += plain_len(&self.bytes[self.at..]);
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -248,15 +246,25 @@ impl Reader<'_> {
     }
 }
 
-/// Bytes at which a run of plain string characters ends.
-const ENDS_PLAIN_RUN: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = true;
-        byte += 1;
+/// How many bytes from the first on are neither a quote nor a backslash nor a
+/// control character, looked at eight at once.
+fn plain_len(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
+    let zero_bytes = |word: u64| word.wrapping_sub(ONES) & !word;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (word, at) in words.iter().zip((0..).step_by(8)) {
+        let word = u64::from_le_bytes(*word);
+        let quotes = zero_bytes(word ^ (ONES * u64::from(b'"')));
+        let backslashes = zero_bytes(word ^ (ONES * u64::from(b'\\')));
+        let controls = word.wrapping_sub(ONES * 0x20) & !word;
+        // A borrow can only set bits above a true one, so the lowest is true.
+        let found = (quotes | backslashes | controls) & HIGHS;
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
     }
-    table[b'"' as usize] = true;
-    table[b'\\' as usize] = true;
-    table
-};
+    let is_plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
+    let rest = rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+    words.len() * 8 + rest
+}

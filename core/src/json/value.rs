@@ -23,11 +23,13 @@ impl<'j> Value<'j> {
     }
 
     /// What kind of value it is.
+    #[inline]
     pub fn kind(self) -> Kind {
         self.json.slot(self.id).kind
     }
 
     /// The bytes that it takes in the text, quotes and brackets included.
+    #[inline]
     pub fn span(self) -> Range<usize> {
         let slot = self.json.slot(self.id);
         slot.start as usize..slot.end as usize
@@ -35,24 +37,31 @@ impl<'j> Value<'j> {
 
     /// The bytes that a part of a string's text takes, the text given decoded.
     pub fn span_within(self, decoded: &Range<usize>) -> Range<usize> {
-        let raw = self.raw();
-        let raw = &raw[1..raw.len() - 1];
+        let raw = self.between_quotes();
         let first = self.span().start + 1;
         first + strings::raw_offset(raw, decoded.start)
             ..first + strings::raw_offset(raw, decoded.end)
     }
 
+    /// The raw text of a string.
+    #[inline]
+    fn between_quotes(self) -> &'j str {
+        let Range { start, end } = self.span();
+        &self.json.text[start + 1..end - 1]
+    }
+
     /// Its own text.
+    #[inline]
     pub fn raw(self) -> &'j str {
         &self.json.text[self.span()]
     }
 
     /// Its text, if it is a string.
+    #[inline]
     pub fn as_str(self) -> Option<Cow<'j, str>> {
-        let raw = self.raw();
         match self.kind() {
-            Kind::PlainString => Some(Cow::Borrowed(&raw[1..raw.len() - 1])),
-            Kind::EscapedString => Some(Cow::Owned(strings::unescape(&raw[1..raw.len() - 1]))),
+            Kind::PlainString => Some(Cow::Borrowed(self.between_quotes())),
+            Kind::EscapedString => Some(Cow::Owned(strings::unescape(self.between_quotes()))),
             _ => None,
         }
     }
@@ -100,11 +109,13 @@ impl<'j> Value<'j> {
     }
 
     /// Whether it is a string with this value.
+    #[inline]
     pub fn is(self, text: &str) -> bool {
         match self.kind() {
             Kind::PlainString => {
-                let raw = self.raw();
-                &raw[1..raw.len() - 1] == text
+                let Range { start, end } = self.span();
+                // Most texts differ in length, and there are very many.
+                end - start == text.len() + 2 && self.between_quotes() == text
             }
             Kind::EscapedString => self.as_str().as_deref() == Some(text),
             _ => false,

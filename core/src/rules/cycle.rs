@@ -10,6 +10,7 @@
 use super::{Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
+use crate::graph::Link;
 
 pub(super) const RULE: Rule =
     Rule { code: "cycle", severity: Severity::Error, group: Group::Graph, check };
@@ -18,8 +19,8 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     for cycle in facts.graph.cycles() {
         let next = |position: usize| cycle[(position + 1) % cycle.len()];
         let edges: Vec<_> = (0..cycle.len())
-            .filter_map(|position| facts.graph.edge(cycle[position], next(position)))
-            .map(|index| &facts.workflow.edges[index])
+            .filter_map(|position| last_link(facts, cycle[position], next(position)))
+            .map(|link| &facts.workflow.edges[link.edge])
             .collect();
         // The edge that came last in the text is the likeliest mistake.
         let Some(last) = edges.iter().max_by_key(|edge| edge.object) else { continue };
@@ -34,4 +35,10 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         }
         found.push(finding.fix("Remove this edge", OpDraft::Remove(last.object)));
     }
+}
+
+/// The edge from `from` to `to`; of several, the last in the text.
+fn last_link(facts: &Facts<'_>, from: usize, to: usize) -> Option<Link> {
+    let links = &facts.graph.links()[facts.graph.links_to(to)];
+    links.iter().rfind(|link| link.from == from).copied()
 }

@@ -2,7 +2,7 @@
 //!
 //! It means nothing more than one edge does.
 
-use super::{Findings, Group, OpDraft, Rule};
+use super::{Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use std::collections::BTreeMap;
@@ -11,19 +11,31 @@ pub(super) const RULE: Rule =
     Rule { code: "duplicate-edge", severity: Severity::Warning, group: Group::Graph, check };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    let mut seen = BTreeMap::new();
-    for edge in &facts.workflow.edges {
-        let (Some(from), Some(to)) = (edge.from_node, edge.to_node) else { continue };
-        if let Some(&first) = seen.get(&(from, to)) {
-            let message = format!("`{}` → `{}` is already an edge", facts.id(from), facts.id(to));
-            found.push(
-                RULE.at(edge.object, message)
-                    .help("remove the edge")
-                    .related(first, "it stands here first")
-                    .fix("Remove this edge", OpDraft::Remove(edge.object)),
-            );
-        } else {
-            seen.insert((from, to), edge.object);
+    let links = facts.graph.links().chunk_by(|a, b| (a.to, a.from) == (b.to, b.from));
+    for links in links {
+        let [first, others @ ..] = links else { continue };
+        for link in others {
+            found.push(finding(facts, link.edge, first.edge));
         }
     }
+    // The graph leaves out edges from a node to itself.
+    let mut firsts = BTreeMap::new();
+    for (index, edge) in facts.workflow.edges.iter().enumerate() {
+        if let Some(node) = edge.from_node.filter(|_| edge.from_node == edge.to_node)
+            && let Some(first) = firsts.insert(node, index)
+        {
+            firsts.insert(node, first);
+            found.push(finding(facts, index, first));
+        }
+    }
+}
+
+fn finding(facts: &Facts<'_>, edge: usize, first: usize) -> Finding {
+    let (edge, first) = (&facts.workflow.edges[edge], &facts.workflow.edges[first]);
+    let id = |node: Option<usize>| node.map(|node| facts.id(node)).unwrap_or_default();
+    let message = format!("`{}` → `{}` is already an edge", id(edge.from_node), id(edge.to_node));
+    RULE.at(edge.object, message)
+        .help("remove the edge")
+        .related(first.object, "it stands here first")
+        .fix("Remove this edge", OpDraft::Remove(edge.object))
 }

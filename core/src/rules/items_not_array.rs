@@ -35,20 +35,20 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
 }
 
 /// What the text is instead of an array.
-fn wrong_type<'d>(facts: &Facts<'d>, site: &Site<'_>) -> Option<Type<'d>> {
-    let Some(reference) = site.template.whole() else {
-        let is_text = site.template.faults.is_empty() && site.role == Role::Items;
+fn wrong_type<'d>(facts: &Facts<'d>, site: &Site) -> Option<Type<'d>> {
+    let Some(whole) = facts.whole(site) else {
+        let is_text = site.faults.is_empty() && site.role == Role::Items;
         return is_text.then_some(Type::String);
     };
-    let ty = facts.type_of(reference, site).ok()?.ty;
+    let ty = whole.way.ok()?.ty;
     (ty.fit(&Type::ANY_ARRAY) == Fit::No).then_some(ty)
 }
 
-fn with_way_out(facts: &Facts<'_>, finding: Finding, ty: Type<'_>, site: &Site<'_>) -> Finding {
-    let Some(reference) = site.template.whole() else {
+fn with_way_out(facts: &Facts<'_>, finding: Finding, ty: Type<'_>, site: &Site) -> Finding {
+    let Some(whole) = facts.whole(site) else {
         return finding.help("write the reference alone, with nothing around it");
     };
-    match facts.types.part_of(reference, ty, &Type::ANY_ARRAY) {
+    match facts.types.part_of(whole.reference, ty, &Type::ANY_ARRAY) {
         Some(part) => finding.help(format!("did you mean `{part}`?")).fix(
             format!("Change to `{part}`"),
             OpDraft::Replace(site.value, format!("${{{part}}}").into()),

@@ -9,30 +9,25 @@
 
 use super::{Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::{Facts, Found};
 use std::collections::BTreeSet;
 
 use serde_json::json;
-
-use crate::template::Root;
 
 pub(super) const RULE: Rule =
     Rule { code: "not-an-ancestor", severity: Severity::Error, group: Group::Template, check };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     let mut seen = BTreeSet::new();
-    for site in &facts.sites.texts {
-        for (reference, range) in site.template.references() {
-            let Root::Node(id) = &reference.root else { continue };
-            let Some(named) = facts.workflow.find_node(id) else { continue };
-            if facts.graph.is_ancestor(named, site.node) {
-                continue;
-            }
-            // One missing edge is one mistake, however many references need it.
-            if seen.insert((named, site.node)) {
-                let place = Place::within(site.value, range.clone());
-                found.push(finding(facts, named, site.node, place));
-            }
+    for Found { site, range, target, .. } in facts.references() {
+        let Some(named) = target else { continue };
+        if facts.graph.is_ancestor(named, site.node) {
+            continue;
+        }
+        // One missing edge is one mistake, however many references need it.
+        if seen.insert((named, site.node)) {
+            let place = Place::within(site.value, range.clone());
+            found.push(finding(facts, named, site.node, place));
         }
     }
 }

@@ -9,7 +9,7 @@
 
 use super::{Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::{Facts, Found};
 use crate::json::MAX_DEPTH;
 use crate::model::NodeKind;
 use crate::sites::{Role, Scope, Site};
@@ -23,28 +23,24 @@ pub(super) const RULE: Rule =
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     let mut told = BTreeSet::new();
-    for site in &facts.sites.texts {
-        let is_whole = site.template.whole().is_some();
-        for (reference, range) in site.template.references() {
-            let Ok(way) = facts.type_of(reference, site) else { continue };
-            if !is_risky(way, site, is_whole) {
-                continue;
-            }
-            let source = source(facts, reference, site.scope, site.node);
-            // One tolerant map is one cause, however often a node reads from it.
-            if told.insert((site.node, source)) {
-                let place = Place::within(site.value, range.clone());
-                found.push(finding(facts, reference, source, place).node(site.node));
-            }
+    for Found { site, reference, range, way, .. } in facts.references() {
+        if !way.is_ok_and(|way| is_risky(way, site)) {
+            continue;
+        }
+        let source = source(facts, reference, site.scope, site.node);
+        // One tolerant map is one cause, however often a node reads from it.
+        if told.insert((site.node, source)) {
+            let place = Place::within(site.value, range.clone());
+            found.push(finding(facts, reference, source, place).node(site.node));
         }
     }
 }
 
 /// Whether `null` on the way, or at its end, makes the node fail.
-fn is_risky(way: Way<'_>, site: &Site<'_>, is_whole: bool) -> bool {
+fn is_risky(way: Way<'_>, site: &Site) -> bool {
     let ends_with_null = way.ty != Type::Unknown && way.ty.takes_null();
     let is_refused = site.role == Role::Payload && way.ty.fit(site.wanted) == Fit::UnlessNull;
-    way.through_null.is_some() || is_refused || (ends_with_null && !is_whole)
+    way.through_null.is_some() || is_refused || (ends_with_null && !site.is_whole)
 }
 
 fn finding(
@@ -101,7 +97,7 @@ fn source(
                 }
                 Scope::Map(items) => {
                     scope = Scope::None;
-                    facts.sites.texts[items?].template.whole().cloned()
+                    Some(facts.whole(&facts.sites.texts[items?])?.reference.clone())
                 }
             },
             Root::Node(id) => {

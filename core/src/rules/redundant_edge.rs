@@ -6,9 +6,7 @@
 use super::{Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
-use std::collections::BTreeSet;
-
-use crate::template::Root;
+use crate::graph::Link;
 
 pub(super) const RULE: Rule =
     Rule { code: "redundant-edge", severity: Severity::Hint, group: Group::Graph, check };
@@ -18,43 +16,44 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     if facts.graph.order().is_none() {
         return;
     }
-    let used = used_edges(facts);
-    for edge in &facts.workflow.edges {
-        let (Some(from), Some(to)) = (edge.from_node, edge.to_node) else { continue };
-        if from == to || used.contains(&(from, to)) {
-            continue;
-        }
-        let parents = facts.graph.parents(to);
-        let Some(way) = parents
-            .into_iter()
-            .find(|&parent| parent != from && facts.graph.is_ancestor(from, parent))
-        else {
-            continue;
-        };
+    let is_used = used_links(facts);
+    let mut spare: Vec<_> = (0..is_used.len()).filter(|&link| !is_used[link]).collect();
+    spare.sort_unstable_by_key(|&link| facts.graph.links()[link].edge);
+    for link in spare {
+        let Link { from, to, edge } = facts.graph.links()[link];
+        let Some(way) = other_way(facts, from, to) else { continue };
         let message = format!(
             "`{}` waits for `{}` anyway, by way of `{}`",
             facts.id(to),
             facts.id(from),
             facts.id(way)
         );
+        let edge = facts.workflow.edges[edge].object;
         found.push(
-            RULE.at(edge.object, message)
+            RULE.at(edge, message)
                 .help("the edge can go")
-                .fix("Remove this edge", OpDraft::Remove(edge.object)),
+                .fix("Remove this edge", OpDraft::Remove(edge)),
         );
     }
 }
 
-/// The pairs of nodes of which the second refers to the first.
-fn used_edges(facts: &Facts<'_>) -> BTreeSet<(usize, usize)> {
-    let references =
-        facts.sites.texts.iter().flat_map(|site| {
-            site.template.references().map(|(reference, _)| (site.node, reference))
-        });
-    references
-        .filter_map(|(node, reference)| match &reference.root {
-            Root::Node(id) => Some((facts.workflow.find_node(id)?, node)),
-            _ => None,
-        })
-        .collect()
+/// For each of the graph's links, whether its second node refers to its first.
+fn used_links(facts: &Facts<'_>) -> Vec<bool> {
+    let mut is_used = vec![false; facts.graph.links().len()];
+    for it in facts.references() {
+        let first = it.target.and_then(|target| facts.graph.link(target, it.site.node));
+        let Some(first) = first else { continue };
+        // The same edge may be there more than once.
+        let links = facts.graph.links()[first..].iter().zip(&mut is_used[first..]);
+        let same =
+            links.take_while(|(link, _)| Some(link.from) == it.target && link.to == it.site.node);
+        same.for_each(|(_, is_used)| *is_used = true);
+    }
+    is_used
+}
+
+/// Another parent of `to` that comes after `from`.
+fn other_way(facts: &Facts<'_>, from: usize, to: usize) -> Option<usize> {
+    let parents = facts.graph.links()[facts.graph.links_to(to)].iter().map(|link| link.from);
+    parents.into_iter().find(|&parent| parent != from && facts.graph.is_ancestor(from, parent))
 }

@@ -9,7 +9,7 @@
 
 use super::{Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::{Facts, Found};
 use crate::sites::Scope;
 use crate::template::Root;
 
@@ -18,31 +18,29 @@ pub(super) const RULE: Rule =
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     let mut is_told = vec![false; facts.sites.eaches.len()];
-    for site in &facts.sites.texts {
+    for Found { site, reference, range, .. } in facts.references() {
         let Scope::Each(each) = site.scope else { continue };
         let outer = match facts.sites.eaches[each].outer {
             Scope::None => continue,
             Scope::Map(_) => "the map's",
             Scope::Each(_) => "the outer `$each`'s",
         };
-        for (reference, range) in site.template.references() {
-            let root = match reference.root {
-                Root::Item => "item",
-                Root::Index => "index",
-                _ => continue,
-            };
-            if std::mem::replace(&mut is_told[each], true) {
-                continue;
-            }
-            found.push(
-                RULE.at(
-                    Place::within(site.value, range.clone()),
-                    format!("this `{root}` is the `$each`'s, and hides {outer}"),
-                )
-                .help(format!("{outer} cannot be reached in here; put what you need beside it"))
-                .related(facts.sites.eaches[each].object, "it is an element of this `$each`")
-                .node(site.node),
-            );
+        let root = match reference.root {
+            Root::Item => "item",
+            Root::Index => "index",
+            _ => continue,
+        };
+        if std::mem::replace(&mut is_told[each], true) {
+            continue;
         }
+        found.push(
+            RULE.at(
+                Place::within(site.value, range.clone()),
+                format!("this `{root}` is the `$each`'s, and hides {outer}"),
+            )
+            .help(format!("{outer} cannot be reached in here; put what you need beside it"))
+            .related(facts.sites.eaches[each].object, "it is an element of this `$each`")
+            .node(site.node),
+        );
     }
 }

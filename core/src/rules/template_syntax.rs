@@ -14,7 +14,7 @@ pub(super) const RULE: Rule =
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for site in &facts.sites.texts {
-        for fault in &site.template.faults {
+        for fault in &site.faults {
             if !matches!(fault.problem, Problem::UnknownRoot { .. }) {
                 found.push(finding(facts, site, fault));
             }
@@ -22,7 +22,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     }
 }
 
-fn finding(facts: &Facts<'_>, site: &Site<'_>, fault: &Fault) -> Finding {
+fn finding(facts: &Facts<'_>, site: &Site, fault: &Fault) -> Finding {
     let finding = RULE
         .at(Place::within(site.value, fault.range.clone()), fault.problem.to_string())
         .node(site.node);

@@ -9,7 +9,7 @@
 
 use super::{Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::{Facts, Found};
 use crate::json::{Kind, Value};
 use crate::model::ParamType;
 use crate::nearest::nearest;
@@ -107,29 +107,30 @@ fn choices<'t>(ty: &Type<'t>) -> Vec<&'t str> {
 }
 
 /// A template whose value does not fit.
-fn of_template(facts: &Facts<'_>, site: &Site<'_>) -> Option<Finding> {
-    if !site.template.faults.is_empty() {
-        return None;
-    }
-    let (wanted, expected) = (site.wanted.said(), site.wanted.name());
-    let key = facts.text(site.key);
-    let Some(reference) = site.template.whole() else {
-        let fits = Type::String.fit(site.wanted) != Fit::No;
-        return (!fits).then(|| {
-            RULE.at(site.value, format!("`{key}` takes {wanted}, and this is text"))
-                .help("a reference keeps its type when nothing stands around it")
-                .node(site.node)
-                .expected(expected)
-                .found("string")
-        });
+fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
+    let whole = facts.whole(site);
+    let ty = match whole {
+        Some(whole) => whole.way.ok()?.ty,
+        None if site.faults.is_empty() => Type::String,
+        None => return None,
     };
-    let ty = facts.type_of(reference, site).ok()?.ty;
-    if ty.fit(site.wanted) != Fit::No || is_clash(facts, reference) {
+    if ty.fit(site.wanted) != Fit::No || whole.is_some_and(|it| is_clash(facts, it.reference)) {
         return None;
     }
-    let message = format!("`{key}` takes {wanted}, and `{reference}` is {}", ty.said());
-    let finding = RULE.at(site.value, message).node(site.node).expected(expected).found(ty.name());
-    Some(with_way_out(facts, finding, reference, ty, site))
+    let key = facts.text(site.key);
+    let takes = format!("`{key}` takes {}, and", site.wanted.said());
+    let finding = |is: String| {
+        let finding = RULE.at(site.value, format!("{takes} {is}")).node(site.node);
+        finding.expected(site.wanted.name()).found(ty.name())
+    };
+    Some(match whole {
+        Some(Found { reference, .. }) => {
+            let finding = finding(format!("`{reference}` is {}", ty.said()));
+            with_way_out(facts, finding, reference, ty, site)
+        }
+        None => finding("this is text".to_owned())
+            .help("a reference keeps its type when nothing stands around it"),
+    })
 }
 
 /// Whether the parameter's uses contradict each other, which is reported as that.
@@ -144,7 +145,7 @@ fn with_way_out(
     finding: Finding,
     reference: &Reference<'_>,
     ty: Type<'_>,
-    site: &Site<'_>,
+    site: &Site,
 ) -> Finding {
     if let Some(part) = facts.types.part_of(reference, ty, site.wanted) {
         return finding.help(format!("did you mean `{part}`?")).fix(

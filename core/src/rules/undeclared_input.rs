@@ -5,7 +5,7 @@
 
 use super::{Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::{Facts, Found};
 use std::collections::BTreeSet;
 
 use serde_json::json;
@@ -20,35 +20,33 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     let Some(declared) = &facts.workflow.inputs else { return };
     let Some(params) = facts.value_of_inputs() else { return };
     let names: BTreeSet<&str> = declared.iter().map(|param| param.name.as_str()).collect();
-    for site in &facts.sites.texts {
-        for (reference, range) in site.template.references() {
-            let Root::Input(name) = &reference.root else { continue };
-            if names.contains(name.as_ref()) {
-                continue;
-            }
-            let mut finding = RULE
-                .at(
-                    Place::within(site.value, range.clone()),
-                    format!("there is no input parameter `{name}`"),
-                )
-                .node(site.node);
-            if let Some(near) = nearest(name, declared.iter().map(|param| param.name.as_str())) {
-                let text = facts.text(site.value);
-                let root = Root::Input(near.into());
-                let mended = Reference { root, ..reference.clone() };
-                let text = mended.put_into(&text, range);
-                finding = finding.help(format!("did you mean `{near}`?")).fix(
-                    format!("Change to `input.{near}`"),
-                    OpDraft::Replace(site.value, text.into()),
-                );
-            } else {
-                finding = finding.help("declare it in `input_params`");
-            }
-            let declare = match params.kind() {
-                crate::json::Kind::Array => OpDraft::Add(params.id(), "-".to_owned(), json!(name)),
-                _ => OpDraft::Add(params.id(), name.to_string(), json!({})),
-            };
-            found.push(finding.fix(format!("Declare `{name}`"), declare));
+    for Found { site, reference, range, .. } in facts.references() {
+        let Root::Input(name) = &reference.root else { continue };
+        if names.contains(name.as_ref()) {
+            continue;
         }
+        let mut finding = RULE
+            .at(
+                Place::within(site.value, range.clone()),
+                format!("there is no input parameter `{name}`"),
+            )
+            .node(site.node);
+        if let Some(near) = nearest(name, declared.iter().map(|param| param.name.as_str())) {
+            let text = facts.text(site.value);
+            let root = Root::Input(near.into());
+            let mended = Reference { root, ..reference.clone() };
+            let text = mended.put_into(&text, range);
+            finding = finding.help(format!("did you mean `{near}`?")).fix(
+                format!("Change to `input.{near}`"),
+                OpDraft::Replace(site.value, text.into()),
+            );
+        } else {
+            finding = finding.help("declare it in `input_params`");
+        }
+        let declare = match params.kind() {
+            crate::json::Kind::Array => OpDraft::Add(params.id(), "-".to_owned(), json!(name)),
+            _ => OpDraft::Add(params.id(), name.to_string(), json!({})),
+        };
+        found.push(finding.fix(format!("Declare `{name}`"), declare));
     }
 }

@@ -6,7 +6,7 @@
 
 use super::{Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::{Facts, Found};
 use crate::nearest::nearest;
 use crate::template::{Reference, Root};
 
@@ -14,41 +14,30 @@ pub(super) const RULE: Rule =
     Rule { code: "unknown-node", severity: Severity::Error, group: Group::Template, check };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for site in &facts.sites.texts {
-        for (reference, range) in site.template.references() {
-            let Root::Node(id) = &reference.root else { continue };
-            if facts.workflow.find_node(id).is_some() {
-                continue;
-            }
-            let finding = RULE
-                .at(
-                    Place::within(site.value, range.clone()),
-                    format!("`nodes.{id}` does not exist"),
+    for Found { site, reference, range, target, .. } in facts.references() {
+        let (Root::Node(id), None) = (&reference.root, target) else { continue };
+        let finding = RULE
+            .at(Place::within(site.value, range.clone()), format!("`nodes.{id}` does not exist"))
+            .node(site.node);
+        let others = facts.workflow.nodes.iter().map(|node| node.id.as_ref());
+        // A node that comes before this one is the likelier one.
+        let is_before = |other: &&str| {
+            facts.workflow.find_node(other).is_some_and(|it| facts.graph.is_ancestor(it, site.node))
+        };
+        let near = nearest(id, others.clone().filter(is_before))
+            .or_else(|| nearest(id, others.filter(|it| *it != facts.id(site.node))));
+        found.push(match near {
+            Some(near) => {
+                let text = facts.text(site.value);
+                let root = Root::Node(near.into());
+                let mended = Reference { root, ..reference.clone() };
+                let text = mended.put_into(&text, range);
+                finding.help(format!("did you mean `{near}`?")).fix(
+                    format!("Change to `nodes.{near}`"),
+                    OpDraft::Replace(site.value, text.into()),
                 )
-                .node(site.node);
-            let others = facts.workflow.nodes.iter().map(|node| node.id.as_ref());
-            // A node that comes before this one is the likelier one.
-            let is_before = |other: &&str| {
-                facts
-                    .workflow
-                    .find_node(other)
-                    .is_some_and(|it| facts.graph.is_ancestor(it, site.node))
-            };
-            let near = nearest(id, others.clone().filter(is_before))
-                .or_else(|| nearest(id, others.filter(|it| *it != facts.id(site.node))));
-            found.push(match near {
-                Some(near) => {
-                    let text = facts.text(site.value);
-                    let root = Root::Node(near.into());
-                    let mended = Reference { root, ..reference.clone() };
-                    let text = mended.put_into(&text, range);
-                    finding.help(format!("did you mean `{near}`?")).fix(
-                        format!("Change to `nodes.{near}`"),
-                        OpDraft::Replace(site.value, text.into()),
-                    )
-                }
-                None => finding.help("add the node, or refer to another one"),
-            });
-        }
+            }
+            None => finding.help("add the node, or refer to another one"),
+        });
     }
 }

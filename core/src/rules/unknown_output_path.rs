@@ -24,7 +24,9 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             continue;
         };
         let result = facts.types.result_of_each(index);
-        for output in facts.value(outputs).elements().filter(|output| output.is_string()) {
+        // What most declare needs no look.
+        let others = facts.value(outputs).elements().filter(|it| !it.is(task_type.main_path));
+        for output in others.filter(|output| output.is_string()) {
             let path = output.as_str().unwrap_or_default();
             let Some(steps) = result_path(&path) else {
                 found.push(

@@ -9,36 +9,34 @@
 
 use super::{Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::{Facts, Found};
 use crate::json::Value;
 use crate::nearest::nearest;
-use crate::sites::Site;
-use crate::template::{Reference, Root, Segment, result_path};
+use crate::template::{Reference, Segment, result_path};
 use crate::types::{Dead, Type};
 
 pub(super) const RULE: Rule =
     Rule { code: "unknown-reference", severity: Severity::Error, group: Group::Template, check };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for site in &facts.sites.texts {
-        for (reference, range) in site.template.references() {
-            let Err(dead) = facts.type_of(reference, site) else { continue };
-            if !is_vouched_for(facts, reference) {
-                let place = Place::within(site.value, range.clone());
-                let finding = finding(reference, dead, place).node(site.node);
-                found.push(with_fix(facts, finding, reference, dead, site, range));
-            }
+    for it in facts.references() {
+        let Err(dead) = it.way else { continue };
+        if !is_vouched_for(facts, it) {
+            let place = Place::within(it.site.value, it.range.clone());
+            let finding = finding(it.reference, dead, place).node(it.site.node);
+            found.push(with_fix(facts, finding, it, dead));
         }
     }
 }
 
 /// Whether the node's own `outputs` declare the path, or one that it goes on from.
-fn is_vouched_for(facts: &Facts<'_>, reference: &Reference<'_>) -> bool {
-    let Root::Node(id) = &reference.root else { return false };
-    let node = facts.workflow.find_node(id).map(|node| &facts.workflow.nodes[node]);
+fn is_vouched_for(facts: &Facts<'_>, it: Found<'_, '_>) -> bool {
+    let node = it.target.map(|node| &facts.workflow.nodes[node]);
     let Some(outputs) = node.and_then(|node| node.task()?.outputs) else { return false };
     let outputs = facts.value(outputs).elements().filter_map(Value::as_str);
-    outputs.filter_map(|output| result_path(&output)).any(|path| reference.path.starts_with(&path))
+    outputs
+        .filter_map(|output| result_path(&output))
+        .any(|path| it.reference.path.starts_with(&path))
 }
 
 fn finding(reference: &Reference<'_>, dead: Dead<'_>, place: Place) -> Finding {
@@ -59,14 +57,8 @@ fn finding(reference: &Reference<'_>, dead: Dead<'_>, place: Place) -> Finding {
     RULE.at(place, message).found(dead.ty.name())
 }
 
-fn with_fix(
-    facts: &Facts<'_>,
-    finding: Finding,
-    reference: &Reference<'_>,
-    dead: Dead<'_>,
-    site: &Site<'_>,
-    range: &std::ops::Range<usize>,
-) -> Finding {
+fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'_>) -> Finding {
+    let Found { site, reference, range, .. } = it;
     let names = names(&dead.ty);
     let near = match &reference.path[dead.n_steps] {
         Segment::Key(key) => nearest(key, names.iter().copied()),

@@ -18,7 +18,7 @@ const ROOTS: [&str; 4] = ["input", "nodes", "item", "index"];
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for site in &facts.sites.texts {
-        for fault in &site.template.faults {
+        for fault in &site.faults {
             let Problem::UnknownRoot { root } = &fault.problem else { continue };
             let finding = RULE
                 .at(Place::within(site.value, fault.range.clone()), fault.problem.to_string())
@@ -33,7 +33,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
                 nearest(root, ROOTS).map(str::to_owned)
             };
             // Only what mends the reference wholly is worth offering.
-            let n_faults = site.template.faults.len();
+            let n_faults = site.faults.len();
             let better = better.filter(|it| Template::parse(&with(it)).faults.len() < n_faults);
             found.push(match better {
                 Some(better) => finding.help(format!("did you mean `{better}`?")).fix(

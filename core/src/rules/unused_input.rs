@@ -13,13 +13,11 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     let (Some(params), Some(declared)) = (&facts.workflow.inputs, facts.value_of_inputs()) else {
         return;
     };
-    let references = facts.sites.texts.iter().flat_map(|site| site.template.references());
-    let used: BTreeSet<&str> = references
-        .filter_map(|(reference, _)| match &reference.root {
-            Root::Input(name) => Some(name.as_ref()),
-            _ => None,
-        })
-        .collect();
+    let used = facts.sites.references.iter().filter_map(|it| match &it.reference.root {
+        Root::Input(name) => Some(name.as_ref()),
+        _ => None,
+    });
+    let used: BTreeSet<&str> = used.collect();
     for param in params.iter().filter(|param| !used.contains(param.name.as_str())) {
         let value = match declared.members().find(|(key, _)| key.id() == param.key) {
             Some((_, value)) => value.id(),

@@ -136,10 +136,10 @@ type Wrong = (Problem, Range<usize>);
 /// Reads the reference that fills `text[start..end]`.
 fn reference(text: &str, start: usize, end: usize) -> Result<Reference<'_>, Wrong> {
     let mut reader = Reader { text, at: start, end };
-    if text[start..end].trim().is_empty() {
-        return Err((Problem::Empty, start.saturating_sub(2)..end + 1));
-    }
-    let root = reader.root()?;
+    let root = reader.root().map_err(|wrong| {
+        let is_empty = text[start..end].trim().is_empty();
+        if is_empty { (Problem::Empty, start.saturating_sub(2)..end + 1) } else { wrong }
+    })?;
     let mut path = Vec::new();
     while let Some(segment) = reader.segment()? {
         if root == Root::Index {
@@ -252,9 +252,9 @@ impl<'t> Reader<'t> {
         if !first.is_ascii_alphabetic() && first != b'_' {
             return None;
         }
-        while self.peek().is_some_and(is_name_byte) {
-            self.at += 1;
-        }
+        let rest = &self.text.as_bytes()[start..self.end];
+        let len = rest.iter().position(|&byte| !is_name_byte(byte)).unwrap_or(rest.len());
+        self.at += len;
         Some(&self.text[start..self.at])
     }
 

@@ -1,0 +1,82 @@
+//! How long the parts of a check take, beside what `serde_json` needs for the text.
+//!
+//! `cargo bench -p weftwork-core --bench check -- FILE…` measures these documents:
+//! give a small one, one of 1,000 nodes and one of 10,000.
+
+#![expect(clippy::disallowed_methods, reason = "a bench reads files and clocks")]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use weftwork_core::catalogue::Catalogue;
+use weftwork_core::check::check;
+use weftwork_core::facts::Facts;
+use weftwork_core::graph::Graph;
+use weftwork_core::infer::Types;
+use weftwork_core::json::Json;
+use weftwork_core::parse::parse;
+use weftwork_core::sites::Sites;
+use weftwork_core::types::Builder;
+
+/// How long one thing is measured.
+const TIME: Duration = Duration::from_millis(1500);
+
+fn main() {
+    for file in std::env::args().skip(1).filter(|it| !it.starts_with("--")) {
+        let text = std::fs::read_to_string(&file).expect("the file can be read");
+        measure_all(&file, &text);
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a bench tells what it measured")]
+fn measure_all(name: &str, text: &str) {
+    println!("{name}: {} bytes", text.len());
+    let catalogue = Catalogue::sandbox();
+    let document = parse(text);
+    let report = check(&document, &catalogue);
+    println!("  {} diagnostics", report.iter().count());
+    let serde = measure(|| black_box(serde_json::from_str::<serde_json::Value>(text).is_ok()));
+    let line = |what: &str, time: [f64; 3]| {
+        let [low, median, high] = time;
+        let ratio = median / serde[1];
+        println!(
+            "  {what:<24} {median:8.3} ms  ({low:.3}–{high:.3})  {ratio:.2} × serde_json::Value"
+        );
+    };
+    line("serde_json::Value", serde);
+    line("Json::read", measure(|| black_box(Json::read(text).is_ok())));
+    line("parse", measure(|| black_box(parse(text).workflow.nodes.len())));
+    line("Graph", measure(|| black_box(Graph::new(&document.workflow).order().is_some())));
+    line("Sites", measure(|| black_box(Sites::of(&document).texts.len())));
+    let (graph, sites) = (Graph::new(&document.workflow), Sites::of(&document));
+    line(
+        "Types",
+        measure(|| {
+            let builder = Builder::default();
+            black_box(Types::new(&document, &graph, &sites, &builder).inputs().len())
+        }),
+    );
+    line(
+        "Facts",
+        measure(|| {
+            let builder = Builder::default();
+            black_box(Facts::new(&document, &catalogue, &builder).sites.texts.len())
+        }),
+    );
+    line("check", measure(|| black_box(check(&document, &catalogue).valid)));
+    line("parse and check", measure(|| black_box(check(&parse(text), &catalogue).valid)));
+}
+
+/// The 5th percentile, the median and the 95th percentile in milliseconds.
+fn measure<T>(mut run: impl FnMut() -> T) -> [f64; 3] {
+    let mut times = Vec::new();
+    let start = Instant::now();
+    while times.len() < 5 || start.elapsed() < TIME {
+        let before = Instant::now();
+        run();
+        times.push(before.elapsed().as_secs_f64() * 1000.0);
+    }
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    [at(0.05), at(0.5), at(0.95)]
+}

@@ -1,0 +1,126 @@
+//! Who comes before whom, not only directly.
+
+use std::cell::{OnceCell, RefCell};
+
+use fixedbitset::FixedBitSet;
+use petgraph::Incoming;
+use petgraph::algo::kosaraju_scc;
+
+use super::Graph;
+
+/// How many links may be followed, for each node and link of the graph, before
+/// the table of all ancestors costs less.
+const PATIENCE: usize = 4;
+
+/// Answers who comes before whom. The first questions are answered by searches,
+/// which is quickest for the few that most workflows raise; who asks on pays for
+/// the table of all answers once.
+pub(super) struct Ancestors {
+    search: RefCell<Search>,
+    table: OnceCell<Table>,
+}
+
+/// A search back from a node.
+struct Search {
+    /// How long the longest path to each node is, if there is no cycle. What
+    /// comes before a node has a smaller depth.
+    depths: Option<Vec<u32>>,
+    /// The search that has last come to each node.
+    seen: Vec<u32>,
+    /// How many searches there were.
+    n_searches: u32,
+    /// How many links may still be followed.
+    room: usize,
+}
+
+/// All ancestors of all nodes. Nodes that wait for each other share one set, in
+/// which they all are.
+struct Table {
+    set_of_node: Vec<usize>,
+    sets: Vec<FixedBitSet>,
+}
+
+impl Ancestors {
+    pub(super) fn of(graph: &Graph) -> Self {
+        let n_nodes = graph.inner.node_count();
+        let search = Search {
+            depths: graph.order().map(|order| depths(graph, order)),
+            seen: vec![0; n_nodes],
+            n_searches: 0,
+            room: PATIENCE * (n_nodes + graph.links.len()),
+        };
+        Self { search: RefCell::new(search), table: OnceCell::new() }
+    }
+
+    /// Whether a path leads from `from` to `to`.
+    pub(super) fn contain(&self, graph: &Graph, from: usize, to: usize) -> bool {
+        if self.table.get().is_none()
+            && let Some(answer) = self.search.borrow_mut().reaches(graph, from, to)
+        {
+            return answer;
+        }
+        let table = self.table.get_or_init(|| Table::of(graph));
+        table.sets[table.set_of_node[to]].contains(from)
+    }
+}
+
+impl Search {
+    /// Whether a path leads from `from` to `to`; `None` when there is no room for
+    /// the search.
+    fn reaches(&mut self, graph: &Graph, from: usize, to: usize) -> Option<bool> {
+        self.n_searches += 1;
+        let mut stack = vec![to];
+        while let Some(node) = stack.pop() {
+            for link in &graph.links[graph.links_to(node)] {
+                self.room = self.room.checked_sub(1)?;
+                if link.from == from {
+                    return Some(true);
+                }
+                let is_after = |depths: &Vec<u32>| depths[link.from] > depths[from];
+                let is_seen = self.seen[link.from] == self.n_searches;
+                if !is_seen && self.depths.as_ref().is_none_or(is_after) {
+                    self.seen[link.from] = self.n_searches;
+                    stack.push(link.from);
+                }
+            }
+        }
+        Some(false)
+    }
+}
+
+/// How long the longest path to each node is.
+fn depths(graph: &Graph, order: &[usize]) -> Vec<u32> {
+    let mut depths = vec![0; order.len()];
+    for &node in order {
+        let parents = graph.links[graph.links_to(node)].iter();
+        depths[node] = parents.map(|link| depths[link.from] + 1).max().unwrap_or(0);
+    }
+    depths
+}
+
+impl Table {
+    /// Adds up the sets of each node's parents, from the first nodes to the last.
+    fn of(graph: &Graph) -> Self {
+        let n_nodes = graph.inner.node_count();
+        let mut set_of_node = vec![0; n_nodes];
+        let mut sets: Vec<FixedBitSet> = Vec::new();
+        // Knots come in reverse topological order.
+        for knot in kosaraju_scc(&graph.inner).into_iter().rev() {
+            let mut set = FixedBitSet::with_capacity(n_nodes);
+            for &node in &knot {
+                set_of_node[node.index()] = sets.len();
+                set.set(node.index(), knot.len() > 1);
+            }
+            for &node in &knot {
+                for parent in graph.inner.neighbors_directed(node, Incoming) {
+                    set.insert(parent.index());
+                    if set_of_node[parent.index()] != sets.len() {
+                        set.union_with(&sets[set_of_node[parent.index()]]);
+                    }
+                }
+            }
+            sets.push(set);
+        }
+        Self { set_of_node, sets }
+    }
+}
