@@ -1,5 +1,7 @@
 //! The command line, as a shell sees it: exit codes, standard output, files.
 
+mod folder;
+mod folders;
 mod run;
 mod token;
 mod validate;

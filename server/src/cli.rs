@@ -3,6 +3,7 @@
 mod client;
 mod run;
 mod serve;
+mod tally;
 mod text_report;
 mod token;
 mod validate;

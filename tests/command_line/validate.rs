@@ -76,6 +76,40 @@ fn json_has_one_array_with_a_report_for_each_file() {
 }
 
 #[test]
+fn the_last_line_counts_what_is_wrong_in_all_files() {
+    let (code, out, _) = said(&call(&["validate", &path("ok/bare-nodes-only.json"), "-"], BAD));
+    assert_eq!(code, 1);
+    assert!(out.ends_with("-: 2 errors and 1 warning\nin all 2 files: 2 errors and 1 warning\n"));
+}
+
+#[test]
+fn a_document_of_one_long_line_is_shown_in_part() {
+    let nodes: Vec<String> = (0..10_000).map(|id| format!("\"n{id}\":5")).collect();
+    let text = format!("{{\"nodes\":{{{}}}}}", nodes.join(","));
+    let (code, out, _) = said(&call(&["validate", "-"], &text));
+    assert_eq!(code, 1);
+    assert!(out.lines().all(|line| line.chars().count() < 200));
+    assert!(out.ends_with("-: 10000 errors\n"), "{}", &out[out.len() - 200..]);
+}
+
+#[test]
+fn what_a_terminal_would_obey_is_not_passed_on() {
+    let text = "{\"nodes\":{\"a\\u001b[2J\":{}}}\u{7f}\u{1b}";
+    for text in [text, "{\"nodes\":{\"a\\u001b[2J\":{}}}"] {
+        let (code, out, _) = said(&call(&["validate", "-"], text));
+        assert_eq!(code, 1);
+        assert!(!out.contains(|it: char| it.is_control() && it != '\n'), "{out:?}");
+    }
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    // Standard output is a pipe here; what a terminal gets is tested beside the code.
+    let (_, out, _) = said(&call(&["validate", "-"], BAD));
+    assert!(!out.contains('\u{1b}'), "{out:?}");
+}
+
+#[test]
 fn standard_input_can_be_one_of_the_files() {
     assert_eq!(said(&call(&["validate", "-"], GOOD)).0, 0);
     assert_eq!(said(&call(&["validate", "-"], "")).0, 1);
@@ -89,5 +123,7 @@ fn every_good_document_is_valid_on_the_command_line_too() {
         std::iter::once("validate").chain(files.iter().map(String::as_str)).collect();
     let (code, out, error) = said(&call(&args, ""));
     assert_eq!((code, error.as_str()), (0, ""), "{out}");
-    assert_eq!(out.lines().filter(|line| line.ends_with(": valid")).count(), files.len());
+    let last = format!("in all {} files: valid", files.len());
+    assert_eq!(out.lines().last(), Some(last.as_str()));
+    assert_eq!(out.lines().filter(|line| line.ends_with(".json: valid")).count(), files.len());
 }

@@ -4,7 +4,6 @@ mod inputs;
 mod outputs;
 mod progress;
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -19,7 +18,7 @@ use weftwork_core::run::RunStatus;
 
 use self::progress::Progress;
 use super::client::Client;
-use super::text_report::TextReport;
+use super::text_report::{TextReport, has_colours};
 use crate::app::App;
 use crate::serve::serve;
 
@@ -58,9 +57,9 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     let catalogue = if args.server.is_some() { Catalogue::default() } else { Catalogue::sandbox() };
     let report = check(&document, &catalogue);
     if !report.valid {
-        let colours = std::io::stderr().is_terminal();
+        let colours = has_colours(&std::io::stderr());
         let (file, text) = (args.file.as_path(), text.as_str());
-        eprint!("{}", TextReport { file, text, report: &report, colours });
+        eprint!("{}", TextReport { file, text, report: &report, n_fixes: 0, colours });
         return Ok(ExitCode::FAILURE);
     }
     let (client, _inside) = connect(&args).await?;

@@ -1,9 +1,15 @@
 //! A report for people: each fault with its line and a caret.
 
+mod excerpt;
+
 use std::fmt::{Display, Formatter, Result};
+use std::io::IsTerminal;
 use std::path::Path;
 
-use weftwork_core::diagnostic::{Diagnostic, Range, Report, Severity};
+use weftwork_core::diagnostic::{Diagnostic, Report, Severity};
+
+use self::excerpt::{Excerpt, visible};
+use super::tally::Tally;
 
 /// What is wrong with one file.
 pub(super) struct TextReport<'r> {
@@ -13,6 +19,8 @@ pub(super) struct TextReport<'r> {
     pub(super) text: &'r str,
     /// What is wrong.
     pub(super) report: &'r Report,
+    /// How many fixes were put into the text before.
+    pub(super) n_fixes: usize,
     /// Whether to use the terminal's colours.
     pub(super) colours: bool,
 }
@@ -24,32 +32,22 @@ const GREY: &str = "\x1b[2m";
 const BOLD: &str = "\x1b[1m";
 const PLAIN: &str = "\x1b[0m";
 
+/// Whether what is written to `out` may have colours: on a terminal, unless
+/// `NO_COLOR` has a value (<https://no-color.org>).
+pub(super) fn has_colours(out: &impl IsTerminal) -> bool {
+    out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 impl Display for TextReport<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let mut diagnostics: Vec<&Diagnostic> = self.report.iter().collect();
         diagnostics.sort_by_key(|it| it.range.map(|range| range.start.offset));
-        for diagnostic in &diagnostics {
+        for diagnostic in diagnostics {
             self.diagnostic(f, diagnostic)?;
         }
-        let count = |severity| diagnostics.iter().filter(|it| it.severity == severity).count();
-        let file = self.file.display();
-        let (n_errors, n_warnings) = (count(Severity::Error), count(Severity::Warning));
-        match (n_errors, n_warnings) {
-            (0, 0) => writeln!(f, "{file}: valid"),
-            (0, _) => writeln!(f, "{file}: valid, with {}", counted(n_warnings, "warning")),
-            (_, 0) => writeln!(f, "{file}: {}", counted(n_errors, "error")),
-            _ => writeln!(
-                f,
-                "{file}: {} and {}",
-                counted(n_errors, "error"),
-                counted(n_warnings, "warning")
-            ),
-        }
+        let tally = Tally::of(self.report, self.n_fixes);
+        writeln!(f, "{}: {tally}", self.file.display())
     }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 impl TextReport<'_> {
@@ -61,57 +59,24 @@ impl TextReport<'_> {
         };
         let (colour, bold, grey, plain) =
             if self.colours { (colour, BOLD, GREY, PLAIN) } else { ("", "", "", "") };
-        let Diagnostic { code, message, .. } = diagnostic;
+        let (code, message) = (&diagnostic.code, visible(&diagnostic.message));
         writeln!(f, "{colour}{word}[{code}]{plain}{bold}: {message}{plain}")?;
         if let Some(range) = diagnostic.range {
             let start = range.start;
             let file = self.file.display();
             writeln!(f, "{grey}  --> {plain}{file}:{}:{}", start.line, start.column)?;
-            let line = self.text.lines().nth(start.line as usize - 1).unwrap_or_default();
             let number = start.line.to_string();
             let margin = " ".repeat(number.len());
-            let (before, marked) = split(line, &range);
-            writeln!(f, "{grey}{number} |{plain} {}", visible(line))?;
-            let (spaces, carets) = (width(before), width(marked).max(1));
-            writeln!(
-                f,
-                "{grey}{margin} |{plain} {}{colour}{}{plain}",
-                " ".repeat(spaces),
-                "^".repeat(carets)
-            )?;
+            let Excerpt { line, n_before, n_marked } = Excerpt::of(self.text, &range);
+            writeln!(f, "{grey}{number} |{plain} {line}")?;
+            let (spaces, carets) = (" ".repeat(n_before), "^".repeat(n_marked));
+            writeln!(f, "{grey}{margin} |{plain} {spaces}{colour}{carets}{plain}")?;
         }
         if let Some(help) = &diagnostic.help {
-            writeln!(f, "  {bold}help:{plain} {help}")?;
+            writeln!(f, "  {bold}help:{plain} {}", visible(help))?;
         }
         writeln!(f)
     }
-}
-
-/// What of the line stands before the range, and what of it is in the range.
-fn split<'l>(line: &'l str, range: &Range) -> (&'l str, &'l str) {
-    let at = |column: u32| {
-        let mut units = 1;
-        line.char_indices()
-            .find(|(_, it)| {
-                let is_here = units >= column;
-                units += it.len_utf16() as u32;
-                is_here
-            })
-            .map_or(line.len(), |(offset, _)| offset)
-    };
-    let start = at(range.start.column);
-    let is_one_line = range.start.line == range.end.line;
-    let end = if is_one_line { at(range.end.column) } else { line.len() };
-    (&line[..start], &line[start..end.max(start)])
-}
-
-/// The line with what a terminal would obey or move by made harmless.
-fn visible(line: &str) -> String {
-    line.chars().map(|it| if it.is_control() { ' ' } else { it }).collect()
-}
-
-fn width(text: &str) -> usize {
-    text.chars().count()
 }
 
 #[cfg(test)]
@@ -125,7 +90,8 @@ mod tests {
     fn a_fault_is_shown_with_its_line_and_a_caret() {
         let text = "{\n  \"nodes\": {},\n  \"egdes\": []\n}\n";
         let report = check(&parse(text), &Catalogue::default());
-        let shown = TextReport { file: Path::new("w.json"), text, report: &report, colours: false };
+        let file = Path::new("w.json");
+        let shown = TextReport { file, text, report: &report, n_fixes: 0, colours: false };
         assert_eq!(
             shown.to_string(),
             "warning[empty-dag]: the workflow has no nodes\n  \

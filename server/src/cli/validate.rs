@@ -1,23 +1,27 @@
-//! `weftwork validate`
+//! `weftwork validate`: what is wrong with workflow files.
 
-use std::io::{IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+mod checked;
+mod files;
+mod parallel;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use serde_json::json;
+use serde_json::{Value, json};
 use weftwork_core::catalogue::Catalogue;
-use weftwork_core::check::check;
-use weftwork_core::diagnostic::Report;
-use weftwork_core::parse::parse;
 
-use super::text_report::TextReport;
+use self::checked::Checked;
+use self::files::Found;
+use super::tally::Tally;
+use super::text_report::{TextReport, has_colours};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The files; `-` is standard input.
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
+    /// The files, and folders with `*.json` files in them; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    paths: Vec<PathBuf>,
     /// What the answer looks like.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -31,49 +35,68 @@ enum Format {
     Json,
 }
 
-pub(super) fn main(args: &Args) -> anyhow::Result<ExitCode> {
-    let catalogue = Catalogue::sandbox();
-    let mut reports: Vec<(&Path, String, Report)> = Vec::new();
-    let mut is_unread = false;
-    for file in &args.files {
-        match read(file) {
-            Ok(text) => {
-                let report = check(&parse(text.as_str()), &catalogue);
-                reports.push((file, text, report));
-            }
-            Err(error) => {
-                eprintln!("weftwork: cannot read {}: {error}", file.display());
-                is_unread = true;
-            }
-        }
-    }
-    let mut out = std::io::stdout().lock();
-    match args.format {
-        Format::Text => {
-            let colours = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            for (file, text, report) in &reports {
-                write!(out, "{}", TextReport { file, text, report, colours })?;
-            }
-        }
-        Format::Json => {
-            let list = reports.iter().map(
-                |(file, _, report)| json!({ "file": file.display().to_string(), "report": report }),
-            );
-            writeln!(out, "{}", serde_json::Value::from(list.collect::<Vec<_>>()))?;
-        }
-    }
-    let is_valid = reports.iter().all(|(_, _, report)| report.valid);
-    Ok(ExitCode::from(if is_unread { 2 } else { u8::from(!is_valid) }))
+/// What became of all the files.
+struct Answer {
+    files: Vec<Checked>,
+    failures: Vec<String>,
 }
 
-fn read(file: &Path) -> std::io::Result<String> {
-    let bytes = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes)?;
-        bytes
-    } else {
-        std::fs::read(file)?
-    };
-    String::from_utf8(bytes)
-        .map_err(|_| std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not UTF-8"))
+pub(super) fn main(args: &Args) -> anyhow::Result<ExitCode> {
+    let answer = check_all(args);
+    for failure in &answer.failures {
+        eprintln!("weftwork: {failure}");
+    }
+    if answer.files.is_empty() && answer.failures.is_empty() {
+        eprintln!("weftwork: there is no workflow in these folders");
+    }
+    answer.write(&mut io::stdout().lock(), args)?;
+    let is_valid = answer.files.iter().all(|file| file.report.valid);
+    let code = if answer.failures.is_empty() { u8::from(!is_valid) } else { 2 };
+    Ok(ExitCode::from(code))
+}
+
+fn check_all(args: &Args) -> Answer {
+    let Found { sources, mut failures, .. } = files::find(&args.paths);
+    let catalogue = Catalogue::sandbox();
+    let work = |source: &_| checked::checked(source, &catalogue);
+    let mut files = Vec::new();
+    for outcome in parallel::map(&sources, work) {
+        match outcome {
+            Ok(file) => files.extend(file),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    Answer { files, failures }
+}
+
+impl Answer {
+    fn write(&self, out: &mut (impl Write + IsTerminal), args: &Args) -> io::Result<()> {
+        match args.format {
+            Format::Text => self.write_text(out),
+            Format::Json => {
+                let list: Vec<Value> = self.files.iter().map(entry).collect();
+                writeln!(out, "{}", Value::from(list))
+            }
+        }
+    }
+
+    fn write_text(&self, out: &mut (impl Write + IsTerminal)) -> io::Result<()> {
+        let colours = has_colours(out);
+        let mut total = Tally::default();
+        for Checked { path: file, text, report } in &self.files {
+            let n_fixes = 0;
+            write!(out, "{}", TextReport { file, text, report, n_fixes, colours })?;
+            total += Tally::of(report, n_fixes);
+        }
+        match self.files.len() {
+            // The only file's own last line says it all.
+            0 | 1 => Ok(()),
+            n_files => writeln!(out, "in all {n_files} files: {total}"),
+        }
+    }
+}
+
+/// One file in the JSON array.
+fn entry(file: &Checked) -> Value {
+    json!({ "file": file.path.display().to_string(), "report": file.report })
 }

@@ -1,0 +1,61 @@
+//! Reads one file and checks it.
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use weftwork_core::catalogue::Catalogue;
+use weftwork_core::check::check;
+use weftwork_core::diagnostic::Report;
+use weftwork_core::model::Document;
+use weftwork_core::parse::parse;
+
+use super::files::Source;
+
+/// A file and what is wrong with it.
+#[derive(Debug)]
+pub(super) struct Checked {
+    /// Where it is, as the user says it.
+    pub(super) path: PathBuf,
+    /// Its text.
+    pub(super) text: String,
+    /// What is wrong with it.
+    pub(super) report: Report,
+}
+
+/// Checks a file. `None` when it was found in a
+/// folder and is plainly no workflow.
+///
+/// # Errors
+///
+/// Why it could not be read, in words.
+pub(super) fn checked(source: &Source, catalogue: &Catalogue) -> Result<Option<Checked>, String> {
+    let name = source.path.display();
+    let text = read(source).map_err(|error| format!("cannot read {name}: {error}"))?;
+    let document = parse(text.as_str());
+    if !source.is_named && !may_be_workflow(&document, &text) {
+        return Ok(None);
+    }
+    let report = check(&document, catalogue);
+    Ok(Some(Checked { path: source.path.clone(), text, report }))
+}
+
+/// Whether it has, or in broken JSON may have, what makes a workflow.
+fn may_be_workflow(document: &Document, text: &str) -> bool {
+    if document.unreadable.is_some() {
+        return text.contains("\"dag\"") || text.contains("\"nodes\"");
+    }
+    let root = document.json.root();
+    root.get("dag").is_some() || root.get("nodes").is_some()
+}
+
+fn read(source: &Source) -> io::Result<String> {
+    let bytes = if source.is_standard_input() {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        bytes
+    } else {
+        std::fs::read(&source.path)?
+    };
+    String::from_utf8(bytes)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
+}
