@@ -2,6 +2,7 @@
 
 mod folder;
 mod folders;
+mod github;
 mod run;
 mod token;
 mod validate;

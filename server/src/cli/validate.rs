@@ -2,6 +2,7 @@
 
 mod checked;
 mod files;
+mod github;
 mod parallel;
 
 use std::io::{self, IsTerminal, Write};
@@ -14,6 +15,7 @@ use weftwork_core::catalogue::Catalogue;
 
 use self::checked::Checked;
 use self::files::Found;
+use self::github::GithubCommands;
 use super::tally::Tally;
 use super::text_report::{TextReport, has_colours};
 
@@ -33,6 +35,8 @@ enum Format {
     Text,
     /// For programs: `[{"file": …, "report": …}]`.
     Json,
+    /// For GitHub Actions: notes in the diff.
+    Github,
 }
 
 /// What became of all the files.
@@ -76,6 +80,9 @@ impl Answer {
             Format::Json => {
                 let list: Vec<Value> = self.files.iter().map(entry).collect();
                 writeln!(out, "{}", Value::from(list))
+            }
+            Format::Github => {
+                self.files.iter().try_for_each(|file| write!(out, "{}", GithubCommands(file)))
             }
         }
     }
