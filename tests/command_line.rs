@@ -3,7 +3,9 @@
 mod folder;
 mod folders;
 mod github;
+mod json_schema;
 mod run;
+mod sarif;
 mod token;
 mod validate;
 

@@ -4,6 +4,7 @@ mod checked;
 mod files;
 mod github;
 mod parallel;
+mod sarif;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -35,6 +36,8 @@ enum Format {
     Text,
     /// For programs: `[{"file": …, "report": …}]`.
     Json,
+    /// For code hosts and editors: SARIF 2.1.0.
+    Sarif,
     /// For GitHub Actions: notes in the diff.
     Github,
 }
@@ -81,6 +84,7 @@ impl Answer {
                 let list: Vec<Value> = self.files.iter().map(entry).collect();
                 writeln!(out, "{}", Value::from(list))
             }
+            Format::Sarif => writeln!(out, "{:#}", sarif::log(&self.files, &self.failures)),
             Format::Github => {
                 self.files.iter().try_for_each(|file| write!(out, "{}", GithubCommands(file)))
             }
@@ -90,7 +94,7 @@ impl Answer {
     fn write_text(&self, out: &mut (impl Write + IsTerminal)) -> io::Result<()> {
         let colours = has_colours(out);
         let mut total = Tally::default();
-        for Checked { path: file, text, report } in &self.files {
+        for Checked { path: file, text, report, .. } in &self.files {
             let n_fixes = 0;
             write!(out, "{}", TextReport { file, text, report, n_fixes, colours })?;
             total += Tally::of(report, n_fixes);

@@ -20,6 +20,8 @@ pub(super) struct Checked {
     pub(super) text: String,
     /// What is wrong with it.
     pub(super) report: Report,
+    /// Whether it is standard input.
+    pub(super) is_standard_input: bool,
 }
 
 /// Checks a file. `None` when it was found in a
@@ -36,7 +38,8 @@ pub(super) fn checked(source: &Source, catalogue: &Catalogue) -> Result<Option<C
         return Ok(None);
     }
     let report = check(&document, catalogue);
-    Ok(Some(Checked { path: source.path.clone(), text, report }))
+    let is_standard_input = source.is_standard_input();
+    Ok(Some(Checked { path: source.path.clone(), text, report, is_standard_input }))
 }
 
 /// Whether it has, or in broken JSON may have, what makes a workflow.
