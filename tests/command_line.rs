@@ -1,5 +1,6 @@
 //! The command line, as a shell sees it: exit codes, standard output, files.
 
+mod fix;
 mod folder;
 mod folders;
 mod github;

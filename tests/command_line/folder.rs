@@ -27,6 +27,11 @@ impl Folder {
         self.0.path().join(name)
     }
 
+    /// The text of a file in it.
+    pub(super) fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
     /// Runs `weftwork` here, with nothing on standard input.
     pub(super) fn call(&self, args: &[&str]) -> Output {
         let mut command = weftwork();

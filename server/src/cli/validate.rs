@@ -1,10 +1,12 @@
-//! `weftwork validate`: what is wrong with workflow files.
+//! `weftwork validate`: what is wrong with workflow files, and the mending of it.
 
 mod checked;
 mod files;
 mod github;
+mod mend;
 mod parallel;
 mod sarif;
+mod save;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -28,6 +30,10 @@ pub(super) struct Args {
     /// What the answer looks like.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Mend what takes no choice, and tell what is left. Of standard input the
+    /// mended text is printed, and the answer goes to standard error.
+    #[arg(long)]
+    fix: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,7 +62,13 @@ pub(super) fn main(args: &Args) -> anyhow::Result<ExitCode> {
     if answer.files.is_empty() && answer.failures.is_empty() {
         eprintln!("weftwork: there is no workflow in these folders");
     }
-    answer.write(&mut io::stdout().lock(), args)?;
+    let mended = answer.files.iter().find(|file| file.is_standard_input && args.fix);
+    if let Some(file) = mended {
+        io::stdout().lock().write_all(file.text.as_bytes())?;
+        answer.write(&mut io::stderr().lock(), args)?;
+    } else {
+        answer.write(&mut io::stdout().lock(), args)?;
+    }
     let is_valid = answer.files.iter().all(|file| file.report.valid);
     let code = if answer.failures.is_empty() { u8::from(!is_valid) } else { 2 };
     Ok(ExitCode::from(code))
@@ -65,7 +77,7 @@ pub(super) fn main(args: &Args) -> anyhow::Result<ExitCode> {
 fn check_all(args: &Args) -> Answer {
     let Found { sources, mut failures, .. } = files::find(&args.paths);
     let catalogue = Catalogue::sandbox();
-    let work = |source: &_| checked::checked(source, &catalogue);
+    let work = |source: &_| checked::checked(source, &catalogue, args.fix);
     let mut files = Vec::new();
     for outcome in parallel::map(&sources, work) {
         match outcome {
@@ -81,7 +93,7 @@ impl Answer {
         match args.format {
             Format::Text => self.write_text(out),
             Format::Json => {
-                let list: Vec<Value> = self.files.iter().map(entry).collect();
+                let list: Vec<Value> = self.files.iter().map(|it| entry(it, args.fix)).collect();
                 writeln!(out, "{}", Value::from(list))
             }
             Format::Sarif => writeln!(out, "{:#}", sarif::log(&self.files, &self.failures)),
@@ -94,8 +106,8 @@ impl Answer {
     fn write_text(&self, out: &mut (impl Write + IsTerminal)) -> io::Result<()> {
         let colours = has_colours(out);
         let mut total = Tally::default();
-        for Checked { path: file, text, report, .. } in &self.files {
-            let n_fixes = 0;
+        for Checked { path: file, text, report, n_fixes, .. } in &self.files {
+            let n_fixes = *n_fixes;
             write!(out, "{}", TextReport { file, text, report, n_fixes, colours })?;
             total += Tally::of(report, n_fixes);
         }
@@ -108,6 +120,10 @@ impl Answer {
 }
 
 /// One file in the JSON array.
-fn entry(file: &Checked) -> Value {
-    json!({ "file": file.path.display().to_string(), "report": file.report })
+fn entry(file: &Checked, is_mended: bool) -> Value {
+    let mut entry = json!({ "file": file.path.display().to_string(), "report": file.report });
+    if is_mended {
+        entry["fixes"] = file.n_fixes.into();
+    }
+    entry
 }

@@ -1,4 +1,4 @@
-//! Reads one file and checks it.
+//! Reads one file, mends it when asked to, and checks it.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -10,27 +10,35 @@ use weftwork_core::model::Document;
 use weftwork_core::parse::parse;
 
 use super::files::Source;
+use super::mend::{Mended, mend};
+use super::save::save;
 
 /// A file and what is wrong with it.
 #[derive(Debug)]
 pub(super) struct Checked {
     /// Where it is, as the user says it.
     pub(super) path: PathBuf,
-    /// Its text.
+    /// Its text, fixes included.
     pub(super) text: String,
-    /// What is wrong with it.
+    /// What is wrong with that text.
     pub(super) report: Report,
+    /// How many fixes were put into it.
+    pub(super) n_fixes: usize,
     /// Whether it is standard input.
     pub(super) is_standard_input: bool,
 }
 
-/// Checks a file. `None` when it was found in a
+/// Checks a file, after it was mended if `mends`. `None` when it was found in a
 /// folder and is plainly no workflow.
 ///
 /// # Errors
 ///
-/// Why it could not be read, in words.
-pub(super) fn checked(source: &Source, catalogue: &Catalogue) -> Result<Option<Checked>, String> {
+/// Why it could not be read or written, in words.
+pub(super) fn checked(
+    source: &Source,
+    catalogue: &Catalogue,
+    mends: bool,
+) -> Result<Option<Checked>, String> {
     let name = source.path.display();
     let text = read(source).map_err(|error| format!("cannot read {name}: {error}"))?;
     let document = parse(text.as_str());
@@ -38,8 +46,14 @@ pub(super) fn checked(source: &Source, catalogue: &Catalogue) -> Result<Option<C
         return Ok(None);
     }
     let report = check(&document, catalogue);
+    drop(document);
+    let before = Mended { text, report, n_fixes: 0 };
+    let Mended { text, report, n_fixes } = if mends { mend(before, catalogue) } else { before };
+    if n_fixes != 0 && !source.is_standard_input() {
+        save(&source.path, &text).map_err(|error| format!("cannot write {name}: {error}"))?;
+    }
     let is_standard_input = source.is_standard_input();
-    Ok(Some(Checked { path: source.path.clone(), text, report, is_standard_input }))
+    Ok(Some(Checked { path: source.path.clone(), text, report, n_fixes, is_standard_input }))
 }
 
 /// Whether it has, or in broken JSON may have, what makes a workflow.
