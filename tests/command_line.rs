@@ -7,6 +7,7 @@ mod github;
 mod json_schema;
 mod run;
 mod sarif;
+mod schema;
 mod token;
 mod validate;
 

@@ -14,7 +14,8 @@
 //!
 //! Beside them stand the words they use: [`json`] (text with places), [`template`]
 //! (`${…}`), [`types`], [`tasks`] (the registry), [`catalogue`] (the models),
-//! [`graph`]; and [`edit`], which changes a document's text and nothing else of it.
+//! [`graph`]; [`edit`], which changes a document's text and nothing else of it; and
+//! [`schema`](mod@schema), which tells other editors what a document looks like.
 //!
 //! Nothing in this crate reads a clock, a file, a socket or a random number, so
 //! the editor in the browser, the npm package and the server always agree.
@@ -35,6 +36,7 @@ pub mod plan;
 pub mod rules;
 pub mod run;
 pub mod samples;
+pub mod schema;
 pub mod sites;
 pub mod tasks;
 pub mod template;

@@ -2,6 +2,7 @@
 
 mod client;
 mod run;
+mod schema;
 mod serve;
 mod tally;
 mod text_report;
@@ -31,6 +32,8 @@ enum Command {
     Run(run::Args),
     /// Make, list and revoke the tokens of a data dir.
     Token(token::Args),
+    /// Print the JSON Schema of the workflow document, for editors.
+    Schema,
 }
 
 /// Reads the arguments, and does as they say.
@@ -46,6 +49,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => block_on(serve::main(args)),
         Command::Run(args) => block_on(run::main(args)),
         Command::Token(args) => block_on(token::main(args)),
+        Command::Schema => schema::main(),
     };
     result.unwrap_or_else(|error| {
         eprintln!("weftwork: {error:#}");

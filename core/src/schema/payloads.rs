@@ -1,0 +1,152 @@
+//! What each task is given.
+
+use serde_json::{Map, Value, json};
+
+use super::reference;
+use crate::tasks::{Field, TaskType};
+use crate::types::{Property, Type};
+
+/// What the payload's definition is called: a `/` would have to be escaped.
+pub(super) fn name(task: &TaskType) -> String {
+    format!("payload.{}", task.id.replace('/', "."))
+}
+
+/// Text with a reference in it, which stands for a value of any type.
+pub(super) fn reference_text() -> Value {
+    json!({
+        "title": "Reference",
+        "description": "Text with `${input.NAME}`, `${nodes.ID.result.PATH}`, `${item}` or \
+                        `${index}` in it",
+        "type": "string",
+        "pattern": "\\$\\{",
+    })
+}
+
+/// What stands for many values of an array.
+pub(super) fn each() -> Value {
+    json!({
+        "title": "Each",
+        "description": "One value for each element of another array",
+        "type": "object",
+        "properties": {
+            "$each": {
+                "description": "The other array, as one reference",
+                "$ref": "#/$defs/reference",
+            },
+            "template": {
+                "description": "What each element becomes; `${item}` is the element and \
+                                `${index}` its position",
+            },
+        },
+        "required": ["$each", "template"],
+        "additionalProperties": false,
+    })
+}
+
+/// The payload of a task. It may have more fields, which are passed on.
+pub(super) fn payload(task: &TaskType) -> Value {
+    let properties: Map<String, Value> =
+        task.inputs.iter().map(|it| (it.name.to_owned(), field(it))).collect();
+    let required: Vec<&str> =
+        task.inputs.iter().filter(|it| it.required).map(|it| it.name).collect();
+    json!({
+        "title": task.title,
+        "description": task.description,
+        "type": "object",
+        "properties": properties,
+        "required": required,
+    })
+}
+
+fn field(field: &Field) -> Value {
+    let mut choices = choices(&field.ty);
+    for choice in &mut choices {
+        limit(choice, field);
+    }
+    let mut schema = Map::new();
+    schema.insert("description".to_owned(), field.description.into());
+    if let Some(default) = field.default_value() {
+        schema.insert("default".to_owned(), default);
+    }
+    merge(&mut schema, any_of(choices));
+    schema.into()
+}
+
+/// Gives a number the field's limits.
+fn limit(choice: &mut Value, field: &Field) {
+    if choice["type"] != "number" && choice["type"] != "integer" {
+        return;
+    }
+    let limits = [("minimum", field.minimum), ("maximum", field.maximum)];
+    for (keyword, limit) in limits {
+        if let Some(limit) = limit {
+            choice[keyword] = crate::tasks::plain_number(limit);
+        }
+    }
+}
+
+/// What is accepted where `ty` is asked for: values of that type, and references.
+fn accepted(ty: &Type) -> Value {
+    any_of(choices(ty))
+}
+
+fn choices(ty: &Type) -> Vec<Value> {
+    let own = match ty {
+        Type::Unknown => return vec![json!({})],
+        Type::String | Type::Image | Type::Audio | Type::Video => {
+            return vec![json!({ "type": "string" })];
+        }
+        Type::Null => json!({ "type": "null" }),
+        Type::Boolean => json!({ "type": "boolean" }),
+        Type::Number => json!({ "type": "number" }),
+        Type::Integer => json!({ "type": "integer" }),
+        Type::OneOf(texts) => json!({ "type": "string", "enum": texts }),
+        Type::Array(element) => json!({ "type": "array", "items": elements(element) }),
+        Type::Object(properties) => object(properties),
+        Type::Union(types) => return union(types),
+    };
+    let mut choices = vec![own];
+    if matches!(ty, Type::Array(_)) {
+        choices.push(reference("each"));
+    }
+    choices.push(reference("reference"));
+    choices
+}
+
+/// The choices of all types, each once.
+fn union(types: &[Type]) -> Vec<Value> {
+    let mut all: Vec<Value> = Vec::new();
+    for choice in types.iter().flat_map(choices) {
+        if !all.contains(&choice) {
+            all.push(choice);
+        }
+    }
+    all
+}
+
+/// An element of an array: a value, or a `$each` that stands for many.
+fn elements(ty: &Type) -> Value {
+    let mut choices = choices(ty);
+    if choices != [json!({})] {
+        choices.insert(1, reference("each"));
+    }
+    any_of(choices)
+}
+
+fn object(properties: &[Property]) -> Value {
+    let required: Vec<&str> =
+        properties.iter().filter(|it| !it.optional).map(|it| it.name).collect();
+    let properties: Map<String, Value> =
+        properties.iter().map(|it| (it.name.to_owned(), accepted(&it.ty))).collect();
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+fn any_of(mut choices: Vec<Value>) -> Value {
+    if choices.len() == 1 { choices.remove(0) } else { json!({ "anyOf": choices }) }
+}
+
+fn merge(schema: &mut Map<String, Value>, other: Value) {
+    if let Value::Object(members) = other {
+        schema.extend(members);
+    }
+}
