@@ -9,6 +9,7 @@ use crate::graph::Graph;
 use crate::infer::Types;
 use crate::json::{Json, Value, ValueId};
 use crate::model::{Document, Workflow};
+use crate::nearest::Guesser;
 use crate::sites::{Site, Sites};
 use crate::template::Reference;
 use crate::types::{Builder, Dead, Way};
@@ -29,6 +30,8 @@ pub struct Facts<'d> {
     pub sites: Sites<'d>,
     /// What type everything has.
     pub types: Types<'d>,
+    /// Guesses what unknown names stand for.
+    pub(crate) guesser: Guesser,
 }
 
 impl<'d> Facts<'d> {
@@ -38,7 +41,8 @@ impl<'d> Facts<'d> {
         let graph = Graph::new(workflow);
         let sites = Sites::of(document);
         let types = Types::new(document, &graph, &sites, builder);
-        Facts { json: &document.json, document, workflow, catalogue, graph, sites, types }
+        let guesser = Guesser::default();
+        Facts { json: &document.json, document, workflow, catalogue, graph, sites, types, guesser }
     }
 
     /// The node's id, for messages.

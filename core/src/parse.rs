@@ -25,9 +25,20 @@ const DOCUMENT_FIELDS: &[&str] = &[
     "version",
     "created_at",
     "updated_at",
+    // Tells an editor which schema to complete by.
+    "$schema",
 ];
-const BARE_FIELDS: &[&str] =
-    &["nodes", "edges", "name", "description", "region", "timeout_seconds", "input_params", "ui"];
+const BARE_FIELDS: &[&str] = &[
+    "nodes",
+    "edges",
+    "name",
+    "description",
+    "region",
+    "timeout_seconds",
+    "input_params",
+    "ui",
+    "$schema",
+];
 const DAG_FIELDS: &[&str] = &["nodes", "edges"];
 const EDGE_FIELDS: &[&str] = &["from", "to"];
 const TASK_FIELDS: &[&str] =

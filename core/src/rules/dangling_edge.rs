@@ -9,7 +9,6 @@
 use super::{Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
-use crate::nearest::nearest;
 
 pub(super) const RULE: Rule =
     Rule { code: "dangling-edge", severity: Severity::Error, group: Group::Graph, check };
@@ -25,7 +24,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             let other = other.map(|other| facts.id(other));
             let candidates = ids().filter(|id| Some(*id) != other);
             let finding = RULE.at(end, format!("no node is named `{name}`"));
-            found.push(match nearest(&name, candidates) {
+            found.push(match facts.guesser.nearest(&name, candidates) {
                 Some(near) => finding
                     .help(format!("did you mean `{near}`?"))
                     .fix(format!("Change to `{near}`"), OpDraft::Replace(end, near.into())),

@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use crate::nearest::nearest;
 use crate::template::{Reference, Root};
 
 pub(super) const RULE: Rule =
@@ -31,7 +30,9 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
                 format!("there is no input parameter `{name}`"),
             )
             .node(site.node);
-        if let Some(near) = nearest(name, declared.iter().map(|param| param.name.as_str())) {
+        if let Some(near) =
+            facts.guesser.nearest(name, declared.iter().map(|param| param.name.as_str()))
+        {
             let text = facts.text(site.value);
             let root = Root::Input(near.into());
             let mended = Reference { root, ..reference.clone() };

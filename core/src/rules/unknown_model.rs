@@ -5,7 +5,6 @@
 use super::{Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
-use crate::nearest::nearest;
 use crate::tasks::PICK;
 
 pub(super) const RULE: Rule =
@@ -28,7 +27,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             .models
             .iter()
             .filter(|model| task.task_type.is_none_or(|task| model.can(task.id)));
-        found.push(match nearest(&id, able.map(|model| model.id.as_str())) {
+        found.push(match facts.guesser.nearest(&id, able.map(|model| model.id.as_str())) {
             Some(near) => finding
                 .help(format!("did you mean `{near}`?"))
                 .fix(format!("Change to `{near}`"), OpDraft::Replace(value, near.into())),

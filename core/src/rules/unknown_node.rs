@@ -7,7 +7,6 @@
 use super::{Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found};
-use crate::nearest::nearest;
 use crate::template::{Reference, Root};
 
 pub(super) const RULE: Rule =
@@ -24,8 +23,10 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         let is_before = |other: &&str| {
             facts.workflow.find_node(other).is_some_and(|it| facts.graph.is_ancestor(it, site.node))
         };
-        let near = nearest(id, others.clone().filter(is_before))
-            .or_else(|| nearest(id, others.filter(|it| *it != facts.id(site.node))));
+        let near = facts
+            .guesser
+            .nearest(id, others.clone().filter(is_before))
+            .or_else(|| facts.guesser.nearest(id, others.filter(|it| *it != facts.id(site.node))));
         found.push(match near {
             Some(near) => {
                 let text = facts.text(site.value);

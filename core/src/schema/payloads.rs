@@ -63,6 +63,10 @@ fn field(field: &Field) -> Value {
     for choice in &mut choices {
         limit(choice, field);
     }
+    // `null` says that it is missing.
+    if !field.required && choices != [json!({})] {
+        choices.push(json!({ "type": "null" }));
+    }
     let mut schema = Map::new();
     schema.insert("description".to_owned(), field.description.into());
     if let Some(default) = field.default_value() {
@@ -72,8 +76,11 @@ fn field(field: &Field) -> Value {
     schema.into()
 }
 
-/// Gives a number the field's limits.
+/// Gives a number or an array the field's limits.
 fn limit(choice: &mut Value, field: &Field) {
+    if let (Some(min_items), "array") = (field.min_items, choice["type"].as_str().unwrap_or("")) {
+        choice["minItems"] = min_items.into();
+    }
     if choice["type"] != "number" && choice["type"] != "integer" {
         return;
     }
@@ -102,7 +109,7 @@ fn choices(ty: &Type) -> Vec<Value> {
         Type::Integer => json!({ "type": "integer" }),
         Type::OneOf(texts) => json!({ "type": "string", "enum": texts }),
         Type::Array(element) => json!({ "type": "array", "items": elements(element) }),
-        Type::Object(properties) => object(properties),
+        Type::Object(shape) => object(shape.properties),
         Type::Union(types) => return union(types),
     };
     let mut choices = vec![own];

@@ -28,6 +28,9 @@ const SAFE: &[(&str, PatchKind, Kind)] = &[
     ("unknown-node", PatchKind::Replace, Kind::Name),
     // Not the other one, which declares the parameter.
     ("undeclared-input", PatchKind::Replace, Kind::Name),
+    ("unknown-reference", PatchKind::Replace, Kind::Name),
+    ("unknown-output-path", PatchKind::Replace, Kind::Name),
+    ("value-out-of-range", PatchKind::Replace, Kind::Form),
     ("invalid-node-id", PatchKind::Move, Kind::Form),
     ("template-syntax", PatchKind::Replace, Kind::Form),
     ("invalid-tolerance", PatchKind::Replace, Kind::Form),
