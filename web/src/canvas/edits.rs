@@ -21,7 +21,9 @@ const COPY_OFFSET: f64 = 32.0;
 /// read again for each operation of a patch.
 const MANY: usize = 16;
 
-fn apply(board: Board, label: &str, patch: &[PatchOp]) -> bool {
+/// Puts `patch` into the text as one entry of the history, or says why not.
+/// Returns whether it was put in.
+pub fn apply(board: Board, label: &str, patch: &[PatchOp]) -> bool {
     let result = board.document.apply(label, patch);
     if let Err(error) = &result {
         refuse(board, &error.to_string());

@@ -5,15 +5,15 @@ use leptos::html;
 use leptos::prelude::*;
 use weftwork_core::diagnostic::PatchOp;
 
-use crate::panel::sentence;
-use crate::state::document::Document;
-use crate::ui::Toasts;
+use crate::canvas::board::Board;
+use crate::canvas::connect::refuse;
+use crate::canvas::edits;
 
 /// The name. An empty one is not taken over.
 #[component]
 pub fn NameField() -> impl IntoView {
-    let document = expect_context::<Document>();
-    let toasts = Toasts::get();
+    let board = expect_context::<Board>();
+    let document = board.document;
     let input = NodeRef::<html::Input>::new();
     let name = Memo::new(move |_| {
         document.parsed.with(|parsed| {
@@ -32,9 +32,9 @@ pub fn NameField() -> impl IntoView {
         }
         let patch = [PatchOp::add("/name", new)];
         if let Some(error) = document.new_errors(&patch, &["wrong-shape"]).first() {
-            toasts.error(sentence(&error.message));
-        } else if let Err(error) = document.apply("Rename the workflow", &patch) {
-            toasts.error(sentence(&error.to_string()));
+            refuse(board, &error.message);
+        } else {
+            edits::apply(board, "Rename the workflow", &patch);
         }
     };
     let key = move |event: KeyboardEvent| match event.key().as_str() {

@@ -10,9 +10,10 @@ use super::field_problems::FieldProblems;
 use super::place::Place;
 use crate::add_node::model_for;
 use crate::canvas::board::Board;
+use crate::canvas::edits;
 use crate::state::document::Document;
 use crate::state::graph_view::NodeId;
-use crate::ui::{Select, SelectOption, Switch, TextField, Toasts};
+use crate::ui::{Select, SelectOption, Switch, TextField};
 
 /// The node's id. References to the node follow when it changes.
 #[component]
@@ -22,7 +23,6 @@ pub fn IdField(
 ) -> impl IntoView {
     let board = expect_context::<Board>();
     let document = board.document;
-    let toasts = Toasts::get();
     let draft = RwSignal::new(id.to_string());
     let old = StoredValue::new(id);
     let fault = Memo::new(move |_| {
@@ -35,14 +35,13 @@ pub fn IdField(
             return;
         }
         if let Some(reason) = fault.get_untracked() {
-            toasts.error(format!("Not renamed. {reason}"));
+            board.toasts.error(format!("Not renamed. {reason}"));
             draft.set(old.to_string());
             return;
         }
         let patch = nodes::rename_node(&document.now(), &old, &new);
-        match document.apply(&format!("Rename {old} to {new}"), &patch) {
-            Ok(()) => board.selection.select(NodeId::from(new)),
-            Err(error) => toasts.error(super::sentence(&error.to_string())),
+        if edits::apply(board, &format!("Rename {old} to {new}"), &patch) {
+            board.selection.select(NodeId::from(new));
         }
     };
     view! {
@@ -74,22 +73,16 @@ fn why_not(document: Document, old: &str, new: &str) -> Option<String> {
 pub fn KindSwitch(
     /// Where the node is.
     place: Place,
-    /// The node.
-    id: NodeId,
     /// Whether it is a map now.
     is_map: bool,
     /// Whether its task can be done for each element.
     can_map: bool,
 ) -> impl IntoView {
-    let toasts = Toasts::get();
     let change = move |to_map: bool| {
         let Some(Value::Object(old)) = place.value.get_untracked() else { return };
         let (label, new) =
             if to_map { ("Make it a map", as_map(old)) } else { ("Make it a task", as_task(old)) };
-        let patch = PatchOp::replace(nodes::node_pointer(&place.document.now(), &id), new);
-        if let Err(error) = place.document.apply(label, &[patch]) {
-            toasts.error(super::sentence(&error.to_string()));
-        }
+        edits::apply(place.board, label, &[PatchOp::replace(place.pointer(), new)]);
     };
     view! {
         <Switch
@@ -124,26 +117,23 @@ pub fn TaskSelect(
     /// Whether it is the inner node of a map.
     is_inner: bool,
 ) -> impl IntoView {
-    let document = place.document;
+    let document = place.board.document;
     let task = place.member("task");
     let model = place.member("model_id");
-    let toasts = Toasts::get();
-    let value = text_of(task);
+    let value = task.text();
+    let old_model = model.text();
     let change = move |chosen: String| {
         let mut patch = vec![PatchOp::add(task.pointer(), chosen.as_str())];
         let can = document.catalogue.with_untracked(|catalogue| {
-            let old = model.value.get_untracked();
-            let old = old.as_ref().and_then(Value::as_str).unwrap_or_default();
+            let old = old_model.get_untracked();
             let is_builtin = (old == PICK) != (chosen == PICK);
-            !is_builtin && catalogue.find(old).is_none_or(|it| it.can(&chosen)) && !old.is_empty()
+            !is_builtin && catalogue.find(&old).is_none_or(|it| it.can(&chosen)) && !old.is_empty()
         });
         if !can {
             let model_id = document.catalogue.with_untracked(|it| model_for(&chosen, it));
             patch.push(PatchOp::add(model.pointer(), model_id));
         }
-        if let Err(error) = document.apply("Change task", &patch) {
-            toasts.error(super::sentence(&error.to_string()));
-        }
+        edits::apply(place.board, "Change task", &patch);
     };
     view! {
         <div data-pointer=task.pointer() data-field="task">
@@ -181,10 +171,10 @@ pub fn ModelSelect(
     /// Where the task node is.
     place: Place,
 ) -> impl IntoView {
-    let document = place.document;
+    let document = place.board.document;
     let model = place.member("model_id");
-    let task = text_of(place.member("task"));
-    let value = text_of(model);
+    let task = place.member("task").text();
+    let value = model.text();
     let options = Memo::new(move |_| {
         let task = task.get();
         document.catalogue.with(|catalogue| {
@@ -209,11 +199,4 @@ pub fn ModelSelect(
             <FieldProblems problems=model.problems() />
         </div>
     }
-}
-
-/// A string value, empty when there is none.
-fn text_of(place: Place) -> Memo<String> {
-    Memo::new(move |_| {
-        place.value.with(|it| it.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned())
-    })
 }

@@ -9,9 +9,11 @@ use weftwork_core::model::ParamType;
 use super::field_problems::FieldProblems;
 use super::field_text::Mode;
 use super::place::Place;
+use super::rename_input::rename_input;
 use super::text_control::TextControl;
+use crate::canvas::edits;
 use crate::ui::{
-    Button, ButtonVariant, IconButton, IconName, Select, SelectOption, Switch, TextField, Toasts,
+    Button, ButtonVariant, IconButton, IconName, Select, SelectOption, Switch, TextField,
 };
 
 const POINTER: &str = "/input_params";
@@ -22,7 +24,6 @@ pub fn InputParams(
     /// Where they are declared.
     place: Place,
 ) -> impl IntoView {
-    let toasts = Toasts::get();
     let names = Memo::new(move |_| {
         place.value.with(|it| {
             let members = it.as_ref().and_then(Value::as_object);
@@ -31,11 +32,9 @@ pub fn InputParams(
     });
     let is_declared =
         Memo::new(move |_| place.value.with(|it| matches!(it, Some(Value::Object(_)))));
-    let n_inferred = Memo::new(move |_| place.document.inputs.with(Vec::len));
+    let n_inferred = Memo::new(move |_| place.board.document.inputs.with(Vec::len));
     let edit = move |label: &str, patch: &[PatchOp]| {
-        if let Err(error) = place.document.apply(label, patch) {
-            toasts.error(super::sentence(&error.to_string()));
-        }
+        edits::apply(place.board, label, patch);
     };
     let declare = move |_| edit("Declare parameters", &[PatchOp::add(POINTER, declared(place))]);
     let add = move |_| {
@@ -95,7 +94,7 @@ pub fn InputParams(
 
 /// What is declared now, or what core infers, as it would be declared.
 fn declared(place: Place) -> Value {
-    let inputs = place.document.inputs.get_untracked();
+    let inputs = place.board.document.inputs.get_untracked();
     let members: Map<String, Value> = inputs
         .into_iter()
         .map(|input| {
@@ -137,7 +136,6 @@ fn Param(
     /// Takes the parameter with a name away.
     remove: Callback<String>,
 ) -> impl IntoView {
-    let toasts = Toasts::get();
     let draft = RwSignal::new(name.clone());
     let old = StoredValue::new(name.clone());
     let fault = Memo::new(move |_| {
@@ -158,14 +156,12 @@ fn Param(
             return;
         }
         if let Some(fault) = fault.get_untracked() {
-            toasts.error(format!("Not renamed. {fault}"));
+            place.board.toasts.error(format!("Not renamed. {fault}"));
             draft.set(old);
             return;
         }
-        let patch = super::rename_input::rename_input(&place.document.now(), &old, &new);
-        if let Err(error) = place.document.apply(&format!("Rename {old} to {new}"), &patch) {
-            toasts.error(super::sentence(&error.to_string()));
-        }
+        let patch = rename_input(&place.board.document.now(), &old, &new);
+        edits::apply(place.board, &format!("Rename {old} to {new}"), &patch);
     };
     let key = name.clone();
     view! {
@@ -203,9 +199,7 @@ fn ParamFields(
     let none = Signal::stored(Vec::<super::reference::Choice>::new());
     let (ty, required, default) =
         (place.member("type"), place.member("required"), place.member("default"));
-    let ty_text = Memo::new(move |_| {
-        ty.value.with(|it| it.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned())
-    });
+    let ty_text = ty.text();
     let options: Vec<_> = std::iter::once(SelectOption::new("", "any"))
         .chain(ParamType::NAMES.iter().map(|(name, _)| SelectOption::new(*name, *name)))
         .collect();

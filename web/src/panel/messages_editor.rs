@@ -10,7 +10,8 @@ use super::place::Place;
 use super::reference::Choice;
 use super::reference_chips::Choices;
 use super::text_control::TextControl;
-use crate::ui::{Button, ButtonVariant, IconButton, IconName, Select, SelectOption, Toasts};
+use crate::canvas::edits;
+use crate::ui::{Button, ButtonVariant, IconButton, IconName, Select, SelectOption};
 
 const ROLES: [&str; 4] = ["system", "user", "assistant", "tool"];
 
@@ -25,15 +26,9 @@ pub fn MessagesEditor(
     #[prop(into)]
     node: String,
 ) -> impl IntoView {
-    let toasts = Toasts::get();
     let n_messages = Memo::new(move |_| {
         place.value.with(|it| it.as_ref().and_then(Value::as_array).map_or(0, Vec::len))
     });
-    let edit = move |label: &str, patch: &[PatchOp]| {
-        if let Err(error) = place.document.apply(label, patch) {
-            toasts.error(super::sentence(&error.to_string()));
-        }
-    };
     let add = move |_| {
         let last = place.value.with_untracked(|it| {
             it.as_ref()?.as_array()?.last()?.get("role")?.as_str().map(str::to_owned)
@@ -41,19 +36,21 @@ pub fn MessagesEditor(
         let role = if last.as_deref() == Some("user") { "assistant" } else { "user" };
         let message = json!({ "role": role, "content": "" });
         if place.value.with_untracked(Option::is_some) {
-            edit("Add message", &[PatchOp::add(format!("{}/-", place.pointer()), message)]);
+            let patch = PatchOp::add(format!("{}/-", place.pointer()), message);
+            edits::apply(place.board, "Add message", &[patch]);
         } else {
             place.set(json!([message]));
         }
     };
     let remove = Callback::new(move |at: usize| {
-        edit("Remove message", &[PatchOp::remove(format!("{}/{at}", place.pointer()))]);
+        let patch = PatchOp::remove(format!("{}/{at}", place.pointer()));
+        edits::apply(place.board, "Remove message", &[patch]);
     });
     // Downwards is upwards of the next one.
     let raise = Callback::new(move |at: usize| {
         let pointer = place.pointer();
         let patch = PatchOp::rename(format!("{pointer}/{at}"), format!("{pointer}/{}", at - 1));
-        edit("Move message", &[patch]);
+        edits::apply(place.board, "Move message", &[patch]);
     });
     let node = StoredValue::new(node);
     view! {
@@ -91,9 +88,6 @@ fn Message(
     let choices: Signal<Vec<Choice>> = expect_context::<Choices>().inner.into();
     let role = place.member("role");
     let content = place.member("content");
-    let role_text = Memo::new(move |_| {
-        role.value.with(|it| it.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned())
-    });
     let options: Vec<_> = ROLES.map(|role| SelectOption::new(role, role)).into();
     // A `$each` is no message, and content may be parts instead of text.
     let is_message = Memo::new(move |_| {
@@ -128,7 +122,7 @@ fn Message(
                 <Select
                     label="role"
                     label_hidden=true
-                    value=role_text
+                    value=role.text()
                     options=Signal::stored(options)
                     on_input=move |chosen: String| role.set(Value::String(chosen))
                     disabled=is_busy

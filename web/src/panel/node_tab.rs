@@ -118,7 +118,7 @@ fn NodeForm(
     let board = expect_context::<Board>();
     let document = board.document;
     let Form { id, is_map, task, payload } = form;
-    let node = Place::new(document, nodes::node_pointer(&document.now(), &id), id.to_string());
+    let node = Place::new(board, nodes::node_pointer(&document.now(), &id), id.to_string());
     let inner = if is_map { node.member("node") } else { node };
     let task_type = tasks::find(&task);
     let choices = |in_element: bool| {
@@ -151,7 +151,7 @@ fn NodeForm(
             <TaskSelect place=inner is_inner=is_map />
             {task_type.map(|task| view! { <p class="node-tab__description">{task.description}"."</p> })}
             {model}
-            <KindSwitch place=node id=id.clone() is_map can_map=task != PICK />
+            <KindSwitch place=node is_map can_map=task != PICK />
             <NodeProblems node payload=inner.member(&payload) />
             {map}
             <section class="node-tab__section">

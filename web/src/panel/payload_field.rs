@@ -129,9 +129,6 @@ fn choice(
         .chain(options.iter().map(|it| SelectOption::new(*it, it.replace('_', " "))))
         .chain(custom)
         .collect();
-    let value = Memo::new(move |_| {
-        place.value.with(|it| it.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned())
-    });
     let put = move |chosen: String| match chosen.as_str() {
         "" => place.clear(),
         "{}" => place.set(serde_json::json!({ "width": 1024, "height": 1024 })),
@@ -142,7 +139,7 @@ fn choice(
         <Select
             label=field.name
             hint=field.description
-            value
+            value=place.text()
             options=Signal::stored(rows)
             on_input=put
             required=field.required

@@ -13,6 +13,7 @@ use super::place::Place;
 use super::reference::Choice;
 use super::reference_chips::Choices;
 use super::text_control::TextControl;
+use crate::canvas::edits;
 use crate::ui::{Icon, IconButton, IconName};
 
 /// The inputs of a task.
@@ -80,9 +81,7 @@ fn RawRow(
     let choices: Signal<Vec<Choice>> = expect_context::<Choices>().inner.into();
     let label = name.clone();
     let remove = move |_| {
-        // It fails only when the member is gone already.
-        let _ =
-            place.document.apply(&format!("Remove {name}"), &[PatchOp::remove(place.pointer())]);
+        edits::apply(place.board, &format!("Remove {name}"), &[PatchOp::remove(place.pointer())]);
     };
     view! {
         <div class="payload-field payload-field--raw" data-pointer=place.pointer()>

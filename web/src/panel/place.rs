@@ -5,52 +5,48 @@ use serde_json::{Value, json};
 use weftwork_core::diagnostic::{Diagnostic, PatchOp};
 use weftwork_core::model;
 
-use crate::state::document::Document;
-use crate::ui::Toasts;
+use crate::canvas::board::Board;
+use crate::canvas::connect::refuse;
+use crate::canvas::edits;
 
 /// A member of an object of the document, there or not. `Copy`, so that handlers
 /// can keep it.
 #[derive(Clone, Copy)]
 pub struct Place {
-    /// The document.
-    pub document: Document,
+    /// The canvas of the document.
+    pub board: Board,
     /// Its value; `None` when it is not there.
     pub value: Memo<Option<Value>>,
     pointer: StoredValue<String>,
     /// What it is called in the history.
     name: StoredValue<String>,
-    toasts: Toasts,
 }
 
 impl Place {
     /// The place that `pointer` names, called `name` in the history.
-    pub fn new(document: Document, pointer: impl Into<String>, name: impl Into<String>) -> Self {
-        Self::with_toasts(document, pointer, name, Toasts::get())
-    }
-
-    /// Handlers have no context, so they hand the messages on.
-    fn with_toasts(
-        document: Document,
-        pointer: impl Into<String>,
-        name: impl Into<String>,
-        toasts: Toasts,
-    ) -> Self {
+    pub fn new(board: Board, pointer: impl Into<String>, name: impl Into<String>) -> Self {
         let pointer = StoredValue::new(pointer.into());
         let value = Memo::new(move |_| {
-            document.parsed.with(|parsed| {
+            board.document.parsed.with(|parsed| {
                 let found = pointer.with_value(|pointer| parsed.json.root().pointer(pointer));
                 found.map(weftwork_core::json::Value::to_owned_value)
             })
         });
         let name = StoredValue::new(name.into());
-        Self { document, value, pointer, name, toasts }
+        Self { board, value, pointer, name }
     }
 
     /// A member of this one's object.
     pub fn member(self, key: &str) -> Self {
         let token = weftwork_core::json::escape_pointer_token(key).into_owned();
         let pointer = self.pointer.with_value(|pointer| format!("{pointer}/{token}"));
-        Self::with_toasts(self.document, pointer, key, self.toasts)
+        Self::new(self.board, pointer, key)
+    }
+
+    /// Its text when it is a string; empty otherwise.
+    pub fn text(self) -> Memo<String> {
+        let text = |it: &Option<Value>| Some(it.as_ref()?.as_str()?.to_owned());
+        Memo::new(move |_| self.value.with(text).unwrap_or_default())
     }
 
     /// Its JSON Pointer.
@@ -67,10 +63,10 @@ impl Place {
     /// Puts a value there, and makes another change with it.
     pub fn set_with(self, value: Value, more: Vec<PatchOp>) {
         let pointer = self.pointer();
-        let mut patch = missing_parents(&self.document.now(), &pointer);
+        let mut patch = missing_parents(&self.board.document.now(), &pointer);
         patch.push(PatchOp::add(pointer.as_str(), value));
         // An element of an array would be put before the one that is there.
-        let exists = self.document.now().json.root().pointer(&pointer).is_some();
+        let exists = self.board.document.now().json.root().pointer(&pointer).is_some();
         if exists && let Some(last) = patch.last_mut() {
             last.op = weftwork_core::diagnostic::PatchKind::Replace;
         }
@@ -82,7 +78,7 @@ impl Place {
     /// Takes the member away, if it is there.
     pub fn clear(self) {
         let pointer = self.pointer();
-        if self.document.now().json.root().pointer(&pointer).is_some() {
+        if self.board.document.now().json.root().pointer(&pointer).is_some() {
             self.edit(&[PatchOp::remove(pointer.as_str())], true);
         }
     }
@@ -97,13 +93,11 @@ impl Place {
 
     fn edit(self, patch: &[PatchOp], is_typing: bool) {
         let label = self.name.with_value(|name| format!("Edit {name}"));
-        let result = if is_typing {
-            self.document.apply_typing(&label, &self.pointer(), patch)
-        } else {
-            self.document.apply(&label, patch)
-        };
-        if let Err(error) = result {
-            self.toasts.error(super::sentence(&error.to_string()));
+        if !is_typing {
+            edits::apply(self.board, &label, patch);
+        } else if let Err(error) = self.board.document.apply_typing(&label, &self.pointer(), patch)
+        {
+            refuse(self.board, &error.to_string());
         }
     }
 
@@ -112,7 +106,7 @@ impl Place {
         let pointer = self.pointer();
         let (parent, name) = pointer.rsplit_once('/').unwrap_or_default();
         let (parent, name) = (parent.to_owned(), format!("`{name}`"));
-        let document = self.document;
+        let document = self.board.document;
         Memo::new(move |_| {
             let is_mine = |it: &&Diagnostic| {
                 let inside = it.pointer.strip_prefix(&pointer);

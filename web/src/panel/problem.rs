@@ -4,8 +4,8 @@
 use leptos::prelude::*;
 use weftwork_core::diagnostic::{Fix, Severity};
 
-use super::sentence;
 use crate::canvas::board::Board;
+use crate::canvas::edits;
 use crate::state::graph_view::severity_name;
 use crate::ui::{Icon, IconName};
 
@@ -45,9 +45,7 @@ pub fn Problem(
 fn fix_button(board: Board, Fix { title, patch }: Fix) -> impl IntoView {
     let label = title.clone();
     let apply = move |_| {
-        if let Err(error) = board.document.apply(&title, &patch) {
-            board.toasts.error(sentence(&error.to_string()));
-        }
+        edits::apply(board, &title, &patch);
     };
     view! {
         <button type="button" class="problem__fix" on:click=apply>

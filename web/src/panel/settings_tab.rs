@@ -24,7 +24,7 @@ pub fn SettingsTab(
     workflow_id: Signal<String>,
 ) -> impl IntoView {
     let board = expect_context::<Board>();
-    let root = Place::new(board.document, "", "workflow");
+    let root = Place::new(board, "", "workflow");
     let none = Signal::stored(Vec::<super::reference::Choice>::new());
     let limits = Limits { min: Some(1.0), max: Some(86_400.0), is_whole: true };
     let name = root.member("name");
