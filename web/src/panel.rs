@@ -10,6 +10,7 @@ mod advanced;
 mod dag_text;
 mod field_problems;
 mod field_text;
+mod form_problems;
 mod identity;
 mod input_params;
 mod json_tab;

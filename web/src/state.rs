@@ -6,6 +6,7 @@ pub mod draft;
 pub mod graph_view;
 pub mod history;
 pub mod live_run;
+pub mod problems;
 pub mod saving;
 pub mod selection;
 pub mod viewport;

@@ -5,7 +5,8 @@ use weftwork_core::run::NodeStatus;
 
 use super::board::Board;
 use super::geometry::{curve, inlet, outlet};
-use crate::state::graph_view::{EdgeKey, severity_name};
+use crate::state::graph_view::EdgeKey;
+use crate::state::problems::severity_name;
 
 /// An edge: a curve from one node's right side to another's left.
 #[component]

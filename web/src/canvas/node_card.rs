@@ -7,7 +7,8 @@ use weftwork_core::tasks::Category;
 use super::board::Board;
 use super::geometry::Point;
 use super::result_peek::{Peek, peek};
-use crate::state::graph_view::{NodeId, NodeView, severity_name};
+use crate::state::graph_view::{NodeId, NodeView};
+use crate::state::problems::severity_name;
 use crate::time;
 use crate::ui::{Icon, IconName, StatusBadge};
 

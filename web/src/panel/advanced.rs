@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field_problems::FieldProblems;
+use super::field_problems::{FieldProblems, PlaceField};
 use super::field_text::Mode;
 use super::place::Place;
 use super::text_control::{Limits, TextControl};
@@ -14,12 +14,11 @@ pub fn Advanced(
     /// Where the task node is.
     place: Place,
 ) -> impl IntoView {
-    let (timeout, retry) = (place.member("timeout_seconds"), place.member("retry"));
+    let retry = place.member("retry");
     let is_set = place.value.with_untracked(|it| {
         let has = |key: &str| it.as_ref().is_some_and(|it| it.get(key).is_some());
-        has("retry") || has("timeout_seconds")
+        ["timeout_seconds", "retry", "outputs"].into_iter().any(has)
     });
-    let (timeout_problems, retry_problems) = (timeout.problems(), retry.problems());
     view! {
         <details class="fold" open=is_set>
             <summary class="fold__summary">
@@ -28,10 +27,9 @@ pub fn Advanced(
             </summary>
             <div class="fold__body">
                 <Row
-                    place=timeout label="timeout_seconds" min=1.0 max=86_400.0
+                    place=place.member("timeout_seconds") label="timeout_seconds" min=1.0 max=86_400.0
                     placeholder="the workflow's" hint="How long one attempt may take"
                 />
-                <FieldProblems problems=timeout_problems />
                 <Row
                     place=retry.member("max_attempts") label="retry.max_attempts" min=1.0 max=10.0
                     placeholder="3, on errors that may pass" hint="How often it is tried"
@@ -44,15 +42,14 @@ pub fn Advanced(
                     place=retry.member("max_backoff_ms") label="retry.max_backoff_ms" min=0.0 max=3_600_000.0
                     placeholder="30000" hint="The longest wait between attempts"
                 />
-                <FieldProblems problems=retry_problems />
-                <div class="payload-field" data-pointer=place.member("outputs").pointer()>
+                <FieldProblems place=retry />
+                <PlaceField place=place.member("outputs")>
                     <TextControl
                         place=place.member("outputs") node_id="" mode=Mode::Json is_area=true label="outputs"
                         note="array of result paths" hint="The parts of the result that matter; they are offered first as references"
                         choices=Signal::stored(Vec::new())
                     />
-                    <FieldProblems problems=place.member("outputs").problems() />
-                </div>
+                </PlaceField>
             </div>
         </details>
     }
@@ -76,11 +73,11 @@ fn Row(
 ) -> impl IntoView {
     let limits = Limits { min: Some(min), max: Some(max), is_whole: true };
     view! {
-        <div class="payload-field" data-pointer=place.pointer()>
+        <PlaceField place>
             <TextControl
                 place node_id="" mode=Mode::Number label hint placeholder limits
                 choices=Signal::stored(Vec::new())
             />
-        </div>
+        </PlaceField>
     }
 }

@@ -3,13 +3,45 @@
 use leptos::prelude::*;
 use weftwork_core::diagnostic::Diagnostic;
 
-use super::problem::Problem;
+use super::form_problems::FormProblems;
+use super::place::Place;
+use super::problem::ProblemView;
 use super::sentence;
 use crate::canvas::board::Board;
 
-/// Problems, each with its help and its fixes.
+/// A field of a form, and under it what is wrong with it. It needs
+/// [`FormProblems`] in its context.
+#[component]
+pub fn PlaceField(
+    /// What the field is for.
+    place: Place,
+    /// Its CSS class.
+    #[prop(default = "payload-field")]
+    class: &'static str,
+    /// Its controls.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class=class data-pointer=place.pointer()>
+            {children()}
+            <FieldProblems place />
+        </div>
+    }
+}
+
+/// What is wrong with a field. It needs [`FormProblems`] in its context.
 #[component]
 pub fn FieldProblems(
+    /// What the field is for.
+    place: Place,
+) -> impl IntoView {
+    let problems = expect_context::<FormProblems>().of_field(place.pointer());
+    view! { <ProblemList problems /> }
+}
+
+/// Problems, each with its help and its fixes.
+#[component]
+pub fn ProblemList(
     /// What is wrong.
     #[prop(into)]
     problems: Signal<Vec<Diagnostic>>,
@@ -19,7 +51,7 @@ pub fn FieldProblems(
     let board = expect_context::<Board>();
     let problem = move |Diagnostic { severity, message, help, fixes, .. }| {
         let help = help.map(|it| view! { <p class="field-problems__help">{sentence(&it)}</p> });
-        view! { <Problem board severity fixes><p>{sentence(&message)}</p> {help}</Problem> }
+        view! { <ProblemView board severity fixes><p>{sentence(&message)}</p> {help}</ProblemView> }
     };
     view! {
         <Show when=move || problems.with(|problems| !problems.is_empty())>

@@ -6,7 +6,7 @@ use weftwork_core::diagnostic::PatchOp;
 use weftwork_core::edit::nodes;
 use weftwork_core::tasks::{self, Category, PICK};
 
-use super::field_problems::FieldProblems;
+use super::field_problems::PlaceField;
 use super::place::Place;
 use crate::add_node::model_for;
 use crate::canvas::board::Board;
@@ -136,10 +136,9 @@ pub fn TaskSelect(
         edits::apply(place.board, "Change task", &patch);
     };
     view! {
-        <div data-pointer=task.pointer() data-field="task">
+        <PlaceField place=task>
             <Select label="Task" value options=Signal::stored(task_options(is_inner)) on_input=change required=true />
-            <FieldProblems problems=task.problems() />
-        </div>
+        </PlaceField>
     }
 }
 
@@ -189,14 +188,13 @@ pub fn ModelSelect(
     let is_known = Memo::new(move |_| document.catalogue.with(|it| !it.models.is_empty()));
     let put = move |chosen: String| model.put((!chosen.is_empty()).then(|| Value::String(chosen)));
     view! {
-        <div data-pointer=model.pointer() data-field="model_id">
+        <PlaceField place=model>
             <Show
                 when=move || is_known.get()
                 fallback=move || view! { <TextField label="Model" value on_input=put code=true required=true /> }
             >
                 <Select label="Model" value options on_input=put required=true />
             </Show>
-            <FieldProblems problems=model.problems() />
-        </div>
+        </PlaceField>
     }
 }

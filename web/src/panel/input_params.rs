@@ -82,11 +82,7 @@ pub fn InputParams(
                     place=place.member(&param.1) name=param.1.clone() at=param.0 names raise remove
                 />
             </For>
-            <FieldProblems problems=Signal::derive(move || {
-                let mut problems = place.problems().get();
-                problems.retain(|it| it.pointer == POINTER);
-                problems
-            }) />
+            <FieldProblems place />
             <Button small=true variant=ButtonVariant::Ghost icon=IconName::Plus on_click=add>"Add parameter"</Button>
         </div>
     }
@@ -227,6 +223,6 @@ fn ParamFields(
             view! { <TextControl place=default node_id="" mode label="Default" placeholder="none" choices=none /> }
         }}
         <TextControl place=place.member("description") node_id="" mode=Mode::Text label="Description" choices=none />
-        <FieldProblems problems=place.problems() />
+        <FieldProblems place />
     }
 }

@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use serde_json::{Number, Value};
 
-use super::field_problems::FieldProblems;
+use super::field_problems::PlaceField;
 use super::field_text::{Mode, to_text};
 use super::place::Place;
 use super::reference::Choice;
@@ -23,25 +23,24 @@ pub fn MapFields(
 ) -> impl IntoView {
     let choices: Signal<Vec<Choice>> = expect_context::<Choices>().outer.into();
     let items = place.member("items");
+    let owner = node.clone();
     let most = place.member("max_concurrency");
     let limits = Limits { min: Some(1.0), max: None, is_whole: true };
     view! {
-        <div class="payload-field" data-pointer=items.pointer() data-field="items">
+        <PlaceField place=items>
             <TextControl
-                place=items node_id=node.clone() mode=Mode::Json is_area=true label="items" required=true choices
+                place=items node_id=owner mode=Mode::Json is_area=true label="items" required=true choices
                 note="array" hint="The array whose elements are gone through; inside, ${item} is the element"
             />
-            <FieldProblems problems=items.problems() />
-        </div>
+        </PlaceField>
         <Tolerance place=place.member("tolerance") />
-        <div class="payload-field" data-pointer=most.pointer() data-field="max_concurrency">
+        <PlaceField place=most>
             <TextControl
                 place=most node_id=node mode=Mode::Number label="max_concurrency" note="integer" limits
                 placeholder="as many as the server allows" hint="How many elements are done at a time"
                 choices=Signal::stored(Vec::new())
             />
-            <FieldProblems problems=most.problems() />
-        </div>
+        </PlaceField>
     }
 }
 
@@ -67,7 +66,7 @@ fn Tolerance(
         }
     };
     view! {
-        <div class="payload-field tolerance" data-pointer=place.pointer() data-field="tolerance">
+        <PlaceField place class="payload-field tolerance">
             <TextControl
                 place node_id="" mode=Mode::Number label="tolerance" note="0 to 1" placeholder="0"
                 limits=Limits { min: Some(0.0), max: Some(1.0), is_whole: false }
@@ -85,7 +84,6 @@ fn Tolerance(
                 on:input=slid
             />
             <p class="tolerance__words">{words}</p>
-            <FieldProblems problems=place.problems() />
-        </div>
+        </PlaceField>
     }
 }

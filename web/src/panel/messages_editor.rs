@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use weftwork_core::diagnostic::PatchOp;
 use weftwork_core::tasks::Field;
 
+use super::field_problems::PlaceField;
 use super::field_text::Mode;
 use super::place::Place;
 use super::reference::Choice;
@@ -117,7 +118,7 @@ fn Message(
         }
     };
     view! {
-        <div class="messages-editor__message" data-pointer=place.pointer()>
+        <PlaceField place class="messages-editor__message">
             <div class="messages-editor__bar">
                 <Select
                     label="role"
@@ -144,6 +145,6 @@ fn Message(
                 />
             </div>
             {body}
-        </div>
+        </PlaceField>
     }
 }

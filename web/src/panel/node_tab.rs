@@ -6,7 +6,8 @@ use weftwork_core::model::NodeKind;
 use weftwork_core::tasks::{self, PICK};
 
 use super::advanced::Advanced;
-use super::field_problems::FieldProblems;
+use super::field_problems::ProblemList;
+use super::form_problems::FormProblems;
 use super::identity::{IdField, KindSwitch, ModelSelect, TaskSelect};
 use super::map_fields::MapFields;
 use super::outline::Outline;
@@ -17,6 +18,7 @@ use super::reference_chips::Choices;
 use crate::canvas::board::Board;
 use crate::canvas::edits;
 use crate::state::graph_view::NodeId;
+use crate::state::problems::Problem;
 use crate::ui::{Button, ButtonVariant, IconName};
 
 /// What decides which fields there are: when it changes, the form is made anew.
@@ -88,20 +90,16 @@ fn SelectedEdge(
     let board = expect_context::<Board>();
     let key = edge.clone();
     let problems = Signal::derive(move || {
-        board.document.parsed.with(|parsed| {
-            board.document.report.with(|report| {
-                let is_mine = |pointer: &str| {
-                    crate::state::graph_view::edge_at(parsed, pointer).as_ref() == Some(&key)
-                };
-                report.iter().filter(|it| is_mine(&it.pointer)).cloned().collect::<Vec<_>>()
-            })
+        let is_mine = |it: &&Problem| it.edges.contains(&key);
+        board.document.problems.with(|all| {
+            all.iter().filter(is_mine).map(|it| it.diagnostic.clone()).collect::<Vec<_>>()
         })
     });
     view! {
         <section class="node-tab__edge">
             <h2 class="node-tab__heading">"Edge"</h2>
             <p><code>{edge.1.to_string()}</code> " waits for " <code>{edge.0.to_string()}</code></p>
-            <FieldProblems problems />
+            <ProblemList problems />
             <Button small=true variant=ButtonVariant::Danger icon=IconName::Trash on_click=move |_| edits::delete_selected(board)>
                 "Delete edge"
             </Button>
@@ -130,6 +128,12 @@ fn NodeForm(
         })
     };
     provide_context(Choices { inner: choices(is_map), outer: choices(false) });
+    let owner = id.clone();
+    let problems = FormProblems::new(node.pointer(), move || {
+        let is_mine = |it: &&Problem| it.node.as_ref() == Some(&owner);
+        document.problems.with(|all| all.iter().filter(is_mine).cloned().collect())
+    });
+    provide_context(problems);
     let n_selected =
         Memo::new(move |_| board.selection.nodes.with(std::collections::BTreeSet::len));
     let key = id.to_string();
@@ -152,7 +156,7 @@ fn NodeForm(
             {task_type.map(|task| view! { <p class="node-tab__description">{task.description}"."</p> })}
             {model}
             <KindSwitch place=node is_map can_map=task != PICK />
-            <NodeProblems node payload=inner.member(&payload) />
+            <ProblemList problems=problems.of_none() />
             {map}
             <section class="node-tab__section">
                 <h2 class="node-tab__heading">{if is_map { "Inputs, for each element" } else { "Inputs" }}</h2>
@@ -169,47 +173,4 @@ fn NodeForm(
             </div>
         </div>
     }
-}
-
-/// What is wrong with the node but with none of its fields.
-#[component]
-fn NodeProblems(
-    /// Where the node is.
-    node: Place,
-    /// Where its payload is.
-    payload: Place,
-) -> impl IntoView {
-    let all = node.problems();
-    let problems = Signal::derive(move || {
-        let (node, payload) = (node.pointer(), payload.pointer());
-        let shown_elsewhere = [
-            "/task",
-            "/model_id",
-            "/items",
-            "/tolerance",
-            "/max_concurrency",
-            "/retry",
-            "/timeout_seconds",
-            "/outputs",
-        ];
-        let is_known_field = |pointer: &str| {
-            let rest = pointer.strip_prefix(&node).unwrap_or_default();
-            let rest = rest.strip_prefix("/node").unwrap_or(rest);
-            shown_elsewhere.iter().any(|field| rest.starts_with(field))
-        };
-        let mut problems = all.get();
-        problems.retain(|it| {
-            let in_payload =
-                it.pointer == payload || it.pointer.starts_with(&format!("{payload}/"));
-            // Named fields show what is missing themselves.
-            let is_own = it.pointer == payload && it.code != "missing-field";
-            let missing = it.code == "missing-model"
-                || (it.code == "missing-field"
-                    && it.pointer != payload
-                    && ["`task`", "`items`"].iter().any(|field| it.message.ends_with(field)));
-            (is_own || !in_payload) && !is_known_field(&it.pointer) && !missing
-        });
-        problems
-    });
-    view! { <FieldProblems problems /> }
 }

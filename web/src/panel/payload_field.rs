@@ -5,7 +5,7 @@ use serde_json::Value;
 use weftwork_core::tasks::Field;
 use weftwork_core::types::Type;
 
-use super::field_problems::FieldProblems;
+use super::field_problems::PlaceField;
 use super::field_text::{Control, Mode, control_of};
 use super::messages_editor::MessagesEditor;
 use super::place::Place;
@@ -44,14 +44,7 @@ pub fn PayloadField(
             Control::Messages => view! { <MessagesEditor field place node /> }.into_any(),
         }
     };
-    let pointer = place.pointer();
-    let problems = place.problems();
-    view! {
-        <div class="payload-field" data-pointer=pointer data-field=field.name>
-            {body}
-            <FieldProblems problems />
-        </div>
-    }
+    view! { <PlaceField place>{body}</PlaceField> }
 }
 
 fn does_fit(control: Control, value: Option<&Value>) -> bool {

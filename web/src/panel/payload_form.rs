@@ -6,7 +6,7 @@ use serde_json::Value;
 use weftwork_core::diagnostic::PatchOp;
 use weftwork_core::tasks::{Field, TaskType};
 
-use super::field_problems::FieldProblems;
+use super::field_problems::PlaceField;
 use super::field_text::Mode;
 use super::payload_field::PayloadField;
 use super::place::Place;
@@ -84,12 +84,11 @@ fn RawRow(
         edits::apply(place.board, &format!("Remove {name}"), &[PatchOp::remove(place.pointer())]);
     };
     view! {
-        <div class="payload-field payload-field--raw" data-pointer=place.pointer()>
+        <PlaceField place class="payload-field payload-field--raw">
             <TextControl place node_id=node mode=Mode::Json is_area=true label=label note="not an input of this task" choices />
             <span class="payload-field__remove">
                 <IconButton icon=IconName::Trash label="Remove" small=true on_click=remove />
             </span>
-            <FieldProblems problems=place.problems() />
-        </div>
+        </PlaceField>
     }
 }

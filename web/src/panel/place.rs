@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use serde_json::{Value, json};
-use weftwork_core::diagnostic::{Diagnostic, PatchOp};
+use weftwork_core::diagnostic::PatchOp;
 use weftwork_core::model;
 
 use crate::canvas::board::Board;
@@ -99,28 +99,6 @@ impl Place {
         {
             refuse(self.board, &error.to_string());
         }
-    }
-
-    /// What is wrong with it, or inside it.
-    pub fn problems(self) -> Memo<Vec<Diagnostic>> {
-        let pointer = self.pointer();
-        let (parent, name) = pointer.rsplit_once('/').unwrap_or_default();
-        let (parent, name) = (parent.to_owned(), format!("`{name}`"));
-        let document = self.board.document;
-        Memo::new(move |_| {
-            let is_mine = |it: &&Diagnostic| {
-                let inside = it.pointer.strip_prefix(&pointer);
-                // What is missing is reported at what it is missing from.
-                let is_missing = it.pointer == parent
-                    && match it.code.as_ref() {
-                        "missing-field" => it.message.ends_with(&name),
-                        "missing-model" => name == "`model_id`",
-                        _ => false,
-                    };
-                is_missing || inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            document.report.with(|report| report.iter().filter(is_mine).cloned().collect())
-        })
     }
 }
 

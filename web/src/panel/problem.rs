@@ -6,7 +6,7 @@ use weftwork_core::diagnostic::{Fix, Severity};
 
 use crate::canvas::board::Board;
 use crate::canvas::edits;
-use crate::state::graph_view::severity_name;
+use crate::state::problems::severity_name;
 use crate::ui::{Icon, IconName};
 
 /// The icon of a severity.
@@ -21,7 +21,7 @@ pub fn severity_icon(severity: Severity) -> IconName {
 /// An element of a list: how bad a problem is, what it says, and buttons that mend
 /// it.
 #[component]
-pub fn Problem(
+pub fn ProblemView(
     /// The canvas of the document.
     board: Board,
     /// How bad it is.

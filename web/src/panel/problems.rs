@@ -1,12 +1,14 @@
 //! Everything that is wrong with the workflow, in a strip under the canvas.
 
 use leptos::prelude::*;
-use weftwork_core::diagnostic::{Diagnostic, Severity};
+use weftwork_core::diagnostic::Severity;
 
-use super::problem::{Problem, severity_icon};
+use super::problem::{ProblemView, severity_icon};
 use super::sentence;
+use super::settings_tab::is_setting;
 use crate::canvas::board::Board;
-use crate::state::graph_view::{NodeId, edge_at, rank, severity_name};
+use crate::state::graph_view::NodeId;
+use crate::state::problems::{Problem, edge_at, rank, severity_name};
 use crate::state::selection::Tab;
 use crate::ui::{Icon, IconName};
 
@@ -18,14 +20,16 @@ pub fn Problems(
 ) -> impl IntoView {
     let board = expect_context::<Board>();
     let all = Memo::new(move |_| {
-        let mut all: Vec<Diagnostic> =
-            board.document.report.with(|it| it.iter().cloned().collect());
-        all.sort_by_key(|it| (rank(it.severity), it.range.map(|range| range.start.offset)));
+        let mut all: Vec<Problem> = board.document.problems.with(|it| it.to_vec());
+        all.sort_by_key(|Problem { diagnostic: it, .. }| {
+            (rank(it.severity), it.range.map(|range| range.start.offset))
+        });
         all
     });
     let summary = move || {
-        let count =
-            |severity| all.with(|all| all.iter().filter(|it| it.severity == severity).count());
+        let count = |severity| {
+            all.with(|all| all.iter().filter(|it| it.diagnostic.severity == severity).count())
+        };
         let counted = |severity| match (count(severity), severity_name(severity)) {
             (0, _) => None,
             (1, noun) => Some(format!("1 {noun}")),
@@ -37,7 +41,7 @@ pub fn Problems(
     };
     // The list begins with the worst. A workflow with nothing but hints is good.
     let worst = Memo::new(move |_| {
-        let first = all.with(|all| all.first().map(|it| it.severity));
+        let first = all.with(|all| all.first().map(|it| it.diagnostic.severity));
         first.filter(|it| *it != Severity::Hint)
     });
     let icon = Signal::derive(move || worst.get().map_or(IconName::Success, severity_icon));
@@ -62,7 +66,7 @@ pub fn Problems(
             </button>
             <Show when=move || open.get()>
                 <ul class="problems__list">
-                    {move || all.get().into_iter().map(|diagnostic| view! { <Row board diagnostic /> }).collect_view()}
+                    {move || all.get().into_iter().map(|problem| view! { <Row board problem /> }).collect_view()}
                     <Show when=move || all.with(Vec::is_empty)>
                         <li class="problems__none">"Nothing is wrong with this workflow."</li>
                     </Show>
@@ -78,31 +82,31 @@ fn Row(
     /// The canvas of the document.
     board: Board,
     /// What is wrong.
-    diagnostic: Diagnostic,
+    problem: Problem,
 ) -> impl IntoView {
+    let diagnostic = &problem.diagnostic;
     let severity = diagnostic.severity;
-    let place = diagnostic.node_id.clone().unwrap_or_default();
+    let place = problem.node.as_deref().unwrap_or_default().to_owned();
     let line = diagnostic.range.map(|range| format!("line {}", range.start.line));
     // There is room for one; the field has them all.
     let fixes = diagnostic.fixes.iter().take(1).cloned().collect();
     let (message, code) = (sentence(&diagnostic.message), diagnostic.code.clone());
     view! {
-        <Problem board severity fixes>
-            <button type="button" class="problems__jump" on:click=move |_| go_to(board, &diagnostic)>
+        <ProblemView board severity fixes>
+            <button type="button" class="problems__jump" on:click=move |_| go_to(board, &problem)>
                 <span class="problems__message">{message}</span>
                 <span class="problems__code">{code}</span>
                 <span class="problems__place">{place} " " {line}</span>
             </button>
-        </Problem>
+        </ProblemView>
     }
 }
 
 /// Shows where a problem is: the node and the field, the edge, the setting, or the
 /// place in the text.
-pub fn go_to(board: Board, diagnostic: &Diagnostic) {
+fn go_to(board: Board, Problem { diagnostic, target, .. }: &Problem) {
     let selection = board.selection;
-    let document = board.document.now();
-    if let Some(edge) = edge_at(&document, &diagnostic.pointer) {
+    if let Some(edge) = edge_at(&board.document.now(), &diagnostic.pointer) {
         if board.document.graph.get_untracked().edges.contains(&edge) {
             board.reveal(&edge.0);
             selection.tab.set(Tab::Node);
@@ -112,18 +116,13 @@ pub fn go_to(board: Board, diagnostic: &Diagnostic) {
     } else if let Some(id) = &diagnostic.node_id {
         board.reveal(id);
         selection.select(NodeId::from(id.as_str()));
-        selection.reveal.set(Some(diagnostic.pointer.clone()));
+        selection.reveal.set(Some(target.clone()));
         return;
-    } else if is_setting(&diagnostic.pointer) {
+    } else if is_setting(target) {
         selection.tab.set(Tab::Settings);
-        selection.reveal.set(Some(diagnostic.pointer.clone()));
+        selection.reveal.set(Some(target.clone()));
         return;
     }
     selection.tab.set(Tab::Json);
     selection.offset.set(diagnostic.range.map(|range| range.start.offset as usize));
-}
-
-fn is_setting(pointer: &str) -> bool {
-    let first = pointer.split('/').nth(1).unwrap_or_default();
-    ["name", "description", "region", "timeout_seconds", "input_params"].contains(&first)
 }

@@ -7,13 +7,15 @@ use leptos_router::hooks::use_navigate;
 use serde_json::Value;
 use weftwork_core::parse::REGIONS;
 
-use super::field_problems::FieldProblems;
+use super::field_problems::{PlaceField, ProblemList};
 use super::field_text::Mode;
+use super::form_problems::FormProblems;
 use super::input_params::InputParams;
 use super::place::Place;
 use super::text_control::{Limits, TextControl};
 use crate::api::Client;
 use crate::canvas::board::Board;
+use crate::state::problems::Problem;
 use crate::ui::{Button, ButtonVariant, Dialog, IconName, Select, SelectOption, Toasts};
 
 /// The Settings tab.
@@ -30,25 +32,28 @@ pub fn SettingsTab(
     let name = root.member("name");
     let description = root.member("description");
     let timeout = root.member("timeout_seconds");
+    let problems = FormProblems::new(String::new(), move || {
+        let is_mine = |it: &&Problem| is_setting(&it.target);
+        board.document.problems.with(|all| all.iter().filter(is_mine).cloned().collect())
+    });
+    provide_context(problems);
     view! {
         <div class="settings-tab">
             <section class="settings-tab__section">
-                <div data-pointer="/name">
+                <ProblemList problems=problems.of_none() />
+                <PlaceField place=name>
                     <TextControl place=name node_id="" mode=Mode::Text label="Name" choices=none />
-                    <FieldProblems problems=name.problems() />
-                </div>
-                <div data-pointer="/description">
+                </PlaceField>
+                <PlaceField place=description>
                     <TextControl place=description node_id="" mode=Mode::Text is_area=true label="Description" choices=none />
-                    <FieldProblems problems=description.problems() />
-                </div>
+                </PlaceField>
                 <Region place=root.member("region") />
-                <div data-pointer="/timeout_seconds">
+                <PlaceField place=timeout>
                     <TextControl
                         place=timeout node_id="" mode=Mode::Number label="Time limit" note="seconds" placeholder="3600" limits
                         hint="A run that takes longer ends as timed out" choices=none
                     />
-                    <FieldProblems problems=timeout.problems() />
-                </div>
+                </PlaceField>
             </section>
             <section class="settings-tab__section">
                 <h2 class="settings-tab__heading">"Input parameters"</h2>
@@ -57,6 +62,12 @@ pub fn SettingsTab(
             <DangerZone workflow_id />
         </div>
     }
+}
+
+/// Whether a JSON Pointer names a setting of the workflow, a known one or not.
+pub fn is_setting(pointer: &str) -> bool {
+    let first = pointer.split('/').nth(1).unwrap_or_default();
+    !["", "dag", "nodes", "edges", "ui"].contains(&first)
 }
 
 /// Where the workflow runs.
@@ -77,7 +88,7 @@ fn Region(
     };
     let options: Vec<_> = REGIONS.iter().map(name).collect();
     view! {
-        <div data-pointer="/region">
+        <PlaceField place>
             <Select
                 label="Region"
                 hint="Models outside of it are not used"
@@ -85,8 +96,7 @@ fn Region(
                 options=Signal::stored(options)
                 on_input=move |region: String| place.set(Value::String(region))
             />
-            <FieldProblems problems=place.problems() />
-        </div>
+        </PlaceField>
     }
 }
 

@@ -12,8 +12,9 @@ use weftwork_core::inputs::{Input, inputs};
 use weftwork_core::model;
 use weftwork_core::parse::parse;
 
-use super::graph_view::{GraphView, Troubles};
+use super::graph_view::GraphView;
 use super::history::History;
+use super::problems::{Problem, Troubles, problems};
 
 /// A parsed text. Two are equal when they are the same.
 #[derive(Clone)]
@@ -47,6 +48,8 @@ pub struct Document {
     pub parsed: Memo<Parsed>,
     /// What is wrong with it.
     pub report: Memo<Arc<Report>>,
+    /// What is wrong with it, each thing with what it is about.
+    pub problems: Memo<Arc<[Problem]>>,
     /// What is wrong with it, by node and by edge.
     pub troubles: Memo<Arc<Troubles>>,
     /// Its nodes and edges, as the canvas shows them.
@@ -66,14 +69,17 @@ impl Document {
         let report = Memo::new(move |_| {
             Arc::new(parsed.with(|document| catalogue.with(|catalogue| check(document, catalogue))))
         });
+        let problems = Memo::new(move |_| {
+            let all = parsed.with(|document| report.with(|report| problems(document, report)));
+            Arc::from(all)
+        });
         Self {
             text,
             catalogue,
             parsed,
             report,
-            troubles: Memo::new(move |_| {
-                Arc::new(parsed.with(|document| report.with(|it| Troubles::new(document, it))))
-            }),
+            problems,
+            troubles: Memo::new(move |_| Arc::new(problems.with(|all| Troubles::new(all)))),
             graph: Memo::new(move |_| Arc::new(parsed.with(|document| GraphView::new(document)))),
             inputs: Memo::new(move |_| parsed.with(|document| inputs(document))),
             history: RwSignal::new(History::default()),

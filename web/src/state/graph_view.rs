@@ -1,10 +1,9 @@
-//! What the canvas shows of a document: nodes, edges, and what is wrong with
-//! them, owning what they say. No browser in here.
+//! What the canvas shows of a document: nodes and edges, owning what they say. No
+//! browser in here.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use weftwork_core::diagnostic::{Diagnostic, Report, Severity};
 use weftwork_core::json::ValueId;
 use weftwork_core::model::{Document, Node, NodeKind};
 use weftwork_core::tasks::TaskType;
@@ -131,93 +130,9 @@ fn node_view(document: &Document, node: &Node, id: NodeId, position: Option<Poin
     }
 }
 
-/// How much is wrong with a node or an edge.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Trouble {
-    /// The worst of it.
-    pub worst: Severity,
-    /// How many things.
-    pub count: usize,
-    /// What they are, a line each.
-    pub messages: String,
-}
-
-/// What is wrong, by node and by edge.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Troubles {
-    /// By node id.
-    pub nodes: HashMap<NodeId, Trouble>,
-    /// By edge.
-    pub edges: HashMap<EdgeKey, Trouble>,
-}
-
-impl Troubles {
-    /// Sorts what `report` says by what it is about.
-    pub fn new(document: &Document, report: &Report) -> Self {
-        let mut troubles = Self::default();
-        for diagnostic in report.iter() {
-            if let Some(id) = &diagnostic.node_id {
-                note(&mut troubles.nodes, Arc::from(id.as_str()), diagnostic);
-            }
-            let related = diagnostic.related.iter().map(|related| &related.pointer);
-            for pointer in std::iter::once(&diagnostic.pointer).chain(related) {
-                if let Some(key) = edge_at(document, pointer) {
-                    note(&mut troubles.edges, key, diagnostic);
-                }
-            }
-        }
-        troubles
-    }
-}
-
-fn note<K: std::hash::Hash + Eq>(map: &mut HashMap<K, Trouble>, key: K, diagnostic: &Diagnostic) {
-    let trouble = map.entry(key).or_insert(Trouble {
-        worst: Severity::Hint,
-        count: 0,
-        messages: String::new(),
-    });
-    if rank(diagnostic.severity) < rank(trouble.worst) {
-        trouble.worst = diagnostic.severity;
-    }
-    if trouble.count > 0 {
-        trouble.messages.push('\n');
-    }
-    trouble.count += 1;
-    trouble.messages.push_str(&diagnostic.message);
-}
-
-/// Smaller is worse.
-pub fn rank(severity: Severity) -> u8 {
-    match severity {
-        Severity::Error => 0,
-        Severity::Warning => 1,
-        Severity::Hint => 2,
-    }
-}
-
-/// The severity's name, as in CSS classes and JSON.
-pub fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Hint => "hint",
-    }
-}
-
-/// The edge that a JSON Pointer names or points into.
-pub fn edge_at(document: &Document, pointer: &str) -> Option<EdgeKey> {
-    let path = pointer.strip_prefix("/dag").unwrap_or(pointer);
-    let index: usize = path.strip_prefix("/edges/")?.split('/').next()?.parse().ok()?;
-    let edge = document.workflow.edges.get(index)?;
-    let id =
-        |value: Option<ValueId>| Some(Arc::from(document.json.value(value?).as_str()?.as_ref()));
-    Some((id(edge.from)?, id(edge.to)?))
-}
-
 #[cfg(test)]
 mod tests {
-    use weftwork_core::catalogue::Catalogue;
-    use weftwork_core::{check::check, parse::parse};
+    use weftwork_core::parse::parse;
 
     use super::*;
 
@@ -234,15 +149,5 @@ mod tests {
         assert_eq!(view.nodes[0].position, Some(Point::new(8.0, 16.0)));
         assert!(view.nodes[1].is_map && view.nodes[1].position.is_none());
         assert_eq!((view.parents(1), view.children(0)), (vec![0], vec![1]));
-    }
-
-    #[test]
-    fn every_edge_of_a_cycle_is_in_trouble() {
-        let document = parse(
-            r#"{"nodes":{"a":{},"b":{}},"edges":[{"from":"a","to":"b"},{"from":"b","to":"a"}]}"#,
-        );
-        let troubles = Troubles::new(&document, &check(&document, &Catalogue::default()));
-        assert_eq!(troubles.edges.len(), 2);
-        assert_eq!(troubles.nodes[&NodeId::from("b")].worst, Severity::Error);
     }
 }
