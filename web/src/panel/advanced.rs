@@ -45,9 +45,8 @@ pub fn Advanced(
                 <FieldProblems place=retry />
                 <PlaceField place=place.member("outputs")>
                     <TextControl
-                        place=place.member("outputs") node_id="" mode=Mode::Json is_area=true label="outputs"
+                        place=place.member("outputs") mode=Mode::Json is_area=true label="outputs"
                         note="array of result paths" hint="The parts of the result that matter; they are offered first as references"
-                        choices=Signal::stored(Vec::new())
                     />
                 </PlaceField>
             </div>
@@ -74,10 +73,7 @@ fn Row(
     let limits = Limits { min: Some(min), max: Some(max), is_whole: true };
     view! {
         <PlaceField place>
-            <TextControl
-                place node_id="" mode=Mode::Number label hint placeholder limits
-                choices=Signal::stored(Vec::new())
-            />
+            <TextControl place mode=Mode::Number label hint placeholder limits />
         </PlaceField>
     }
 }

@@ -192,7 +192,6 @@ fn ParamFields(
     /// Where the parameter is.
     place: Place,
 ) -> impl IntoView {
-    let none = Signal::stored(Vec::<super::reference::Choice>::new());
     let (ty, required, default) =
         (place.member("type"), place.member("required"), place.member("default"));
     let ty_text = ty.text();
@@ -220,9 +219,9 @@ fn ParamFields(
         </div>
         {move || {
             let mode = if is_text.get() { Mode::Text } else { Mode::Json };
-            view! { <TextControl place=default node_id="" mode label="Default" placeholder="none" choices=none /> }
+            view! { <TextControl place=default mode label="Default" placeholder="none" /> }
         }}
-        <TextControl place=place.member("description") node_id="" mode=Mode::Text label="Description" choices=none />
+        <TextControl place=place.member("description") mode=Mode::Text label="Description" />
         <FieldProblems place />
     }
 }

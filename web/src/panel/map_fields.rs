@@ -8,8 +8,7 @@ use serde_json::{Number, Value};
 use super::field_problems::PlaceField;
 use super::field_text::{Mode, to_text};
 use super::place::Place;
-use super::reference::Choice;
-use super::reference_chips::Choices;
+use super::reference_chips::NodeChoices;
 use super::text_control::{Limits, TextControl};
 
 /// The fields of a map.
@@ -17,28 +16,23 @@ use super::text_control::{Limits, TextControl};
 pub fn MapFields(
     /// Where the map is.
     place: Place,
-    /// The node.
-    #[prop(into)]
-    node: String,
 ) -> impl IntoView {
-    let choices: Signal<Vec<Choice>> = expect_context::<Choices>().outer.into();
+    let choices = expect_context::<NodeChoices>().outer;
     let items = place.member("items");
-    let owner = node.clone();
     let most = place.member("max_concurrency");
     let limits = Limits { min: Some(1.0), max: None, is_whole: true };
     view! {
         <PlaceField place=items>
             <TextControl
-                place=items node_id=owner mode=Mode::Json is_area=true label="items" required=true choices
+                place=items mode=Mode::Json is_area=true label="items" required=true choices
                 note="array" hint="The array whose elements are gone through; inside, ${item} is the element"
             />
         </PlaceField>
         <Tolerance place=place.member("tolerance") />
         <PlaceField place=most>
             <TextControl
-                place=most node_id=node mode=Mode::Number label="max_concurrency" note="integer" limits
+                place=most mode=Mode::Number label="max_concurrency" note="integer" limits
                 placeholder="as many as the server allows" hint="How many elements are done at a time"
-                choices=Signal::stored(Vec::new())
             />
         </PlaceField>
     }
@@ -68,9 +62,8 @@ fn Tolerance(
     view! {
         <PlaceField place class="payload-field tolerance">
             <TextControl
-                place node_id="" mode=Mode::Number label="tolerance" note="0 to 1" placeholder="0"
+                place mode=Mode::Number label="tolerance" note="0 to 1" placeholder="0"
                 limits=Limits { min: Some(0.0), max: Some(1.0), is_whole: false }
-                choices=Signal::stored(Vec::new())
             />
             <input
                 class="tolerance__slider"

@@ -8,8 +8,7 @@ use weftwork_core::tasks::Field;
 use super::field_problems::PlaceField;
 use super::field_text::Mode;
 use super::place::Place;
-use super::reference::Choice;
-use super::reference_chips::Choices;
+use super::reference_chips::NodeChoices;
 use super::text_control::TextControl;
 use crate::canvas::edits;
 use crate::ui::{Button, ButtonVariant, IconButton, IconName, Select, SelectOption};
@@ -23,9 +22,6 @@ pub fn MessagesEditor(
     field: &'static Field,
     /// Where the array is.
     place: Place,
-    /// The node.
-    #[prop(into)]
-    node: String,
 ) -> impl IntoView {
     let n_messages = Memo::new(move |_| {
         place.value.with(|it| it.as_ref().and_then(Value::as_array).map_or(0, Vec::len))
@@ -53,7 +49,6 @@ pub fn MessagesEditor(
         let patch = PatchOp::rename(format!("{pointer}/{at}"), format!("{pointer}/{}", at - 1));
         edits::apply(place.board, "Move message", &[patch]);
     });
-    let node = StoredValue::new(node);
     view! {
         <div class="messages-editor" role="group" aria-label="messages">
             <div class="messages-editor__head">
@@ -61,7 +56,7 @@ pub fn MessagesEditor(
                 <span class="field__note">{field.ty.name()}</span>
             </div>
             <For each=move || 0..n_messages.get() key=|at| *at let:at>
-                <Message place=place.member(&at.to_string()) node=node.get_value() at n_messages remove raise />
+                <Message place=place.member(&at.to_string()) at n_messages remove raise />
             </For>
             <Button small=true icon=IconName::Plus variant=ButtonVariant::Ghost on_click=add>
                 "Add message"
@@ -75,8 +70,6 @@ pub fn MessagesEditor(
 fn Message(
     /// Where it is.
     place: Place,
-    /// The node.
-    node: String,
     /// Its position, from 0.
     at: usize,
     /// How many there are.
@@ -86,7 +79,7 @@ fn Message(
     /// Puts the message at a position before the one above it.
     raise: Callback<usize>,
 ) -> impl IntoView {
-    let choices: Signal<Vec<Choice>> = expect_context::<Choices>().inner.into();
+    let choices = expect_context::<NodeChoices>().inner;
     let role = place.member("role");
     let content = place.member("content");
     let options: Vec<_> = ROLES.map(|role| SelectOption::new(role, role)).into();
@@ -99,21 +92,19 @@ fn Message(
     let is_text =
         Memo::new(move |_| content.value.with(|it| it.as_ref().is_none_or(Value::is_string)));
     let is_busy = Signal::derive(move || !is_message.get());
-    let node = StoredValue::new(node);
     let body = move || {
-        let node = node.get_value();
         if is_message.get() {
             let (mode, label) =
                 if is_text.get() { (Mode::Text, "content") } else { (Mode::Json, "content parts") };
             view! {
                 <TextControl
-                    place=content node_id=node mode is_area=true label=label label_hidden=true choices
+                    place=content mode is_area=true label=label label_hidden=true choices
                     placeholder="What is said" keeps_empty=mode == Mode::Text
                 />
             }
             .into_any()
         } else {
-            view! { <TextControl place node_id=node mode=Mode::Json is_area=true label="message" label_hidden=true choices /> }
+            view! { <TextControl place mode=Mode::Json is_area=true label="message" label_hidden=true choices /> }
                 .into_any()
         }
     };

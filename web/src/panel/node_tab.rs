@@ -13,8 +13,8 @@ use super::map_fields::MapFields;
 use super::outline::Outline;
 use super::payload_form::PayloadForm;
 use super::place::Place;
-use super::reference::{self, text_of};
-use super::reference_chips::Choices;
+use super::reference::text_of;
+use super::reference_chips::{Choices, NodeChoices};
 use crate::canvas::board::Board;
 use crate::canvas::edits;
 use crate::state::graph_view::NodeId;
@@ -119,15 +119,8 @@ fn NodeForm(
     let node = Place::new(board, nodes::node_pointer(&document.now(), &id), id.to_string());
     let inner = if is_map { node.member("node") } else { node };
     let task_type = tasks::find(&task);
-    let choices = |in_element: bool| {
-        let id = id.clone();
-        Memo::new(move |_| {
-            document.parsed.with(|parsed| {
-                document.inputs.with(|inputs| reference::choices(parsed, inputs, &id, in_element))
-            })
-        })
-    };
-    provide_context(Choices { inner: choices(is_map), outer: choices(false) });
+    let choices = |in_element: bool| Choices::new(document, id.clone(), in_element);
+    provide_context(NodeChoices { inner: choices(is_map), outer: choices(false) });
     let owner = id.clone();
     let problems = FormProblems::new(node.pointer(), move || {
         let is_mine = |it: &&Problem| it.node.as_ref() == Some(&owner);
@@ -136,12 +129,11 @@ fn NodeForm(
     provide_context(problems);
     let n_selected =
         Memo::new(move |_| board.selection.nodes.with(std::collections::BTreeSet::len));
-    let key = id.to_string();
     let map = is_map.then(|| {
         view! {
             <section class="node-tab__section">
                 <h2 class="node-tab__heading">"Elements"</h2>
-                <MapFields place=node node=key.clone() />
+                <MapFields place=node />
             </section>
         }
     });
@@ -160,7 +152,7 @@ fn NodeForm(
             {map}
             <section class="node-tab__section">
                 <h2 class="node-tab__heading">{if is_map { "Inputs, for each element" } else { "Inputs" }}</h2>
-                <PayloadForm place=inner.member(&payload) task=task_type node=key />
+                <PayloadForm place=inner.member(&payload) task=task_type />
             </section>
             <Advanced place=inner />
             <div class="node-tab__actions">

@@ -10,7 +10,7 @@ use super::field_text::{Control, Mode, control_of};
 use super::messages_editor::MessagesEditor;
 use super::place::Place;
 use super::reference::Choice;
-use super::reference_chips::{Choices, ReferenceChips};
+use super::reference_chips::{Choices, NodeChoices, ReferenceChips};
 use super::text_control::{Limits, TextControl};
 use crate::ui::{Select, SelectOption, Switch};
 
@@ -21,27 +21,22 @@ pub fn PayloadField(
     field: &'static Field,
     /// Where its value is.
     place: Place,
-    /// The node.
-    #[prop(into)]
-    node: String,
 ) -> impl IntoView {
-    let choices: Signal<Vec<Choice>> = expect_context::<Choices>().inner.into();
+    let choices = expect_context::<NodeChoices>().inner;
     let control = control_of(field);
-    let node = StoredValue::new(node);
     // A value that the control cannot show is shown as JSON: a reference in the
     // place of a choice, parts in the place of a text.
     let fits = Memo::new(move |_| place.value.with(|value| does_fit(control, value.as_ref())));
     let body = move || {
-        let node = node.get_value();
         if !fits.get() {
-            return plain(field, place, node, Mode::Json, true, choices);
+            return plain(field, place, Mode::Json, true, choices);
         }
         match control {
-            Control::Line(mode) => plain(field, place, node, mode, false, choices),
-            Control::Area(mode) => plain(field, place, node, mode, true, choices),
+            Control::Line(mode) => plain(field, place, mode, false, choices),
+            Control::Area(mode) => plain(field, place, mode, true, choices),
             Control::Choice(options) => choice(field, place, options, choices),
             Control::Switch => switch(field, place, choices),
-            Control::Messages => view! { <MessagesEditor field place node /> }.into_any(),
+            Control::Messages => view! { <MessagesEditor field place /> }.into_any(),
         }
     };
     view! { <PlaceField place>{body}</PlaceField> }
@@ -83,17 +78,15 @@ fn type_note(field: &Field) -> String {
 fn plain(
     field: &'static Field,
     place: Place,
-    node: String,
     mode: Mode,
     is_area: bool,
-    choices: Signal<Vec<Choice>>,
+    choices: Choices,
 ) -> AnyView {
     let limits =
         Limits { min: field.minimum, max: field.maximum, is_whole: field.ty == Type::Integer };
     view! {
         <TextControl
             place
-            node_id=node
             mode
             is_area
             label=field.name
@@ -112,7 +105,7 @@ fn choice(
     field: &'static Field,
     place: Place,
     options: &'static [&'static str],
-    choices: Signal<Vec<Choice>>,
+    choices: Choices,
 ) -> AnyView {
     let default = field.default.map(|default| default.trim_matches('"'));
     let empty = default.map_or_else(|| "Not set".to_owned(), |it| format!("{it} (default)"));
@@ -143,7 +136,7 @@ fn choice(
     .into_any()
 }
 
-fn switch(field: &'static Field, place: Place, choices: Signal<Vec<Choice>>) -> AnyView {
+fn switch(field: &'static Field, place: Place, choices: Choices) -> AnyView {
     let default = field.default == Some("true");
     let checked = Memo::new(move |_| {
         place.value.with(|value| value.as_ref().and_then(Value::as_bool).unwrap_or(default))

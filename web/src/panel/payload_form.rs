@@ -10,8 +10,7 @@ use super::field_problems::PlaceField;
 use super::field_text::Mode;
 use super::payload_field::PayloadField;
 use super::place::Place;
-use super::reference::Choice;
-use super::reference_chips::Choices;
+use super::reference_chips::NodeChoices;
 use super::text_control::TextControl;
 use crate::canvas::edits;
 use crate::ui::{Icon, IconButton, IconName};
@@ -23,9 +22,6 @@ pub fn PayloadForm(
     place: Place,
     /// The task; `None` when it is an unknown one.
     task: Option<&'static TaskType>,
-    /// The node.
-    #[prop(into)]
-    node: String,
 ) -> impl IntoView {
     let fields: Vec<&'static Field> =
         task.map(|task| task.inputs.iter().collect()).unwrap_or_default();
@@ -36,9 +32,8 @@ pub fn PayloadForm(
     let (shown, folded): (Vec<_>, Vec<_>) =
         fields.into_iter().partition(|field| field.required || is_set(field));
     let n_folded = folded.len();
-    let node_id = StoredValue::new(node);
     let row = move |field: &'static Field| {
-        view! { <PayloadField field place=place.member(field.name) node=node_id.get_value() /> }
+        view! { <PayloadField field place=place.member(field.name) /> }
     };
     let unknown = Memo::new(move |_| {
         let is_known = |key: &str| task.is_some_and(|task| task.input(key).is_some());
@@ -52,7 +47,7 @@ pub fn PayloadForm(
         <div class="payload-form">
             {shown.into_iter().map(row).collect_view()}
             <For each=move || unknown.get() key=Clone::clone let:key>
-                <RawRow place=place.member(&key) name=key node=node_id.get_value() />
+                <RawRow place=place.member(&key) name=key />
             </For>
             {(n_folded > 0).then(|| view! {
                 <details class="fold">
@@ -75,17 +70,15 @@ fn RawRow(
     place: Place,
     /// Its key.
     name: String,
-    /// The node.
-    node: String,
 ) -> impl IntoView {
-    let choices: Signal<Vec<Choice>> = expect_context::<Choices>().inner.into();
+    let choices = expect_context::<NodeChoices>().inner;
     let label = name.clone();
     let remove = move |_| {
         edits::apply(place.board, &format!("Remove {name}"), &[PatchOp::remove(place.pointer())]);
     };
     view! {
         <PlaceField place class="payload-field payload-field--raw">
-            <TextControl place node_id=node mode=Mode::Json is_area=true label=label note="not an input of this task" choices />
+            <TextControl place mode=Mode::Json is_area=true label=label note="not an input of this task" choices />
             <span class="payload-field__remove">
                 <IconButton icon=IconName::Trash label="Remove" small=true on_click=remove />
             </span>

@@ -2,24 +2,50 @@
 
 use leptos::prelude::*;
 
-use super::reference::Choice;
+use super::reference::{Choice, choices};
+use crate::state::document::Document;
+use crate::state::graph_view::NodeId;
 use crate::ui::{Icon, IconName};
 
-/// The chips of the node that the panel shows, in its context.
+/// What a field of a node can refer to.
 #[derive(Clone, Copy)]
 pub struct Choices {
+    /// The node, to which a reference may need an edge.
+    pub node: StoredValue<NodeId>,
+    /// The references.
+    pub all: Memo<Vec<Choice>>,
+}
+
+impl Choices {
+    /// Of a field of `node`; `in_element` says whether it stands inside a map's
+    /// inner node.
+    pub fn new(document: Document, node: NodeId, in_element: bool) -> Self {
+        let node = StoredValue::new(node);
+        let all = move |_: Option<&Vec<Choice>>| {
+            document.parsed.with(|parsed| {
+                document.inputs.with(|inputs| {
+                    node.with_value(|node| choices(parsed, inputs, node, in_element))
+                })
+            })
+        };
+        Self { node, all: Memo::new(all) }
+    }
+}
+
+/// The choices of the node that the panel shows, in its context.
+#[derive(Clone, Copy)]
+pub struct NodeChoices {
     /// For fields of the task: inside a map they may refer to the element.
-    pub inner: Memo<Vec<Choice>>,
+    pub inner: Choices,
     /// For a map's `items`.
-    pub outer: Memo<Vec<Choice>>,
+    pub outer: Choices,
 }
 
 /// Chips that insert a reference.
 #[component]
 pub fn ReferenceChips(
     /// What can be referred to.
-    #[prop(into)]
-    choices: Signal<Vec<Choice>>,
+    choices: Choices,
     /// What the field is called, for screen readers.
     #[prop(into)]
     field: String,
@@ -61,9 +87,9 @@ pub fn ReferenceChips(
         }
     };
     view! {
-        <Show when=move || choices.with(|choices| !choices.is_empty())>
+        <Show when=move || choices.all.with(|all| !all.is_empty())>
             <ul class="reference-chips" aria-label=format!("Insert a reference into {field}")>
-                {move || choices.get().into_iter().map(chip).collect_view()}
+                {move || choices.all.get().into_iter().map(chip).collect_view()}
             </ul>
         </Show>
     }

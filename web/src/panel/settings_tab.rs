@@ -27,7 +27,6 @@ pub fn SettingsTab(
 ) -> impl IntoView {
     let board = expect_context::<Board>();
     let root = Place::new(board, "", "workflow");
-    let none = Signal::stored(Vec::<super::reference::Choice>::new());
     let limits = Limits { min: Some(1.0), max: Some(86_400.0), is_whole: true };
     let name = root.member("name");
     let description = root.member("description");
@@ -42,16 +41,16 @@ pub fn SettingsTab(
             <section class="settings-tab__section">
                 <ProblemList problems=problems.of_none() />
                 <PlaceField place=name>
-                    <TextControl place=name node_id="" mode=Mode::Text label="Name" choices=none />
+                    <TextControl place=name mode=Mode::Text label="Name" />
                 </PlaceField>
                 <PlaceField place=description>
-                    <TextControl place=description node_id="" mode=Mode::Text is_area=true label="Description" choices=none />
+                    <TextControl place=description mode=Mode::Text is_area=true label="Description" />
                 </PlaceField>
                 <Region place=root.member("region") />
                 <PlaceField place=timeout>
                     <TextControl
-                        place=timeout node_id="" mode=Mode::Number label="Time limit" note="seconds" placeholder="3600" limits
-                        hint="A run that takes longer ends as timed out" choices=none
+                        place=timeout mode=Mode::Number label="Time limit" note="seconds" placeholder="3600" limits
+                        hint="A run that takes longer ends as timed out"
                     />
                 </PlaceField>
             </section>

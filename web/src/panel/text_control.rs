@@ -7,9 +7,8 @@ use weftwork_core::edit::nodes;
 use super::field_text::{Mode, from_text, to_text, with_inserted};
 use super::place::Place;
 use super::reference::Choice;
-use super::reference_chips::ReferenceChips;
-use crate::canvas::board::Board;
-use crate::canvas::connect::may_join;
+use super::reference_chips::{Choices, ReferenceChips};
+use crate::canvas::connect::{may_join, refuse};
 use crate::ui::{Caret, TextField};
 
 /// What a number may be.
@@ -30,9 +29,6 @@ pub struct Limits {
 pub fn TextControl(
     /// The place in the document.
     place: Place,
-    /// The node that the place belongs to.
-    #[prop(into)]
-    node_id: String,
     /// How the text is to be understood.
     mode: Mode,
     /// Whether it has several lines.
@@ -60,13 +56,12 @@ pub fn TextControl(
     #[prop(optional)]
     limits: Limits,
     /// What it can refer to.
-    #[prop(into)]
-    choices: Signal<Vec<Choice>>,
+    #[prop(optional)]
+    choices: Option<Choices>,
     /// Whether an empty text is kept as one instead of removing the member.
     #[prop(optional)]
     keeps_empty: bool,
 ) -> impl IntoView {
-    let board = expect_context::<Board>();
     let typing = Typing::new(place, mode, keeps_empty);
     let Typing { text, error, caret, .. } = typing;
     let rows = match mode {
@@ -76,6 +71,10 @@ pub fn TextControl(
     };
     let step = (mode == Mode::Number).then_some(if limits.is_whole { 1.0 } else { 0.1 });
     let field = label.clone();
+    let chips = choices.map(|choices| {
+        let insert = move |choice: Choice| typing.insert(&choice, choices);
+        view! { <ReferenceChips choices field on_insert=insert /> }
+    });
     view! {
         <div class="text-control" class:text-control--quiet=mode == Mode::Number>
             <TextField
@@ -83,10 +82,7 @@ pub fn TextControl(
                 min=limits.min max=limits.max code=mode == Mode::Json
                 on_input=move |text| typing.put(text) on_commit=move |()| typing.leave()
             />
-            <ReferenceChips
-                choices field
-                on_insert=move |choice: Choice| typing.insert(&choice, board, &node_id)
-            />
+            {chips}
         </div>
     }
 }
@@ -145,14 +141,16 @@ impl Typing {
 
     /// Puts a reference at the caret of a text, or in the place of anything else,
     /// with the edge that it needs.
-    fn insert(self, choice: &Choice, board: Board, node_id: &str) {
+    fn insert(self, choice: &Choice, choices: Choices) {
+        let board = self.place.board;
         let mut also = Vec::new();
         if let Some(from) = &choice.missing_edge {
-            if let Err(reason) = may_join(board.document, from, node_id) {
-                board.toasts.error(super::sentence(&reason));
+            let node = choices.node.get_value();
+            if let Err(reason) = may_join(board.document, from, &node) {
+                refuse(board, &reason);
                 return;
             }
-            also = nodes::add_edge(&board.document.now(), from, node_id);
+            also = nodes::add_edge(&board.document.now(), from, &node);
         }
         let is_text = self.mode == Mode::Text;
         let old = if is_text { self.text.get_untracked() } else { String::new() };
