@@ -35,11 +35,11 @@ pub fn Advanced(
                     placeholder="3, on errors that may pass" hint="How often it is tried"
                 />
                 <Row
-                    place=retry.member("backoff_ms") label="retry.backoff_ms" min=0.0 max=600_000.0
+                    place=retry.member("backoff_ms") label="retry.backoff_ms" min=0.0 max=86_400_000.0
                     placeholder="500" hint="The first wait between attempts; each is twice the one before"
                 />
                 <Row
-                    place=retry.member("max_backoff_ms") label="retry.max_backoff_ms" min=0.0 max=3_600_000.0
+                    place=retry.member("max_backoff_ms") label="retry.max_backoff_ms" min=0.0 max=86_400_000.0
                     placeholder="30000" hint="The longest wait between attempts"
                 />
                 <FieldProblems place=retry />
