@@ -8,6 +8,7 @@ pub mod api;
 pub mod app;
 pub mod canvas;
 pub mod clipboard;
+pub mod count;
 pub mod download;
 pub mod editor;
 pub mod json_editor;

@@ -13,6 +13,7 @@ use super::connect::refuse;
 use super::fragment;
 use super::geometry::{CARD_WIDTH, Point};
 use super::layout::layout;
+use crate::count::counted;
 use crate::state::graph_view::NodeId;
 
 /// How far a copy stands from what it was copied from.
@@ -29,11 +30,6 @@ pub fn apply(board: Board, label: &str, patch: &[PatchOp]) -> bool {
         refuse(board, &error.to_string());
     }
     result.is_ok()
-}
-
-/// `1 node`, `3 nodes`.
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Writes where the nodes stand now into the document; also where those stand

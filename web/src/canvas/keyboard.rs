@@ -7,6 +7,7 @@ use super::board::Board;
 use super::edits;
 use super::geometry::{Point, SNAP};
 use super::pointer;
+use crate::count::counted;
 use crate::state::graph_view::{GraphView, NodeId};
 
 /// How far Shift makes a step.
@@ -149,7 +150,7 @@ pub fn described(board: Board, id: &str) -> String {
     }
     let troubles = board.document.troubles.get_untracked();
     if let Some(trouble) = troubles.nodes.get(id) {
-        text.push_str(&format!("; {} problems", trouble.count));
+        text.push_str(&format!("; {}", counted(trouble.count, "problem")));
     }
     text
 }
