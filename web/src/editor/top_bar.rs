@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use weftwork_core::diagnostic::Severity;
 
 use super::name_field::NameField;
 use super::run_button::RunButton;
 use super::save_state::SaveState;
 use crate::app::{ThemeMenu, runs_path};
+use crate::panel::ProblemCount;
 use crate::state::document::Document;
 use crate::ui::{Button, ButtonVariant, Icon, IconButton, IconName};
 
@@ -58,59 +58,17 @@ pub fn TopBar(
                 on_click=move |_| document.redo()
             />
             <span class="top-bar__line"></span>
-            <ProblemCount problems_open />
+            <button
+                type="button"
+                class="top-bar__problems"
+                aria-pressed=move || problems_open.get().to_string()
+                on:click=move |_| problems_open.update(|open| *open = !*open)
+            >
+                <ProblemCount />
+            </button>
             <Button variant=ButtonVariant::Ghost icon=IconName::History on_click=history>"History"</Button>
             <ThemeMenu />
             <RunButton workflow_id />
         </header>
-    }
-}
-
-/// How much is wrong. It opens the list.
-#[component]
-fn ProblemCount(
-    /// Whether the list of problems shows.
-    problems_open: RwSignal<bool>,
-) -> impl IntoView {
-    let document = expect_context::<Document>();
-    let counts = Memo::new(move |_| {
-        document.report.with(|report| {
-            let count =
-                |severity: Severity| report.iter().filter(|it| it.severity == severity).count();
-            (count(Severity::Error), count(Severity::Warning), count(Severity::Hint))
-        })
-    });
-    let class = move || match counts.get() {
-        (0, 0, 0) => "top-bar__problems top-bar__problems--good",
-        (0, 0, _) => "top-bar__problems",
-        (0, ..) => "top-bar__problems top-bar__problems--warning",
-        _ => "top-bar__problems top-bar__problems--error",
-    };
-    let icon = Signal::derive(move || match counts.get() {
-        (0, 0, 0) => IconName::Success,
-        (0, 0, _) => IconName::Info,
-        (0, ..) => IconName::Warning,
-        _ => IconName::Error,
-    });
-    let words = move || {
-        let (errors, warnings, hints) = counts.get();
-        match (errors + warnings, hints) {
-            (0, 0) => "No problems".to_owned(),
-            (0, 1) => "1 hint".to_owned(),
-            (0, n) => format!("{n} hints"),
-            (1, _) => "1 problem".to_owned(),
-            (n, _) => format!("{n} problems"),
-        }
-    };
-    view! {
-        <button
-            type="button"
-            class=class
-            aria-pressed=move || problems_open.get().to_string()
-            on:click=move |_| problems_open.update(|open| *open = !*open)
-        >
-            <Icon name=icon />
-            <span>{words}</span>
-        </button>
     }
 }

@@ -1,14 +1,14 @@
 //! Everything that is wrong with the workflow, in a strip under the canvas.
 
 use leptos::prelude::*;
-use weftwork_core::diagnostic::Severity;
 
-use super::problem::{ProblemView, severity_icon};
+use super::problem::ProblemView;
+use super::problem_count::ProblemCount;
 use super::sentence;
 use super::settings_tab::is_setting;
 use crate::canvas::board::Board;
 use crate::state::graph_view::NodeId;
-use crate::state::problems::{Problem, edge_at, rank, severity_name};
+use crate::state::problems::{Problem, edge_at, rank};
 use crate::state::selection::Tab;
 use crate::ui::{Icon, IconName};
 
@@ -26,43 +26,17 @@ pub fn Problems(
         });
         all
     });
-    let summary = move || {
-        let count = |severity| {
-            all.with(|all| all.iter().filter(|it| it.diagnostic.severity == severity).count())
-        };
-        let counted = |severity| match (count(severity), severity_name(severity)) {
-            (0, _) => None,
-            (1, noun) => Some(format!("1 {noun}")),
-            (n, noun) => Some(format!("{n} {noun}s")),
-        };
-        let parts = [Severity::Error, Severity::Warning, Severity::Hint];
-        let parts: Vec<_> = parts.into_iter().filter_map(counted).collect();
-        if parts.is_empty() { "No problems".to_owned() } else { parts.join(", ") }
-    };
-    // The list begins with the worst. A workflow with nothing but hints is good.
-    let worst = Memo::new(move |_| {
-        let first = all.with(|all| all.first().map(|it| it.diagnostic.severity));
-        first.filter(|it| *it != Severity::Hint)
-    });
-    let icon = Signal::derive(move || worst.get().map_or(IconName::Success, severity_icon));
-    let mood = move || {
-        format!("problems__bar problems__bar--{}", worst.get().map_or("good", severity_name))
-    };
+    let chevron = move || if open.get() { IconName::ChevronDown } else { IconName::ChevronUp };
     view! {
         <section class="problems" aria-label="Problems">
             <button
                 type="button"
-                class=mood
+                class="problems__bar"
                 aria-expanded=move || open.get().to_string()
                 on:click=move |_| open.update(|open| *open = !*open)
             >
-                <Icon name=icon />
-                <span aria-live="polite">{summary}</span>
-                <span class="problems__chevron">
-                    <Icon name=Signal::derive(move || {
-                        if open.get() { IconName::ChevronDown } else { IconName::ChevronUp }
-                    }) />
-                </span>
+                <span aria-live="polite"><ProblemCount /></span>
+                <span class="problems__chevron"><Icon name=Signal::derive(chevron) /></span>
             </button>
             <Show when=move || open.get()>
                 <ul class="problems__list">

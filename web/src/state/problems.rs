@@ -10,6 +10,7 @@ use weftwork_core::json::{ValueId, escape_pointer_token};
 use weftwork_core::model::{Document, NodeKind};
 
 use super::graph_view::{EdgeKey, NodeId};
+use crate::count::counted;
 
 /// Something that is wrong.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,6 +112,49 @@ pub fn edge_at(document: &Document, pointer: &str) -> Option<EdgeKey> {
     let id =
         |value: Option<ValueId>| Some(Arc::from(document.json.value(value?).as_str()?.as_ref()));
     Some((id(edge.from)?, id(edge.to)?))
+}
+
+/// How many things are wrong, by severity.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Counts {
+    errors: usize,
+    warnings: usize,
+    hints: usize,
+}
+
+impl Counts {
+    /// How many there are of each severity.
+    pub fn of(problems: &[Problem]) -> Self {
+        let mut counts = Self::default();
+        for problem in problems {
+            *match problem.diagnostic.severity {
+                Severity::Error => &mut counts.errors,
+                Severity::Warning => &mut counts.warnings,
+                Severity::Hint => &mut counts.hints,
+            } += 1;
+        }
+        counts
+    }
+
+    /// The worst severity; `None` when nothing is wrong.
+    pub fn worst(self) -> Option<Severity> {
+        self.by_severity().into_iter().find(|(count, _)| *count > 0).map(|(_, severity)| severity)
+    }
+
+    /// `2 errors, 1 hint`.
+    pub fn words(self) -> String {
+        let some = self.by_severity().into_iter().filter(|(count, _)| *count > 0);
+        let words: Vec<_> = some.map(|(count, it)| counted(count, severity_name(it))).collect();
+        if words.is_empty() { "No problems".to_owned() } else { words.join(", ") }
+    }
+
+    fn by_severity(self) -> [(usize, Severity); 3] {
+        [
+            (self.errors, Severity::Error),
+            (self.warnings, Severity::Warning),
+            (self.hints, Severity::Hint),
+        ]
+    }
 }
 
 /// How much is wrong with a node or an edge.
@@ -236,6 +280,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn counts_are_told_the_worst_first() {
+        let counts = Counts { errors: 0, warnings: 1, hints: 2 };
+        assert_eq!(counts.words(), "1 warning, 2 hints");
+        assert_eq!(counts.worst(), Some(Severity::Warning));
+        assert_eq!(Counts::default().words(), "No problems");
     }
 
     #[test]
