@@ -56,6 +56,13 @@ export const theme = EditorView.theme({
     overflow: "hidden",
   },
   ".cm-diagnostic": { padding: "var(--space-2) var(--space-3)", fontFamily: "var(--font)", borderLeft: "3px solid" },
+  ".cm-diagnostic code": {
+    padding: "0.05em 0.3em",
+    borderRadius: "var(--radius-small)",
+    backgroundColor: "color-mix(in srgb, currentcolor 9%, transparent)",
+    fontFamily: "var(--font-mono)",
+    fontSize: "0.94em",
+  },
   ".cm-diagnostic-error": { borderLeftColor: "var(--danger)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--warning)" },
   ".cm-diagnostic-info": { borderLeftColor: "var(--text-faint)" },

@@ -115,6 +115,7 @@ export class JsonEditor {
     const within = markers.map(({ from, to, ...rest }) => ({
       from: Math.min(from, length),
       to: Math.min(Math.max(from, to), length),
+      renderMessage: () => prose(rest.message),
       ...rest,
     }));
     this.view.dispatch(setDiagnostics(this.view.state, within));
@@ -134,4 +135,16 @@ export class JsonEditor {
   destroy() {
     this.view.destroy();
   }
+}
+
+/** A message as an element. What stands between backticks in it is code. */
+function prose(message) {
+  const element = document.createElement("span");
+  // Every second piece is what the group has matched.
+  for (const [index, text] of message.split(/`([^`]*)`/).entries()) {
+    const code = document.createElement("code");
+    code.textContent = text;
+    element.append(index % 2 === 1 ? code : text);
+  }
+  return element;
 }

@@ -9,6 +9,7 @@ use super::geometry::{Point, Rect};
 use super::scene::Hit;
 use crate::state::document::Document;
 use crate::state::graph_view::NodeId;
+use crate::ui::plain;
 
 /// Why the edge `from` → `to` may not be.
 ///
@@ -67,6 +68,6 @@ pub fn join(board: Board, from: &str, to: &str) {
 /// Says that something was not done, to everybody.
 pub fn refuse(board: Board, reason: &str) {
     let sentence = crate::panel::sentence(reason);
-    board.said.set(sentence.clone());
+    board.said.set(plain(&sentence));
     board.toasts.error(sentence);
 }

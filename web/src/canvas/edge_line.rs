@@ -7,6 +7,7 @@ use super::board::Board;
 use super::geometry::{curve, inlet, outlet};
 use crate::state::graph_view::EdgeKey;
 use crate::state::problems::severity_name;
+use crate::ui::plain;
 
 /// An edge: a curve from one node's right side to another's left.
 #[component]
@@ -50,8 +51,9 @@ pub fn EdgeLine(
         marks.into_iter().filter(|(is_on, _)| *is_on).for_each(|(_, mark)| class.push_str(mark));
         class
     };
-    let title =
-        move || trouble.get().map_or_else(|| name.clone(), |it| format!("{name}\n{}", it.messages));
+    let title = move || {
+        trouble.get().map_or_else(|| name.clone(), |it| format!("{name}\n{}", plain(&it.messages)))
+    };
     view! {
         <g class=class>
             <path class="edge-line__reach" d=path><title>{title}</title></path>

@@ -10,7 +10,7 @@ use super::result_peek::{Peek, peek};
 use crate::state::graph_view::{NodeId, NodeView};
 use crate::state::problems::severity_name;
 use crate::time;
-use crate::ui::{Icon, IconName, StatusBadge};
+use crate::ui::{Icon, IconName, StatusBadge, plain};
 
 /// The icon of a task's category.
 pub fn category_icon(category: Option<Category>) -> IconName {
@@ -141,7 +141,7 @@ pub fn NodeCard(
             {move || trouble.get().map(|trouble| view! {
                 <span
                     class=format!("node-card__badge node-card__badge--{}", severity_name(trouble.worst))
-                    title=trouble.messages
+                    title=plain(&trouble.messages)
                 >
                     {trouble.count}
                 </span>
@@ -172,7 +172,7 @@ fn RunMark(
         let percent = f64::from(items.completed + items.failed) / f64::from(items.total) * 100.0;
         view! { <span class="node-card__progress" style:width=format!("{percent}%")></span> }
     });
-    let problem = state.error.map(|error| format!("{}: {}", error.code, error.message));
+    let problem = state.error.map(|error| plain(&format!("{}: {}", error.code, error.message)));
     view! {
         <span class="node-card__run" title=problem>
             {words.map(|words| view! { <span class="node-card__time">{words}</span> })}

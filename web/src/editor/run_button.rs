@@ -14,7 +14,7 @@ use crate::state::document::Document;
 use crate::state::live_run::LiveRun;
 use crate::state::saving::Saving;
 use crate::time::sleep;
-use crate::ui::{Button, ButtonVariant, IconName, Toasts};
+use crate::ui::{Button, ButtonVariant, IconName, Toasts, plain};
 
 /// Starts a run of what is on the canvas. It is saved first, for the server runs
 /// what is saved.
@@ -56,7 +56,7 @@ pub fn RunButton(
         navigate.with_value(|navigate| navigate(&path, NavigateOptions::default()));
     };
     view! {
-        <span class="run-button" title=move || reason.get()>
+        <span class="run-button" title=move || reason.get().map(|it| plain(&it))>
             <Button
                 variant=ButtonVariant::Primary
                 icon=IconName::Play

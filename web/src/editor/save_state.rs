@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::state::saving::{SaveStatus, Saving};
-use crate::ui::{Icon, IconName, Spinner};
+use crate::ui::{Icon, IconName, Spinner, plain};
 
 /// Whether it is saved, in a word.
 #[component]
@@ -24,7 +24,7 @@ pub fn SaveState() -> impl IntoView {
                     </span>
                 }.into_any(),
                 SaveStatus::Refused(reason) => view! {
-                    <span class="save-state__word save-state__word--error" title=reason>
+                    <span class="save-state__word save-state__word--error" title=plain(&reason)>
                         <Icon name=IconName::Error /><span>"Not saved"</span>
                     </span>
                 }.into_any(),

@@ -8,6 +8,7 @@ use super::place::Place;
 use super::problem::ProblemView;
 use super::sentence;
 use crate::canvas::board::Board;
+use crate::ui::Prose;
 
 /// A field of a form, and under it what is wrong with it. It needs
 /// [`FormProblems`] in its context.
@@ -50,8 +51,9 @@ pub fn ProblemList(
     // context any more.
     let board = expect_context::<Board>();
     let problem = move |Diagnostic { severity, message, help, fixes, .. }| {
-        let help = help.map(|it| view! { <p class="field-problems__help">{sentence(&it)}</p> });
-        view! { <ProblemView board severity fixes><p>{sentence(&message)}</p> {help}</ProblemView> }
+        let help = help
+            .map(|it| view! { <p class="field-problems__help"><Prose text=sentence(&it) /></p> });
+        view! { <ProblemView board severity fixes><p><Prose text=sentence(&message) /></p> {help}</ProblemView> }
     };
     view! {
         <Show when=move || problems.with(|problems| !problems.is_empty())>

@@ -10,7 +10,7 @@ use super::dag_text::DagText;
 use super::sentence;
 use crate::canvas::board::Board;
 use crate::json_editor::{JsonEditor, Marker};
-use crate::ui::{Icon, IconName};
+use crate::ui::{Icon, IconName, Prose};
 
 /// What was typed, and the document that came of it, if one did.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +98,7 @@ pub fn JsonTab() -> impl IntoView {
                 <p class="json-tab__fault" role="alert">
                     <Icon name=IconName::Error />
                     <span>
-                        {sentence(&fault.to_string())}
+                        <Prose text=sentence(&fault.to_string()) />
                         " The canvas shows the graph as it was before."
                     </span>
                 </p>

@@ -7,7 +7,7 @@ use weftwork_core::diagnostic::{Fix, Severity};
 use crate::canvas::board::Board;
 use crate::canvas::edits;
 use crate::state::problems::severity_name;
-use crate::ui::{Icon, IconName};
+use crate::ui::{Icon, IconName, Prose};
 
 /// The icon of a severity.
 pub fn severity_icon(severity: Severity) -> IconName {
@@ -50,7 +50,7 @@ fn fix_button(board: Board, Fix { title, patch }: Fix) -> impl IntoView {
     view! {
         <button type="button" class="problem__fix" on:click=apply>
             <Icon name=IconName::Sparkle />
-            {label}
+            <span><Prose text=label /></span>
         </button>
     }
 }

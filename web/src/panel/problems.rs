@@ -10,7 +10,7 @@ use crate::canvas::board::Board;
 use crate::state::graph_view::NodeId;
 use crate::state::problems::{Problem, edge_at, rank};
 use crate::state::selection::Tab;
-use crate::ui::{Icon, IconName};
+use crate::ui::{Icon, IconName, Prose};
 
 /// The list of problems. Choosing one goes to where it is.
 #[component]
@@ -68,7 +68,7 @@ fn Row(
     view! {
         <ProblemView board severity fixes>
             <button type="button" class="problems__jump" on:click=move |_| go_to(board, &problem)>
-                <span class="problems__message">{message}</span>
+                <span class="problems__message"><Prose text=message /></span>
                 <span class="problems__code">{code}</span>
                 <span class="problems__place">{place} " " {line}</span>
             </button>

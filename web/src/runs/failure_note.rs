@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::advice::advice;
 use crate::api::sentence;
-use crate::ui::{Icon, IconName};
+use crate::ui::{Icon, IconName, Prose};
 
 /// An error with its code, its message and what can be done about it.
 #[component]
@@ -24,8 +24,8 @@ pub fn FailureNote(
         <div class="failure-note">
             <Icon name=IconName::Error />
             <div class="failure-note__words">
-                <p class="failure-note__message">{sentence(&message)}</p>
-                {advice.map(|advice| view! { <p class="failure-note__advice">{advice}</p> })}
+                <p class="failure-note__message"><Prose text=sentence(&message) /></p>
+                {advice.map(|advice| view! { <p class="failure-note__advice"><Prose text=advice /></p> })}
                 <code class="failure-note__code">{code}</code>
                 {children.map(|children| view! { <div class="failure-note__actions">{children()}</div> })}
             </div>

@@ -11,7 +11,7 @@ use super::result_view::ResultView;
 use crate::api::{Client, sentence};
 use crate::state::live_run::LiveRun;
 use crate::time::sleep;
-use crate::ui::{Button, Select, SelectOption, Spinner, StatusBadge};
+use crate::ui::{Button, Prose, Select, SelectOption, Spinner, StatusBadge};
 
 /// The elements of a map, a page at a time.
 #[component]
@@ -141,7 +141,7 @@ fn ItemView(
             <div class="items-view__result">
                 {error.map(|error| view! {
                     <p class="items-view__failure">
-                        {sentence(&error.message)} " " <code>{error.code.to_string()}</code>
+                        <Prose text=sentence(&error.message) /> " " <code>{error.code.to_string()}</code>
                     </p>
                 })}
                 {tries.map(|tries| view! { <p class="items-view__words">{tries}</p> })}

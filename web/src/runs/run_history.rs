@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use weftwork_api::{ExecutionList, ExecutionSummary};
 
 use crate::api::{ApiFailure, Client, sentence};
 use crate::time::{self, ticking};
-use crate::ui::{Button, EmptyState, IconName, Spinner, StatusBadge};
+use crate::ui::{Button, EmptyState, IconName, Prose, Spinner, StatusBadge};
 
 /// Every run of a workflow, the newest first.
 #[component]
@@ -101,9 +102,10 @@ fn RunRow(
         Some(time::duration(end_ms.saturating_sub(started_at_ms?)))
     };
     // Of what it was started with, the first words tell runs apart.
+    let about = run.input_params.values().find_map(|it| it.as_str().map(str::to_owned));
     let about = match run.error {
-        Some(error) => sentence(&error.message),
-        None => run.input_params.values().find_map(|it| it.as_str()).unwrap_or_default().to_owned(),
+        Some(error) => Either::Left(view! { <Prose text=sentence(&error.message) /> }),
+        None => Either::Right(about),
     };
     view! {
         <li>

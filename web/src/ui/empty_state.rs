@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, IconName};
+use super::{Icon, IconName, Prose};
 
 /// An icon, a title, a sentence, and perhaps what to do.
 #[component]
@@ -30,7 +30,7 @@ pub fn EmptyState(
         >
             <span class="empty-state__icon"><Icon name=icon /></span>
             <h2 class="empty-state__title">{title}</h2>
-            <p class="empty-state__text">{text}</p>
+            <p class="empty-state__text">{move || view! { <Prose text=text.get() /> }}</p>
             {children.map(|children| view! { <div class="empty-state__actions">{children()}</div> })}
         </div>
     }

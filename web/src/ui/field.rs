@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use leptos::attr::Attribute;
 use leptos::prelude::*;
 
+use super::Prose;
+
 /// An id for an element that no other element has.
 pub fn unique_id(prefix: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -60,7 +62,7 @@ pub fn Field(
             </div>
             {children()}
             <div id=described_by aria-live="polite">
-                {move || below().map(|(text, class)| view! { <p class=class>{text}</p> })}
+                {move || below().map(|(text, class)| view! { <p class=class><Prose text /></p> })}
             </div>
         </div>
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Icon, IconButton, IconName};
+use super::{Icon, IconButton, IconName, Prose};
 
 /// How long a message stays: long enough to read two sentences.
 const STAYS: Duration = Duration::from_secs(6);
@@ -133,7 +133,7 @@ fn ToastView(
     view! {
         <div class=class role=role>
             <Icon name=icon />
-            <p class="toast__text">{text}</p>
+            <p class="toast__text"><Prose text /></p>
             {action}
             <IconButton
                 icon=IconName::Close
