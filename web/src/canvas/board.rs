@@ -13,7 +13,7 @@ use crate::state::document::Document;
 use crate::state::graph_view::{EdgeKey, NodeId};
 use crate::state::live_run::LiveRun;
 use crate::state::selection::Selection;
-use crate::state::viewport::{OVERVIEW_ZOOM, Viewport};
+use crate::state::viewport::{Insets, OVERVIEW_ZOOM, Viewport};
 use crate::ui::Toasts;
 
 /// Around the window so much more is kept in the page, in pixels of the canvas.
@@ -171,11 +171,19 @@ impl Board {
     /// Shows everything.
     pub fn fit(self) {
         if let Some(area) = self.scene.with_value(Scene::bounds) {
-            self.look(Viewport::fitted(area, self.size(), 72.0));
+            self.look(Viewport::fitted(area, self.size(), self.insets()));
         } else {
             self.look(Viewport::default());
         }
         self.is_fitted.set_value(true);
+    }
+
+    /// What the buttons over the canvas cover, and the minimap where there is one.
+    fn insets(self) -> Insets {
+        let (width, height) = self.size();
+        // The style sheet of the minimap says the same.
+        let has_minimap = width >= 512.0 && height >= 352.0;
+        Insets { top: 64.0, bottom: if has_minimap { 140.0 } else { 64.0 }, side: 32.0 }
     }
 
     /// Zooms by `factor` about a place of the screen; about the middle when `None`.
@@ -194,7 +202,7 @@ impl Board {
             } else {
                 viewport
             };
-            self.look(viewport.revealing(Rect::card(place), self.size(), 48.0));
+            self.look(viewport.revealing(Rect::card(place), self.size(), self.insets()));
         }
     }
 

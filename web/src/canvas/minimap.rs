@@ -11,7 +11,7 @@ use super::geometry::Point;
 use super::overview::paint;
 use super::scene::Scene;
 use super::theme_changes::theme_changes;
-use crate::state::viewport::Viewport;
+use crate::state::viewport::{Insets, Viewport};
 
 /// The minimap's size; its style sheet says the same.
 const SIZE: (f64, f64) = (176.0, 112.0);
@@ -19,7 +19,7 @@ const SIZE: (f64, f64) = (176.0, 112.0);
 /// How the minimap shows the whole graph.
 fn view_of_all(board: Board) -> Option<Viewport> {
     let area = board.scene.with_value(Scene::bounds)?;
-    let fitted = Viewport::fitted(area, SIZE, 10.0);
+    let fitted = Viewport::fitted(area, SIZE, Insets::even(10.0));
     // The least zoom of the canvas is too much for very large graphs.
     let zoom = ((SIZE.0 - 20.0) / area.width).min((SIZE.1 - 20.0) / area.height).min(fitted.zoom);
     let centre = area.centre();

@@ -21,6 +21,24 @@ pub struct Viewport {
     pub zoom: f64,
 }
 
+/// How much of the screen is to stay free at each edge, in its pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Insets {
+    /// Above.
+    pub top: f64,
+    /// Below.
+    pub bottom: f64,
+    /// To the left, and as much to the right.
+    pub side: f64,
+}
+
+impl Insets {
+    /// The same at every edge.
+    pub fn even(margin: f64) -> Self {
+        Self { top: margin, bottom: margin, side: margin }
+    }
+}
+
 impl Default for Viewport {
     fn default() -> Self {
         Self { x: 0.0, y: 0.0, zoom: 1.0 }
@@ -58,30 +76,37 @@ impl Viewport {
         Self { x: screen.x - under.x * zoom, y: screen.y - under.y * zoom, zoom }
     }
 
-    /// The viewport that shows all of `area`, no larger than life.
-    pub fn fitted(area: Rect, (width, height): (f64, f64), margin: f64) -> Self {
-        let room = |size: f64| (size - 2.0 * margin).max(40.0);
-        let zoom = (room(width) / area.width.max(1.0)).min(room(height) / area.height.max(1.0));
-        let zoom = zoom.clamp(MIN_ZOOM, 1.0);
-        let centre = area.centre();
-        Self { x: width / 2.0 - centre.x * zoom, y: height / 2.0 - centre.y * zoom, zoom }
+    /// The viewport that shows all of `area` in the middle of what is not to stay
+    /// free, no larger than life.
+    pub fn fitted(area: Rect, (width, height): (f64, f64), insets: Insets) -> Self {
+        let Insets { top, bottom, side } = insets;
+        let (free_width, free_height) = (width - 2.0 * side, height - top - bottom);
+        let zoom = (free_width.max(40.0) / area.width.max(1.0))
+            .min(free_height.max(40.0) / area.height.max(1.0))
+            .clamp(MIN_ZOOM, 1.0);
+        let (middle, centre) = (Point::new(width / 2.0, top + free_height / 2.0), area.centre());
+        Self { x: middle.x - centre.x * zoom, y: middle.y - centre.y * zoom, zoom }
     }
 
     /// Moved as little as shows all of `area`; unmoved when it is on the screen.
     #[must_use]
-    pub fn revealing(self, area: Rect, (width, height): (f64, f64), margin: f64) -> Self {
+    pub fn revealing(self, area: Rect, (width, height): (f64, f64), insets: Insets) -> Self {
         let start = self.to_screen(Point::new(area.x, area.y));
         let end = self.to_screen(Point::new(area.x + area.width, area.y + area.height));
-        let shift = |start: f64, end: f64, size: f64| {
-            if start < margin {
-                margin - start
-            } else if end > size - margin {
-                (size - margin - end).max(margin - start)
+        let shift = |start: f64, end: f64, least: f64, most: f64| {
+            if start < least {
+                least - start
+            } else if end > most {
+                (most - end).max(least - start)
             } else {
                 0.0
             }
         };
-        self.panned(shift(start.x, end.x, width), shift(start.y, end.y, height))
+        let Insets { top, bottom, side } = insets;
+        self.panned(
+            shift(start.x, end.x, side, width - side),
+            shift(start.y, end.y, top, height - bottom),
+        )
     }
 }
 
@@ -101,16 +126,28 @@ mod tests {
     #[test]
     fn fitting_shows_everything() {
         let area = Rect { x: -500.0, y: 40.0, width: 3000.0, height: 200.0 };
-        let view = Viewport::fitted(area, (800.0, 600.0), 20.0);
+        let view = Viewport::fitted(area, (800.0, 600.0), Insets::even(20.0));
         assert!(view.window((800.0, 600.0)).encloses(area));
+    }
+
+    #[test]
+    fn fitting_leaves_the_edges_free() {
+        let area = Rect { x: 0.0, y: 0.0, width: 238.0, height: 94.0 };
+        let insets = Insets { top: 56.0, bottom: 56.0, side: 24.0 };
+        let view = Viewport::fitted(area, (360.0, 180.0), insets);
+        assert!(view.to_screen(Point::default()).y >= 56.0);
+        assert!(view.to_screen(Point::new(238.0, 94.0)).y <= 180.0 - 56.0);
     }
 
     #[test]
     fn revealing_moves_only_when_needed() {
         let view = Viewport::default();
         let inside = Rect { x: 100.0, y: 100.0, width: 50.0, height: 50.0 };
-        assert_eq!(view.revealing(inside, (800.0, 600.0), 20.0), view);
+        assert_eq!(view.revealing(inside, (800.0, 600.0), Insets::even(20.0)), view);
         let right = Rect { x: 900.0, ..inside };
-        assert_eq!(view.revealing(right, (800.0, 600.0), 20.0), view.panned(-170.0, 0.0));
+        assert_eq!(
+            view.revealing(right, (800.0, 600.0), Insets::even(20.0)),
+            view.panned(-170.0, 0.0)
+        );
     }
 }
