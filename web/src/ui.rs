@@ -30,6 +30,6 @@ pub use spinner::Spinner;
 pub use status_badge::{StatusBadge, status_icon};
 pub use switch::Switch;
 pub use tabs::{Tab, Tabs};
-pub use text_field::{NumberField, TextArea, TextField};
+pub use text_field::TextField;
 pub use toast::{ToastRegion, Toasts};
 pub use tooltip::Tooltip;

@@ -9,7 +9,7 @@ use weftwork_core::model::ParamType;
 
 use super::input_values::typed;
 use crate::api::Client;
-use crate::ui::{Button, IconName, NumberField, Switch, TextArea, TextField};
+use crate::ui::{Button, IconName, Switch, TextField};
 
 /// The field for one parameter.
 #[component]
@@ -40,24 +40,24 @@ pub fn InputField(
         .into_any(),
         ParamType::Number | ParamType::Integer => {
             let step = if ty == ParamType::Integer { 1.0 } else { 0.1 };
-            view! { <NumberField label value on_input hint error note required placeholder step /> }
+            view! { <TextField label value on_input hint error note required placeholder step /> }
                 .into_any()
         }
         ParamType::Array => {
             let hint = with_form("One element a line, or a JSON array.");
-            view! { <TextArea label value on_input hint error note required placeholder rows=4 /> }
+            view! { <TextField label value on_input hint error note required placeholder rows=4 /> }
                 .into_any()
         }
         ParamType::Object => {
             let hint = with_form("A JSON object.");
-            view! { <TextArea label value on_input hint error note required placeholder code=true rows=4 /> }
+            view! { <TextField label value on_input hint error note required placeholder code=true rows=4 /> }
                 .into_any()
         }
         ParamType::Image | ParamType::Audio | ParamType::Video => {
             view! { <MediaField label value error hint note required kind=ty /> }.into_any()
         }
         ParamType::String | ParamType::Any => {
-            view! { <TextArea label value on_input hint error note required placeholder /> }
+            view! { <TextField label value on_input hint error note required placeholder rows=3 /> }
                 .into_any()
         }
     }

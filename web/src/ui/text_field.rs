@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use super::caret::Caret;
 use super::field::{Field, control, unique_id};
 
-/// A line of text; several with `rows`, a number with `step`. Its value belongs to
-/// the caller: what is typed goes to `on_input`, and only what comes back in
+/// A line of text; several with `rows`, a number with `step`, kept as the digits
+/// that were typed: JSON's may have more of them than a float. Its value belongs
+/// to the caller: what is typed goes to `on_input`, and only what comes back in
 /// `value` is shown.
 #[component]
 pub fn TextField(
@@ -114,19 +115,6 @@ pub fn TextField(
         .into_any()
     };
     view! { <Field id label label_hidden note required hint error>{control}</Field> }
-}
-
-/// A [`TextField`] of several lines, no fewer than three.
-#[expect(non_snake_case, reason = "it is a component, with the properties of another")]
-pub fn TextArea(props: TextFieldProps) -> impl IntoView {
-    TextField(TextFieldProps { rows: props.rows.max(3), ..props })
-}
-
-/// A [`TextField`] for a number, kept as the digits that were typed: a number of
-/// JSON may have more of them than a float.
-#[expect(non_snake_case, reason = "it is a component, with the properties of another")]
-pub fn NumberField(props: TextFieldProps) -> impl IntoView {
-    TextField(TextFieldProps { step: props.step.or(Some(1.0)), ..props })
 }
 
 /// What is taken when nothing is typed: `1` of the placeholder `1 (0.25 to 4)`.
