@@ -17,6 +17,7 @@ mod json_tab;
 mod map_fields;
 mod messages_editor;
 mod node_tab;
+mod order_buttons;
 mod outline;
 mod payload_field;
 mod payload_form;

@@ -3,18 +3,16 @@
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 use weftwork_core::diagnostic::PatchOp;
-use weftwork_core::json::escape_pointer_token;
 use weftwork_core::model::ParamType;
 
 use super::field_problems::FieldProblems;
 use super::field_text::Mode;
+use super::order_buttons::OrderButtons;
 use super::place::Place;
 use super::rename_input::rename_input;
 use super::text_control::TextControl;
 use crate::canvas::edits;
-use crate::ui::{
-    Button, ButtonVariant, IconButton, IconName, Select, SelectOption, Switch, TextField,
-};
+use crate::ui::{Button, ButtonVariant, IconName, Select, SelectOption, Switch, TextField};
 
 const POINTER: &str = "/input_params";
 
@@ -31,61 +29,77 @@ pub fn InputParams(
         })
     });
     let is_declared =
-        Memo::new(move |_| place.value.with(|it| matches!(it, Some(Value::Object(_)))));
-    let n_inferred = Memo::new(move |_| place.board.document.inputs.with(Vec::len));
-    let edit = move |label: &str, patch: &[PatchOp]| {
-        edits::apply(place.board, label, patch);
-    };
-    let declare = move |_| edit("Declare parameters", &[PatchOp::add(POINTER, declared(place))]);
-    let add = move |_| {
-        let name = free_name(&names.get_untracked());
-        let mut patch = Vec::new();
-        if !is_declared.get_untracked() {
-            patch.push(PatchOp::add(POINTER, declared(place)));
-        }
-        let value = json!({ "type": "string", "required": true });
-        patch.push(PatchOp::add(format!("{POINTER}/{name}"), value));
-        edit(&format!("Add parameter {name}"), &patch);
-    };
-    // Objects keep the order of their keys, and no patch changes that order: the
-    // whole object is written anew.
-    let raise = Callback::new(move |at: usize| {
-        let Some(Value::Object(members)) = place.value.get_untracked() else { return };
-        let mut members: Vec<(String, Value)> = members.into_iter().collect();
-        if at == 0 || at >= members.len() {
-            return;
-        }
-        members.swap(at - 1, at);
-        let members: Map<String, Value> = members.into_iter().collect();
-        edit("Move parameter", &[PatchOp::replace(POINTER, Value::Object(members))]);
-    });
-    let remove = Callback::new(move |name: String| {
-        let pointer = format!("{POINTER}/{}", escape_pointer_token(&name));
-        edit(&format!("Remove parameter {name}"), &[PatchOp::remove(pointer)]);
-    });
+        Memo::new(move |_| place.value.with(|it| it.as_ref().is_some_and(Value::is_object)));
     view! {
         <div class="input-params" data-pointer=POINTER>
             <Show when=move || !is_declared.get()>
-                <p class="input-params__hint">
-                    {move || match n_inferred.get() {
-                        0 => "A run takes no parameters yet. Add one, or write ${input.name} in a field.".to_owned(),
-                        1 => "One parameter is inferred from where it is used.".to_owned(),
-                        n => format!("{n} parameters are inferred from where they are used."),
-                    }}
-                </p>
-                <Show when=move || n_inferred.get() != 0>
-                    <Button small=true on_click=declare>"Declare them, to change them"</Button>
-                </Show>
+                <Undeclared place />
             </Show>
             <For each=move || names.get().into_iter().enumerate() key=Clone::clone let:param>
-                <Param
-                    place=place.member(&param.1) name=param.1.clone() at=param.0 names raise remove
-                />
+                <Param place=place.member(&param.1) all=place name=param.1 at=param.0 names />
             </For>
             <FieldProblems place />
-            <Button small=true variant=ButtonVariant::Ghost icon=IconName::Plus on_click=add>"Add parameter"</Button>
+            <Button
+                small=true variant=ButtonVariant::Ghost icon=IconName::Plus
+                on_click=move |_| add(place, &names.get_untracked())
+            >
+                "Add parameter"
+            </Button>
         </div>
     }
+}
+
+/// What is said when no parameters are declared, and so are inferred.
+#[component]
+fn Undeclared(
+    /// Where they would be declared.
+    place: Place,
+) -> impl IntoView {
+    let n_inferred = Memo::new(move |_| place.board.document.inputs.with(Vec::len));
+    let words = move || match n_inferred.get() {
+        0 => {
+            "A run takes no parameters yet. Add one, or write ${input.name} in a field.".to_owned()
+        }
+        1 => "One parameter is inferred from where it is used.".to_owned(),
+        n => format!("{n} parameters are inferred from where they are used."),
+    };
+    let declare = move |_| {
+        let patch = PatchOp::add(POINTER, declared(place));
+        edits::apply(place.board, "Declare parameters", &[patch]);
+    };
+    view! {
+        <p class="input-params__hint">{words}</p>
+        <Show when=move || n_inferred.get() != 0>
+            <Button small=true on_click=declare>"Declare them, to change them"</Button>
+        </Show>
+    }
+}
+
+/// Declares another parameter, and those that were inferred so far.
+fn add(place: Place, names: &[String]) {
+    let name = free_name(names);
+    let mut patch = Vec::new();
+    if place.value.with_untracked(|it| !it.as_ref().is_some_and(Value::is_object)) {
+        patch.push(PatchOp::add(POINTER, declared(place)));
+    }
+    let value = json!({ "type": "string", "required": true });
+    patch.push(PatchOp::add(format!("{POINTER}/{name}"), value));
+    edits::apply(place.board, &format!("Add parameter {name}"), &patch);
+}
+
+/// Puts the parameter at a position before the one above it. Objects keep the
+/// order of their keys, and no patch changes that order: the whole object is
+/// written anew.
+fn raise(place: Place, at: usize) {
+    let Some(Value::Object(members)) = place.value.get_untracked() else { return };
+    let mut members: Vec<(String, Value)> = members.into_iter().collect();
+    if at == 0 || at >= members.len() {
+        return;
+    }
+    members.swap(at - 1, at);
+    let members: Map<String, Value> = members.into_iter().collect();
+    let patch = PatchOp::replace(POINTER, Value::Object(members));
+    edits::apply(place.board, "Move parameter", &[patch]);
 }
 
 /// What is declared now, or what core infers, as it would be declared.
@@ -121,19 +135,46 @@ fn free_name(names: &[String]) -> String {
 fn Param(
     /// Where it is.
     place: Place,
+    /// Where all are.
+    all: Place,
     /// Its name.
     name: String,
     /// Its position, from 0.
     at: usize,
     /// The names of all.
     names: Memo<Vec<String>>,
-    /// Puts the parameter at a position before the one above it.
-    raise: Callback<usize>,
-    /// Takes the parameter with a name away.
-    remove: Callback<String>,
+) -> impl IntoView {
+    let label = format!("Remove parameter {name}");
+    let remove = move |()| {
+        edits::apply(place.board, &label, &[PatchOp::remove(place.pointer())]);
+    };
+    let count = Memo::new(move |_| names.with(Vec::len));
+    view! {
+        <fieldset class="input-params__param" data-pointer=place.pointer()>
+            <legend class="visually-hidden">{name.clone()}</legend>
+            <div class="input-params__bar">
+                <ParamName place name names />
+                <OrderButtons
+                    at count noun="parameter" raise=Callback::new(move |at| raise(all, at)) on_remove=remove
+                />
+            </div>
+            <ParamFields place />
+        </fieldset>
+    }
+}
+
+/// A parameter's name. References to it follow when it changes.
+#[component]
+fn ParamName(
+    /// Where the parameter is.
+    place: Place,
+    /// Its name.
+    name: String,
+    /// The names of all.
+    names: Memo<Vec<String>>,
 ) -> impl IntoView {
     let draft = RwSignal::new(name.clone());
-    let old = StoredValue::new(name.clone());
+    let old = StoredValue::new(name);
     let fault = Memo::new(move |_| {
         let new = draft.get();
         let is_taken =
@@ -159,30 +200,11 @@ fn Param(
         let patch = rename_input(&place.board.document.now(), &old, &new);
         edits::apply(place.board, &format!("Rename {old} to {new}"), &patch);
     };
-    let key = name.clone();
     view! {
-        <fieldset class="input-params__param" data-pointer=place.pointer()>
-            <legend class="visually-hidden">{name}</legend>
-            <div class="input-params__bar">
-                <TextField
-                    label="Name" label_hidden=true value=draft on_input=move |text| draft.set(text)
-                    on_commit=commit error=fault code=true
-                />
-                <IconButton
-                    icon=IconName::ChevronUp label="Move up" small=true
-                    disabled=Signal::derive(move || at == 0) on_click=move |_| raise.run(at)
-                />
-                <IconButton
-                    icon=IconName::ChevronDown label="Move down" small=true
-                    disabled=Signal::derive(move || at + 1 >= names.with(Vec::len)) on_click=move |_| raise.run(at + 1)
-                />
-                <IconButton
-                    icon=IconName::Trash label="Remove parameter" small=true
-                    on_click=move |_| remove.run(key.clone())
-                />
-            </div>
-            <ParamFields place />
-        </fieldset>
+        <TextField
+            label="Name" label_hidden=true value=draft on_input=move |text| draft.set(text)
+            on_commit=commit error=fault code=true
+        />
     }
 }
 

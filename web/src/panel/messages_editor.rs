@@ -7,11 +7,12 @@ use weftwork_core::tasks::Field;
 
 use super::field_problems::PlaceField;
 use super::field_text::Mode;
+use super::order_buttons::OrderButtons;
 use super::place::Place;
 use super::reference_chips::NodeChoices;
 use super::text_control::TextControl;
 use crate::canvas::edits;
-use crate::ui::{Button, ButtonVariant, IconButton, IconName, Select, SelectOption};
+use crate::ui::{Button, ButtonVariant, IconName, Select, SelectOption};
 
 const ROLES: [&str; 4] = ["system", "user", "assistant", "tool"];
 
@@ -79,9 +80,7 @@ fn Message(
     /// Puts the message at a position before the one above it.
     raise: Callback<usize>,
 ) -> impl IntoView {
-    let choices = expect_context::<NodeChoices>().inner;
     let role = place.member("role");
-    let content = place.member("content");
     let options: Vec<_> = ROLES.map(|role| SelectOption::new(role, role)).into();
     // A `$each` is no message, and content may be parts instead of text.
     let is_message = Memo::new(move |_| {
@@ -89,25 +88,6 @@ fn Message(
             .value
             .with(|it| it.as_ref().is_none_or(|it| it.is_object() && it.get("$each").is_none()))
     });
-    let is_text =
-        Memo::new(move |_| content.value.with(|it| it.as_ref().is_none_or(Value::is_string)));
-    let is_busy = Signal::derive(move || !is_message.get());
-    let body = move || {
-        if is_message.get() {
-            let (mode, label) =
-                if is_text.get() { (Mode::Text, "content") } else { (Mode::Json, "content parts") };
-            view! {
-                <TextControl
-                    place=content mode is_area=true label=label label_hidden=true choices
-                    placeholder="What is said" keeps_empty=mode == Mode::Text
-                />
-            }
-            .into_any()
-        } else {
-            view! { <TextControl place mode=Mode::Json is_area=true label="message" label_hidden=true choices /> }
-                .into_any()
-        }
-    };
     view! {
         <PlaceField place class="messages-editor__message">
             <div class="messages-editor__bar">
@@ -117,25 +97,43 @@ fn Message(
                     value=role.text()
                     options=Signal::stored(options)
                     on_input=move |chosen: String| role.set(Value::String(chosen))
-                    disabled=is_busy
+                    disabled=Signal::derive(move || !is_message.get())
                 />
                 <span class="messages-editor__space"></span>
-                <IconButton
-                    icon=IconName::ChevronUp label="Move up" small=true
-                    disabled=Signal::derive(move || at == 0)
-                    on_click=move |_| raise.run(at)
-                />
-                <IconButton
-                    icon=IconName::ChevronDown label="Move down" small=true
-                    disabled=Signal::derive(move || at + 1 >= n_messages.get())
-                    on_click=move |_| raise.run(at + 1)
-                />
-                <IconButton
-                    icon=IconName::Trash label="Remove message" small=true
-                    on_click=move |_| remove.run(at)
-                />
+                <OrderButtons at count=n_messages noun="message" raise on_remove=move |()| remove.run(at) />
             </div>
-            {body}
+            <Content place is_message />
         </PlaceField>
+    }
+}
+
+/// What is said; all of the element when it is no message.
+#[component]
+fn Content(
+    /// Where the message is.
+    place: Place,
+    /// Whether it is one.
+    is_message: Memo<bool>,
+) -> impl IntoView {
+    let choices = expect_context::<NodeChoices>().inner;
+    let content = place.member("content");
+    let is_text =
+        Memo::new(move |_| content.value.with(|it| it.as_ref().is_none_or(Value::is_string)));
+    move || match (is_message.get(), is_text.get()) {
+        (true, true) => view! {
+            <TextControl
+                place=content mode=Mode::Text is_area=true label="content" label_hidden=true choices
+                placeholder="What is said" keeps_empty=true
+            />
+        },
+        (true, false) => view! {
+            <TextControl
+                place=content mode=Mode::Json is_area=true label="content parts" label_hidden=true choices
+                placeholder="What is said"
+            />
+        },
+        (false, _) => view! {
+            <TextControl place mode=Mode::Json is_area=true label="message" label_hidden=true choices />
+        },
     }
 }
