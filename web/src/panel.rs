@@ -8,8 +8,10 @@
 
 mod advanced;
 mod dag_text;
+mod danger_zone;
 mod field_problems;
 mod field_text;
+mod file_section;
 mod form_problems;
 mod identity;
 mod input_params;

@@ -1,6 +1,9 @@
 //! The Node tab: the fields of the node that the keyboard is at.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
+use weftwork_core::diagnostic::Diagnostic;
 use weftwork_core::edit::nodes;
 use weftwork_core::model::NodeKind;
 use weftwork_core::tasks::{self, PICK};
@@ -114,21 +117,13 @@ fn NodeForm(
     form: Form,
 ) -> impl IntoView {
     let board = expect_context::<Board>();
-    let document = board.document;
     let Form { id, is_map, task, payload } = form;
-    let node = Place::new(board, nodes::node_pointer(&document.now(), &id), id.to_string());
+    let pointer = nodes::node_pointer(&board.document.now(), &id);
+    let node = Place::new(board, pointer, id.to_string());
     let inner = if is_map { node.member("node") } else { node };
     let task_type = tasks::find(&task);
-    let choices = |in_element: bool| Choices::new(document, id.clone(), in_element);
-    provide_context(NodeChoices { inner: choices(is_map), outer: choices(false) });
-    let owner = id.clone();
-    let problems = FormProblems::new(node.pointer(), move || {
-        let is_mine = |it: &&Problem| it.node.as_ref() == Some(&owner);
-        document.problems.with(|all| all.iter().filter(is_mine).cloned().collect())
-    });
-    provide_context(problems);
-    let n_selected =
-        Memo::new(move |_| board.selection.nodes.with(std::collections::BTreeSet::len));
+    let problems = provide_for_fields(board, node, &id, is_map);
+    let model = (task != PICK).then(|| view! { <ModelSelect place=inner /> });
     let map = is_map.then(|| {
         view! {
             <section class="node-tab__section">
@@ -137,32 +132,71 @@ fn NodeForm(
             </section>
         }
     });
-    let model = (task != PICK).then(|| view! { <ModelSelect place=inner /> });
     view! {
         <div class="node-tab" data-pointer=node.pointer()>
-            <Show when=move || { n_selected.get() > 1 }>
-                <p class="node-tab__hint">{move || format!("{} nodes are selected; these are the fields of the last one.", n_selected.get())}</p>
-            </Show>
-            <IdField id=id.clone() />
+            <SelectedCount />
+            <IdField id />
             <TaskSelect place=inner is_inner=is_map />
             {task_type.map(|task| view! { <p class="node-tab__description">{task.description}"."</p> })}
             {model}
             <KindSwitch place=node is_map can_map=task != PICK />
-            <ProblemList problems=problems.of_none() />
+            <ProblemList problems />
             {map}
             <section class="node-tab__section">
                 <h2 class="node-tab__heading">{if is_map { "Inputs, for each element" } else { "Inputs" }}</h2>
                 <PayloadForm place=inner.member(&payload) task=task_type />
             </section>
             <Advanced place=inner />
-            <div class="node-tab__actions">
-                <Button small=true variant=ButtonVariant::Ghost icon=IconName::Copy on_click=move |_| edits::duplicate(board)>
-                    "Duplicate"
-                </Button>
-                <Button small=true variant=ButtonVariant::Danger icon=IconName::Trash on_click=move |_| edits::delete_selected(board)>
-                    "Delete"
-                </Button>
-            </div>
+            <Actions />
+        </div>
+    }
+}
+
+/// Puts into the context what the fields of a node ask for. Returns what is wrong
+/// with the node but with none of its fields.
+fn provide_for_fields(
+    board: Board,
+    node: Place,
+    id: &NodeId,
+    is_map: bool,
+) -> Memo<Vec<Diagnostic>> {
+    let choices = |in_element: bool| Choices::new(board.document, id.clone(), in_element);
+    provide_context(NodeChoices { inner: choices(is_map), outer: choices(false) });
+    let id = id.clone();
+    let problems = FormProblems::new(node.pointer(), move || {
+        let is_mine = |it: &&Problem| it.node.as_ref() == Some(&id);
+        board.document.problems.with(|all| all.iter().filter(is_mine).cloned().collect())
+    });
+    provide_context(problems);
+    problems.of_none()
+}
+
+/// Says when the fields are those of one of several selected nodes.
+#[component]
+fn SelectedCount() -> impl IntoView {
+    let board = expect_context::<Board>();
+    let count = Memo::new(move |_| board.selection.nodes.with(BTreeSet::len));
+    view! {
+        <Show when=move || { count.get() > 1 }>
+            <p class="node-tab__hint">
+                {move || format!("{} nodes are selected; these are the fields of the last one.", count.get())}
+            </p>
+        </Show>
+    }
+}
+
+/// What can be done with the selected nodes.
+#[component]
+fn Actions() -> impl IntoView {
+    let board = expect_context::<Board>();
+    view! {
+        <div class="node-tab__actions">
+            <Button small=true variant=ButtonVariant::Ghost icon=IconName::Copy on_click=move |_| edits::duplicate(board)>
+                "Duplicate"
+            </Button>
+            <Button small=true variant=ButtonVariant::Danger icon=IconName::Trash on_click=move |_| edits::delete_selected(board)>
+                "Delete"
+            </Button>
         </div>
     }
 }
