@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use weftwork_core::run::{NodeState, NodeStatus};
-use weftwork_core::tasks::Category;
+use weftwork_core::tasks::{Category, PICK};
 
 use super::board::Board;
 use super::geometry::Point;
@@ -101,7 +101,11 @@ pub fn NodeCard(
     };
     let model = move || {
         let view = view();
-        if view.model == view.task { "runs in the engine".to_owned() } else { view.model }
+        match view.model.as_str() {
+            _ if view.task == PICK => "runs in the engine".to_owned(),
+            "" => "No model yet".to_owned(),
+            _ => view.model,
+        }
     };
     view! {
         <div
