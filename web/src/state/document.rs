@@ -161,11 +161,12 @@ impl Document {
         let Ok(text) = edit::apply(&self.text.read_untracked(), patch) else { return Vec::new() };
         let report = self.catalogue.with_untracked(|catalogue| check(&parse(text), catalogue));
         let old = self.report.get_untracked();
-        let is_new = |it: &Diagnostic| {
-            codes.contains(&it.code.as_ref())
-                && !old.errors.iter().any(|old| old.code == it.code && old.message == it.message)
+        let is_new = |it: &&Diagnostic| {
+            it.severity == Severity::Error
+                && codes.contains(&it.code.as_ref())
+                && !old.iter().any(|old| old.code == it.code && old.message == it.message)
         };
-        report.errors.into_iter().filter(is_new).collect()
+        report.iter().filter(is_new).cloned().collect()
     }
 
     /// Why it cannot run; `None` if it can.
