@@ -34,11 +34,12 @@ mod reveal;
 mod settings_tab;
 mod text_control;
 
+use leptos::html;
 use leptos::prelude::*;
 
 pub use crate::api::sentence;
 use crate::canvas::board::Board;
-use crate::state::selection::Tab;
+use crate::state::selection::{Selection, Tab};
 use crate::ui::{IconName, Tab as TabButton, Tabs};
 pub use json_tab::JsonDraft;
 use json_tab::JsonTab;
@@ -76,11 +77,13 @@ pub fn Panel(
         button("settings", "Settings", IconName::Settings),
     ];
     reveal_on_demand(board);
+    let body = begin_at_top(board.selection);
     view! {
         <div class="panel">
             <Tabs label="Panel" tabs selected on_select=choose />
             <div
                 class="panel__body"
+                node_ref=body
                 class:panel__body--flush=move || tab.get() == Tab::Json
                 role="tabpanel"
                 id=move || format!("panel-{}", selected.get())
@@ -94,4 +97,18 @@ pub fn Panel(
             </div>
         </div>
     }
+}
+
+/// The element that scrolls the panel. Another form in it begins at its top.
+fn begin_at_top(selection: Selection) -> NodeRef<html::Div> {
+    let body = NodeRef::<html::Div>::new();
+    // The outside to reach is the page's scroll.
+    Effect::new(move |_| {
+        selection.tab.track();
+        selection.focused.track();
+        if let Some(body) = body.get() {
+            body.set_scroll_top(0);
+        }
+    });
+    body
 }

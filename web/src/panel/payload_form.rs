@@ -43,8 +43,12 @@ pub fn PayloadForm(
             keys.filter(|key| !is_known(key)).cloned().collect::<Vec<String>>()
         })
     });
+    let is_bare = move || task.is_none() && unknown.with(Vec::is_empty);
     view! {
         <div class="payload-form">
+            <Show when=is_bare>
+                <p class="payload-form__hint">"Choose a task, and its inputs show here."</p>
+            </Show>
             {shown.into_iter().map(row).collect_view()}
             <For each=move || unknown.get() key=Clone::clone let:key>
                 <RawRow place=place.member(&key) name=key />

@@ -60,8 +60,8 @@ fn Row(
 ) -> impl IntoView {
     let diagnostic = &problem.diagnostic;
     let severity = diagnostic.severity;
-    let place = problem.node.as_deref().unwrap_or_default().to_owned();
     let line = diagnostic.range.map(|range| format!("line {}", range.start.line));
+    let place: Vec<_> = problem.node.iter().map(ToString::to_string).chain(line).collect();
     // There is room for one; the field has them all.
     let fixes = diagnostic.fixes.iter().take(1).cloned().collect();
     let (message, code) = (sentence(&diagnostic.message), diagnostic.code.clone());
@@ -70,7 +70,7 @@ fn Row(
             <button type="button" class="problems__jump" on:click=move |_| go_to(board, &problem)>
                 <span class="problems__message"><Prose text=message /></span>
                 <span class="problems__code">{code}</span>
-                <span class="problems__place">{place} " " {line}</span>
+                <span class="problems__place">{place.join(" · ")}</span>
             </button>
         </ProblemView>
     }
