@@ -20,7 +20,7 @@ pub fn Outline() -> impl IntoView {
     let document = board.document;
     let rows = Memo::new(move |_| {
         document.parsed.with(|parsed| {
-            let order = Graph::new(&parsed.workflow).order();
+            let order = Graph::new(&parsed.workflow).order().map(<[usize]>::to_vec);
             let order = order.unwrap_or_else(|| (0..parsed.workflow.nodes.len()).collect());
             document.graph.with(|graph| {
                 let ids = order.into_iter().map(|node| parsed.workflow.nodes[node].id.clone());
