@@ -1,8 +1,9 @@
-//! Set-up and chores: `cargo xtask run | build | test`.
+//! Set-up and chores: `cargo xtask run | build | test | bench`.
 //!
 //! Each command fetches the tools that it needs and that are missing, so a
 //! fresh clone needs no more than rustup, a C compiler and, for tests, Node.
 
+mod bench;
 mod binary;
 mod editor;
 mod shell;
@@ -56,6 +57,12 @@ const COMMANDS: &[Command] = &[
             "--full also runs the long cases",
         ],
         run: test::run,
+    },
+    Command {
+        name: "bench",
+        args: "core [FILE…]",
+        help: &["measures checking, of these documents or of made ones"],
+        run: bench::run,
     },
 ];
 

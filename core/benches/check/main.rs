@@ -1,9 +1,11 @@
 //! How long the parts of a check take, beside what `serde_json` needs for the text.
 //!
-//! `cargo bench -p weftwork-core --bench check -- FILE…` measures these documents:
-//! give a small one, one of 1,000 nodes and one of 10,000.
+//! `cargo xtask bench core [FILE…]` measures these files; without one, documents of
+//! 100, 1,000 and 10,000 nodes.
 
 #![expect(clippy::disallowed_methods, reason = "a bench reads files and clocks")]
+
+mod documents;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -22,9 +24,15 @@ use weftwork_core::types::Builder;
 const TIME: Duration = Duration::from_millis(1500);
 
 fn main() {
-    for file in std::env::args().skip(1).filter(|it| !it.starts_with("--")) {
-        let text = std::fs::read_to_string(&file).expect("the file can be read");
-        measure_all(&file, &text);
+    let files: Vec<_> = std::env::args().skip(1).filter(|it| !it.starts_with("--")).collect();
+    for file in &files {
+        let text = std::fs::read_to_string(file).expect("the file can be read");
+        measure_all(file, &text);
+    }
+    if files.is_empty() {
+        for n_nodes in [100, 1_000, 10_000] {
+            measure_all(&format!("{n_nodes} nodes"), &documents::document(n_nodes));
+        }
     }
 }
 
