@@ -4,15 +4,19 @@
 //! A change is a JSON Patch (RFC 6902), as diagnostics' fixes are. [`apply`] puts
 //! it into the text; [`nodes`] makes the patches that take knowledge of the format.
 
+mod batch;
+mod container;
 pub mod nodes;
+#[cfg(test)]
+mod samples;
+mod splices;
 mod style;
-
-use std::ops::Range;
-
-use serde_json::Value as Owned;
+#[cfg(test)]
+mod tests_of_batches;
 
 use crate::diagnostic::{PatchKind, PatchOp};
-use crate::json::{Json, Kind, Unreadable, Value, quote};
+use crate::json::{Json, Kind, Unreadable};
+use batch::Batch;
 use style::Style;
 
 /// Why a patch cannot be put into a text.
@@ -38,163 +42,71 @@ pub enum EditError {
     Root,
 }
 
-/// The text with `patch` put into it.
+/// The text with `patch` put into it, laid out as the text was that came in.
+///
+/// Operations that have nothing to do with each other are put in together: only
+/// one that names what another one made has the text read again.
 ///
 /// # Errors
 ///
 /// The first operation that does not fit; the text is then unchanged.
 pub fn apply(text: &str, patch: &[PatchOp]) -> Result<String, EditError> {
+    let style = Style::of(text);
     let mut text = text.to_owned();
-    for op in patch {
+    let mut rest = patch;
+    while let [first, others @ ..] = rest {
         let json = Json::read(text.as_str())?;
-        let splices = splices(&json, op)?;
-        for (range, new) in splices {
-            text.replace_range(range, &new);
+        if let Some([remove, add]) = as_two(&json, first)? {
+            let steps = [remove, add];
+            text = apply_with(text, &steps[..1], &style)?;
+            text = apply_with(text, &steps[1..], &style)?;
+            rest = others;
+            continue;
         }
+        let (new, n_done) = Batch::new(&json, &style).run(rest)?;
+        text = new;
+        rest = &rest[n_done..];
     }
     Ok(text)
 }
 
-/// What to put in the place of which bytes, from the end of the text to its start.
-type Splices = Vec<(Range<usize>, String)>;
+/// Puts one operation that is no move into the text.
+fn apply_with(text: String, op: &[PatchOp], style: &Style) -> Result<String, EditError> {
+    let json = Json::read(text)?;
+    Ok(Batch::new(&json, style).run(op)?.0)
+}
 
-fn splices(json: &Json, op: &PatchOp) -> Result<Splices, EditError> {
-    let value = || op.value.as_ref().ok_or(EditError::Incomplete { pointer: op.path.clone() });
-    match op.op {
-        PatchKind::Add => add(json, &op.path, value()?),
-        PatchKind::Replace => Ok(vec![replace(json, find(json, &op.path)?, value()?)]),
-        PatchKind::Remove => Ok(vec![remove(json, &op.path)?]),
-        PatchKind::Move => {
-            let from = op.from.as_deref();
-            let from = from.ok_or(EditError::Incomplete { pointer: op.path.clone() })?;
-            rename(json, from, &op.path)
-        }
+/// A move that is more than another key, as RFC 6902 explains it: a removal, and
+/// then an addition.
+fn as_two(json: &Json, op: &PatchOp) -> Result<Option<[PatchOp; 2]>, EditError> {
+    let PatchOp { op: PatchKind::Move, path, from: Some(from), .. } = op else { return Ok(None) };
+    if from == path {
+        return Ok(None);
     }
-}
-
-fn find<'j>(json: &'j Json, pointer: &str) -> Result<Value<'j>, EditError> {
-    let found = json.root().pointer(pointer);
-    found.ok_or_else(|| EditError::NotFound { pointer: pointer.to_owned() })
-}
-
-/// The parent and the last token of a pointer.
-fn split<'j>(json: &'j Json, pointer: &str) -> Result<(Value<'j>, String), EditError> {
-    let (parent, token) = pointer.rsplit_once('/').ok_or(EditError::Root)?;
-    Ok((find(json, parent)?, token.replace("~1", "/").replace("~0", "~")))
-}
-
-fn replace(json: &Json, old: Value<'_>, new: &Owned) -> (Range<usize>, String) {
-    let style = Style::of(json.text());
-    let indent = style::line_indent(json.text(), old.span().start);
-    (old.span(), style.like(Some(old)).write(new, indent))
-}
-
-fn add(json: &Json, pointer: &str, new: &Owned) -> Result<Splices, EditError> {
-    if pointer.is_empty() {
-        return Ok(vec![replace(json, json.root(), new)]);
-    }
-    let (parent, token) = split(json, pointer)?;
-    let style = Style::of(json.text());
-    match parent.kind() {
-        Kind::Object => {
-            if let Some(old) = parent.get(&token) {
-                return Ok(vec![replace(json, old, new)]);
-            }
-            let last = parent.members().last();
-            let style = style.like(last.map(|(_, value)| value));
-            let previous = last.map(|(key, value)| key.span().start..value.span().end);
-            let write = |indent: &str| {
-                format!("{}:{}{}", quote(&token), style.after_colon(), style.write(new, indent))
-            };
-            Ok(vec![insert_last(json, &style, parent, previous, write)])
-        }
-        Kind::Array => {
-            let elements: Vec<_> = parent.elements().collect();
-            let at = if token == "-" { Some(elements.len()) } else { token.parse().ok() };
-            let not_found = || EditError::NotFound { pointer: pointer.to_owned() };
-            let at = at.filter(|at| *at <= elements.len()).ok_or_else(not_found)?;
-            let style = style.like(elements.last().copied());
-            if let Some(next) = elements.get(at) {
-                let start = next.span().start;
-                let gap = style::gap_before(json.text(), start);
-                let indent = style::line_indent(json.text(), start);
-                let text = format!("{},{gap}", style.write(new, indent));
-                return Ok(vec![(start..start, text)]);
-            }
-            let previous = elements.last().map(|last| last.span());
-            let write = |indent: &str| style.write(new, indent);
-            Ok(vec![insert_last(json, &style, parent, previous, write)])
-        }
-        _ => Err(EditError::NotFound { pointer: pointer.to_owned() }),
-    }
-}
-
-/// Puts a new last child into `parent`, set apart as the one before it is.
-fn insert_last(
-    json: &Json,
-    style: &Style,
-    parent: Value<'_>,
-    previous: Option<Range<usize>>,
-    write: impl Fn(&str) -> String,
-) -> (Range<usize>, String) {
-    if let Some(previous) = previous {
-        let gap = style::gap_before(json.text(), previous.start);
-        let indent = style::line_indent(json.text(), previous.start);
-        return (previous.end..previous.end, format!(",{gap}{}", write(indent)));
-    }
-    let span = parent.span();
-    let inside = span.start + 1..span.end - 1;
-    if !style.is_multiline() {
-        return (inside, write(""));
-    }
-    let outer = style::line_indent(json.text(), span.start);
-    let inner = format!("{outer}{}", style.unit());
-    (inside, format!("\n{inner}{}\n{outer}", write(&inner)))
-}
-
-fn remove(json: &Json, pointer: &str) -> Result<(Range<usize>, String), EditError> {
-    let old = find(json, pointer)?;
-    let (parent, _) = split(json, pointer)?;
-    let children: Vec<Range<usize>> = match parent.kind() {
-        Kind::Object => {
-            parent.members().map(|(key, value)| key.span().start..value.span().end).collect()
-        }
-        _ => parent.elements().map(Value::span).collect(),
+    let not_found = |pointer: &str| EditError::NotFound { pointer: pointer.to_owned() };
+    let (Some((old_parent, _)), Some((new_parent, token))) =
+        (from.rsplit_once('/'), path.rsplit_once('/'))
+    else {
+        return Err(EditError::Root);
     };
-    let end = old.span().end;
-    let position = children.iter().position(|child| child.end == end);
-    let position = position.ok_or_else(|| EditError::NotFound { pointer: pointer.to_owned() })?;
-    // With the comma that goes with it: the one before, or for the first the one after.
-    let range = match (position.checked_sub(1), children.get(position + 1)) {
-        (Some(before), _) => children[before].end..children[position].end,
-        // What the server writes before a document's own first line stands close.
-        (None, Some(after))
-            if style::gap_before(json.text(), children[position].start).is_empty()
-                && style::gap_before(json.text(), after.start).contains('\n') =>
-        {
-            let gap = style::gap_before(json.text(), after.start);
-            children[position].start..after.start - gap.len()
-        }
-        (None, Some(after)) => children[position].start..after.start,
-        (None, None) => parent.span().start + 1..parent.span().end - 1,
-    };
-    Ok((range, String::new()))
+    let value = json.root().pointer(from).ok_or_else(|| not_found(from))?;
+    let parent = json.root().pointer(new_parent).ok_or_else(|| not_found(new_parent))?;
+    if old_parent == new_parent
+        && parent.kind() == Kind::Object
+        && parent.get(&unescape_pointer_token(token)).is_none()
+    {
+        return Ok(None);
+    }
+    // Nothing can be put into itself.
+    if path.strip_prefix(from.as_str()).is_some_and(|rest| rest.starts_with('/')) {
+        return Err(not_found(path));
+    }
+    Ok(Some([PatchOp::remove(from), PatchOp::add(path, value.to_owned_value())]))
 }
 
-fn rename(json: &Json, from: &str, to: &str) -> Result<Splices, EditError> {
-    let value = find(json, from)?;
-    let (old_parent, _) = split(json, from)?;
-    let (new_parent, token) = split(json, to)?;
-    let is_rename = old_parent.id() == new_parent.id() && old_parent.kind() == Kind::Object;
-    if is_rename && new_parent.get(&token).is_none() {
-        let key = old_parent.members().find(|(_, member)| member.id() == value.id());
-        let (key, _) = key.ok_or(EditError::Root)?;
-        return Ok(vec![(key.span(), quote(&token))]);
-    }
-    let mut splices = add(json, to, &value.to_owned_value())?;
-    splices.push(remove(json, from)?);
-    splices.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
-    Ok(splices)
+/// A token of a JSON Pointer as the key that it means.
+fn unescape_pointer_token(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Owned;
 
-use crate::json::{Value, quote};
+use crate::json::quote;
 
 /// The layout of a text.
 #[derive(Debug, Clone)]
@@ -29,14 +29,14 @@ impl Style {
     }
 
     /// The layout for a neighbour of `sibling`: on one line if that one is.
-    pub(super) fn like(self, sibling: Option<Value<'_>>) -> Style {
-        let Some(raw) = sibling.map(Value::raw).filter(|raw| raw.starts_with(['{', '['])) else {
-            return self;
+    pub(super) fn like(&self, sibling: Option<&str>) -> Style {
+        let Some(raw) = sibling.filter(|raw| raw.starts_with(['{', '['])) else {
+            return self.clone();
         };
         let is_inline = !raw.contains('\n') && raw.len() > 2;
         let is_padded = is_inline && raw[1..].starts_with(' ');
         let is_spaced = if is_inline { raw.contains("\": ") } else { self.is_spaced };
-        Style { is_inline, is_spaced, is_padded, ..self }
+        Style { is_inline, is_spaced, is_padded, ..self.clone() }
     }
 
     pub(super) fn is_multiline(&self) -> bool {
