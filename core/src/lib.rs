@@ -14,7 +14,8 @@
 //!
 //! Beside them stand the words they use: [`json`] (text with places), [`template`]
 //! (`${…}`), [`types`], [`tasks`] (the registry), [`catalogue`] (the models),
-//! [`graph`]; [`edit`], which changes a document's text and nothing else of it; and
+//! [`graph`]; [`edit`], which changes a document's text and nothing else of it;
+//! [`query`], which answers what an editor asks about a place in it; and
 //! [`schema`](mod@schema), which tells other editors what a document looks like.
 //!
 //! Nothing in this crate reads a clock, a file, a socket or a random number, so
@@ -33,6 +34,7 @@ pub mod model;
 mod nearest;
 pub mod parse;
 pub mod plan;
+pub mod query;
 pub mod rules;
 pub mod run;
 pub mod samples;

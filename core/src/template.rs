@@ -15,6 +15,7 @@ mod measure;
 mod parse;
 mod resolve;
 pub mod shape;
+pub(crate) mod steps;
 
 use std::borrow::Cow;
 use std::fmt;
