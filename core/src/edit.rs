@@ -2,17 +2,21 @@
 //! unknown fields survive.
 //!
 //! A change is a JSON Patch (RFC 6902), as diagnostics' fixes are. [`apply`] puts
-//! it into the text; [`nodes`] makes the patches that take knowledge of the format.
+//! it into the text; [`nodes`] makes the patches that take knowledge of the format, and
+//! [`rename`] gives nodes and parameters other names.
 
 mod batch;
 mod container;
 pub mod nodes;
+pub mod rename;
 #[cfg(test)]
 mod samples;
 mod splices;
 mod style;
 #[cfg(test)]
 mod tests_of_batches;
+#[cfg(test)]
+mod tests_of_names;
 
 use crate::diagnostic::{PatchKind, PatchOp};
 use crate::json::{Json, Kind, Unreadable};

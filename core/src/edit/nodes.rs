@@ -1,13 +1,14 @@
 //! Patches that take knowledge of the format: nodes and edges.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::json;
 
 use crate::diagnostic::PatchOp;
 use crate::json::{Kind, Value, escape_pointer_token};
 use crate::model::Document;
-use crate::template::{Root, Segment, Template};
+use crate::template::{Root, Segment, Template, is_name};
 
 /// The pointer of a part of the DAG: `/dag/nodes`, or `/nodes` in a bare DAG.
 fn dag_pointer(document: &Document) -> &'static str {
@@ -52,44 +53,96 @@ pub fn move_nodes(document: &Document, places: &[(&str, i64, i64)]) -> Vec<Patch
 
 /// Adds the edge `from` → `to`.
 pub fn add_edge(document: &Document, from: &str, to: &str) -> Vec<PatchOp> {
+    add_edges(document, &[(from, to)])
+}
+
+/// Adds edges, each from its first to its second node.
+pub fn add_edges(document: &Document, ends: &[(&str, &str)]) -> Vec<PatchOp> {
     let edges = format!("{}/edges", dag_pointer(document));
-    let edge = json!({ "from": from, "to": to });
+    let edge = |(from, to): &(&str, &str)| json!({ "from": from, "to": to });
     if document.workflow.edges_array.is_some() {
-        vec![PatchOp::add(format!("{edges}/-"), edge)]
-    } else {
-        vec![PatchOp::add(edges, json!([edge]))]
+        return ends.iter().map(|ends| PatchOp::add(format!("{edges}/-"), edge(ends))).collect();
     }
+    if ends.is_empty() {
+        return Vec::new();
+    }
+    vec![PatchOp::add(edges, ends.iter().map(edge).collect::<serde_json::Value>())]
 }
 
 /// Removes every edge `from` → `to`.
 pub fn remove_edge(document: &Document, from: &str, to: &str) -> Vec<PatchOp> {
-    remove_edges(document, |edge_from, edge_to| edge_from == from && edge_to == to)
+    remove(document, &BTreeSet::new(), &BTreeSet::from([(from, to)]))
 }
 
 /// Removes a node, its edges and its place on the canvas. References to it stay,
 /// and are reported: what they should become is the author's to say.
 pub fn remove_node(document: &Document, id: &str) -> Vec<PatchOp> {
-    let mut patch = remove_edges(document, |from, to| from == id || to == id);
-    patch.push(PatchOp::remove(node_pointer(document, id)));
-    let place = format!("/ui/positions/{}", escape_pointer_token(id));
-    if document.json.root().pointer(&place).is_some() {
-        patch.push(PatchOp::remove(place));
+    remove_nodes(document, &BTreeSet::from([id]))
+}
+
+/// Removes nodes as [`remove_node`] does. Those that are not there are none.
+pub fn remove_nodes(document: &Document, ids: &BTreeSet<&str>) -> Vec<PatchOp> {
+    remove(document, ids, &BTreeSet::new())
+}
+
+/// Removes nodes as [`remove_node`] does, and edges.
+pub fn remove(
+    document: &Document,
+    ids: &BTreeSet<&str>,
+    edges: &BTreeSet<(&str, &str)>,
+) -> Vec<PatchOp> {
+    let text = |id| document.json.value(id).as_str().unwrap_or_default();
+    let dag = dag_pointer(document);
+    let mut patch = Vec::new();
+    // The last first, so that the pointers of those before stay right.
+    for (index, edge) in document.workflow.edges.iter().enumerate().rev() {
+        let (from, to) = (edge.from.map(text), edge.to.map(text));
+        let is_end = |end: Option<&str>| end.is_some_and(|end| ids.contains(end));
+        let (from, to) = (from.as_deref(), to.as_deref());
+        let is_meant = from.zip(to).is_some_and(|edge| edges.contains(&edge));
+        if is_meant || is_end(from) || is_end(to) {
+            patch.push(PatchOp::remove(format!("{dag}/edges/{index}")));
+        }
+    }
+    let nodes = document.workflow.nodes.iter().filter(|node| ids.contains(&*node.id));
+    patch.extend(nodes.map(|node| PatchOp::remove(node_pointer(document, &node.id))));
+    let positions = document.json.root().pointer("/ui/positions");
+    for (key, _) in positions.into_iter().flat_map(Value::members) {
+        let id = key.as_str().unwrap_or_default();
+        if ids.contains(&*id) {
+            let pointer = format!("/ui/positions/{}", escape_pointer_token(&id));
+            patch.push(PatchOp::remove(pointer));
+        }
     }
     patch
 }
 
-/// The last first, so that the pointers of those before stay right.
-fn remove_edges(document: &Document, is_meant: impl Fn(&str, &str) -> bool) -> Vec<PatchOp> {
-    let text = |id| document.json.value(id).as_str().unwrap_or_default();
-    let edges = document.workflow.edges.iter().enumerate().rev();
-    edges
-        .filter(|(_, edge)| {
-            let from = edge.from.map(text).unwrap_or_default();
-            let to = edge.to.map(text).unwrap_or_default();
-            is_meant(&from, &to)
-        })
-        .map(|(index, _)| PatchOp::remove(format!("{}/edges/{index}", dag_pointer(document))))
-        .collect()
+/// The most bytes that an id has.
+pub(crate) const MAX_ID_BYTES: usize = 64;
+
+/// An id like `name` that neither the document nor `taken` has: with what no id may
+/// have replaced by `_`, and with a number if need be.
+pub fn free_id(document: &Document, taken: &BTreeSet<String>, name: &str) -> String {
+    let allowed = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
+    // Room is left for a number.
+    let name = name.chars().map(|it| if allowed(it) { it } else { '_' });
+    let mut name: String = name.take(MAX_ID_BYTES - 8).collect();
+    if !is_name(&name) {
+        name.insert(0, '_');
+    }
+    let is_free = |id: &str| document.workflow.find_node(id).is_none() && !taken.contains(id);
+    if is_free(&name) {
+        return name;
+    }
+    let is_number = |end: &str| end.bytes().all(|byte| byte.is_ascii_digit());
+    let stem = match name.rsplit_once('_') {
+        Some((stem, end)) if !stem.is_empty() && !end.is_empty() && is_number(end) => stem,
+        _ => &name,
+    };
+    // One more than there are nodes and taken ids cannot all be in use.
+    let most = document.workflow.nodes.len() + taken.len() + 2;
+    let found = (2..=most).map(|n| format!("{stem}_{n}")).find(|id| is_free(id));
+    found.unwrap_or_default()
 }
 
 /// Gives a node another id: its key, its edges, its place on the canvas, and
@@ -202,6 +255,16 @@ mod tests {
             apply(&text, &remove_node(&parse(text.as_str()), "a")).unwrap(),
             format!(r#"{{"nodes":{{"b":{{}}}},"edges":[{left}]}}"#)
         );
+    }
+
+    #[test]
+    fn free_ids_count_on() {
+        let document = parse(r#"{"nodes":{"a":{},"a_2":{}}}"#);
+        let free = |name: &str| free_id(&document, &BTreeSet::new(), name);
+        assert_eq!([free("a"), free("a_2"), free("b_9")], ["a_3", "a_3", "b_9"]);
+        assert_eq!([free("9 x"), free(""), free("é")], ["_9_x", "_", "_"]);
+        assert_eq!(free_id(&document, &BTreeSet::from(["a_3".to_owned()]), "a"), "a_4");
+        assert!(free(&"x".repeat(99)).len() <= MAX_ID_BYTES);
     }
 
     #[test]
