@@ -18,6 +18,7 @@ use crate::template::{Reference, Root, Segment, Template};
 use crate::types::{Builder, Dead, Fit, Type, Way};
 
 pub use inputs::{Clash, InputType, inputs};
+pub(crate) use listing::origin;
 pub use listing::{TypedReference, list};
 
 /// The types of a document.
@@ -255,7 +256,8 @@ impl<'d> Types<'d> {
         }
     }
 
-    fn follow(
+    /// The type of what a reference in this scope of a node names.
+    pub(crate) fn follow(
         &self,
         reference: &Reference<'_>,
         scope: Scope,

@@ -1,12 +1,20 @@
-//! What an editor asks about a place in a document.
+//! What an editor asks about a place in a document: what stands there, what else
+//! has to do with it, and what could be written there.
 //!
 //! * [`references`]: every place that names a node or an input parameter.
+//! * [`at`]: what stands at a byte of the text.
 //!
-//! All answers are in the order of the text, and take time linear in it.
+//! Places are bytes of the text, counted from 0; one in the middle of a character
+//! counts as the character's first. All answers are in the order of the text or the
+//! best first, and take time linear in the text.
 
 mod escapes;
+mod fields;
+mod hover;
 mod references;
+mod spot;
 
+pub use hover::{Hover, HoverKind, Limits, at};
 pub use references::{Place, PlaceKind, Symbol, references};
 
 pub(crate) use references::name_places;

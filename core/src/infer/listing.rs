@@ -54,7 +54,7 @@ pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
 }
 
 /// Where the type of a reference comes from.
-fn origin(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) -> String {
+pub(crate) fn origin(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) -> String {
     match &reference.root {
         Root::Input(name) => match facts.types.inputs().get(name.as_ref()) {
             Some(input) if input.is_declared => format!("`{name}` is declared in `input_params`"),
