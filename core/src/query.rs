@@ -1,19 +1,24 @@
 //! What an editor asks about a place in a document: what stands there, what else
 //! has to do with it, and what could be written there.
 //!
-//! * [`references`]: every place that names a node or an input parameter.
+//! * [`references`](references()): every place that names a node or an input parameter.
 //! * [`at`]: what stands at a byte of the text.
+//! * [`complete`](complete()): what could be written at a byte of the text; [`complete_text`]
+//!   also if the text is no JSON because it is still being written.
 //!
 //! Places are bytes of the text, counted from 0; one in the middle of a character
 //! counts as the character's first. All answers are in the order of the text or the
 //! best first, and take time linear in the text.
 
+mod complete;
 mod escapes;
 mod fields;
 mod hover;
+mod mend;
 mod references;
 mod spot;
 
+pub use complete::{Completion, CompletionKind, Completions, complete, complete_text};
 pub use hover::{Hover, HoverKind, Limits, at};
 pub use references::{Place, PlaceKind, Symbol, references};
 
