@@ -1,39 +1,34 @@
-//! The workflow core for JavaScript: the npm package `weftwork`.
+//! The workflow core for JavaScript: what is WebAssembly in the npm package
+//! `weftwork`.
 //!
-//! A thin binding: documents go in as text and reports come out as objects. What
-//! they mean is said in [`weftwork_core`].
+//! A thin binding without rules of its own: JSON text goes in and JSON text comes
+//! out. One text is one copy over the boundary, however many values are in it, and
+//! `JSON.parse` makes plain objects of it, also of keys such as `__proto__`. What
+//! JavaScript's own values become is said in `npm/src`, and what it all means in
+//! [`weftwork_core`].
 
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
-use weftwork_core::catalogue::{Catalogue, Model};
-use weftwork_core::check::check;
-use weftwork_core::parse::parse;
+mod edits;
+mod failure;
+mod references;
+mod report;
+mod resolve;
+
 use weftwork_core::tasks;
 
-/// Says what is wrong with a workflow document, as `POST /api/validate` does.
-///
-/// `models` is a list as `GET /api/models` answers with; without one, every model
-/// counts as known.
+use wasm_bindgen::prelude::wasm_bindgen;
+
+pub use edits::{add_edge, add_node, apply_patch, remove_edge, remove_node, rename_node};
+pub use failure::Failure;
+pub use references::types;
+pub use report::validate;
+pub use resolve::resolve;
+
+/// Every task type, with its inputs and its result: an array as JSON text.
 ///
 /// # Errors
 ///
-/// When `models` is not such a list.
-#[wasm_bindgen]
-pub fn validate(text: &str, models: JsValue) -> Result<JsValue, JsError> {
-    let models: Option<Vec<Model>> = serde_wasm_bindgen::from_value(models)?;
-    let catalogue = Catalogue { models: models.unwrap_or_default() };
-    to_js(&check(&parse(text), &catalogue))
-}
-
-/// Every task type, with its inputs and its result.
+/// None; a registry can always be written.
 #[wasm_bindgen(js_name = taskTypes)]
-pub fn task_types() -> Result<JsValue, JsError> {
-    to_js(tasks::ALL)
-}
-
-/// Plain objects, `null` and all, as `JSON.parse` makes them.
-fn to_js(value: &(impl Serialize + ?Sized)) -> Result<JsValue, JsError> {
-    Ok(value.serialize(&Serializer::json_compatible())?)
+pub fn task_types() -> Result<String, Failure> {
+    failure::write(tasks::ALL)
 }

@@ -1,9 +1,12 @@
-//! The binding, called as JavaScript calls it, in node.
+//! The binding, called as the package's scripts call it, in node.
 
-use js_sys::{Array, JSON, Reflect};
+use js_sys::{Error, JSON, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use weftwork::{task_types, validate};
+use weftwork::{
+    Failure, add_edge, add_node, apply_patch, remove_edge, remove_node, rename_node, resolve,
+    task_types, types, validate,
+};
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::check;
 use weftwork_core::parse::parse;
@@ -12,33 +15,94 @@ use weftwork_core::parse::parse;
 const FAULTY: &str = r#"{"name":"é😀","dag":{"nodes":{"a":{"task":"fal/ocr","payload":{"x":"${b}"}}},
     "edges":[{"from":"a","to":"a"}]}}"#;
 
-fn text(value: &JsValue) -> String {
-    JSON::stringify(value).expect("a report has no cycles").into()
+/// What a call gives, or else the code that it is refused with.
+fn shown(result: Result<String, Failure>) -> String {
+    result.unwrap_or_else(|failure| failure.code.to_owned())
 }
 
 #[wasm_bindgen_test]
 fn reports_are_those_of_the_native_core() {
     for document in [FAULTY, "{", "[]", r#"{"nodes":{},"edges":[]}"#] {
-        let report = validate(document, JsValue::UNDEFINED).expect("no models is fine");
+        let report = shown(validate(document, None, true));
         let native = check(&parse(document), &Catalogue::default());
-        assert_eq!(text(&report), serde_json::to_string(&native).expect("a report is JSON"));
+        assert_eq!(report, serde_json::to_string(&native).expect("a report is JSON"));
     }
+}
+
+#[wasm_bindgen_test]
+fn what_was_no_text_has_no_places_in_it() {
+    let told = shown(validate(FAULTY, None, true));
+    let untold = shown(validate(FAULTY, None, false));
+    assert!(told.contains(r#""range":{"#) && !told.contains(r#""range":null"#), "{told}");
+    assert!(!untold.contains(r#""range":{"#) && untold.contains(r#""range":null"#), "{untold}");
+    let document = r#"{"nodes":{"a":{"payload":{"x":"${input.b}"}}}}"#;
+    assert!(shown(types(document, true)).contains(r#""range":{"start":{"line":1,"#));
+    assert!(shown(types(document, false)).contains(r#""range":null"#));
 }
 
 #[wasm_bindgen_test]
 fn models_are_checked_when_they_are_given() {
     let document =
         r#"{"nodes":{"a":{"model_id":"m","task":"fal/ocr","payload":{"image_url":"data:,"}}}}"#;
-    let models = JSON::parse(r#"[{"id":"n","provider":"p","tasks":["fal/ocr"]}]"#).expect("JSON");
-    let report = text(&validate(document, models).expect("a list of models"));
-    assert!(report.contains("unknown-model"), "{report}");
-    assert!(validate(document, JsValue::from(3)).is_err());
+    let list = r#"[{"id":"n","provider":"p","tasks":["fal/ocr"]}]"#;
+    for models in [list.to_owned(), format!(r#"{{"models":{list}}}"#)] {
+        let report = shown(validate(document, Some(models), true));
+        assert!(report.contains("unknown-model"), "{report}");
+    }
+    assert_eq!(shown(validate(document, Some("3".to_owned()), true)), "invalid-argument");
 }
 
 #[wasm_bindgen_test]
-fn task_types_are_plain_objects() {
-    let tasks = Array::from(&task_types().expect("the registry is plain data"));
-    assert_eq!(tasks.length(), 20);
-    let id = Reflect::get(&tasks.get(0), &"id".into()).expect("an object");
-    assert_eq!(id.as_string().as_deref(), Some("openai/chat-completion"));
+fn references_are_resolved_with_all_digits() {
+    let values = r#"{"input":{"n":18446744073709551617,"s":9007199254740992},"item":null}"#;
+    let check = |template: &str, mark: Option<&str>, expected: &str| {
+        assert_eq!(shown(resolve(template, values, mark.map(str::to_owned))), expected);
+    };
+    check(r#"["${input.n}","${item}","${index}"]"#, None, "[18446744073709551617,null,0]");
+    check(r#"["${input.n}"]"#, Some("m"), r#"["m18446744073709551617"]"#);
+    check(r#"{"s":"${input.s}"}"#, Some("m"), r#"{"s":9007199254740992}"#);
+    check(r#""${input.none}""#, None, "template-error");
+    for template in [r#""${input.}""#, r#""${oops}""#, r#"{"$each":"${item}"}"#] {
+        check(template, None, "template-syntax");
+    }
+    check("{", None, "invalid-argument");
+    assert_eq!(shown(resolve("1", r#"{"itme":1}"#, None)), "invalid-argument");
+}
+
+#[wasm_bindgen_test]
+fn edits_keep_the_rest_of_the_text() {
+    let text = "{ \"nodes\" : {\"a\": {}}, \"edges\":[] }";
+    let patch = r#"[{"op":"add","path":"/nodes/a/task","value":"x"}]"#;
+    let check = |edited: Result<String, Failure>, expected: &str| {
+        assert_eq!(shown(edited), expected);
+    };
+    check(apply_patch(text, patch), &text.replace("{}", r#"{"task": "x"}"#));
+    check(apply_patch(text, r#"[{"op":"test"}]"#), "invalid-patch");
+    check(apply_patch(text, r#"[{"op":"remove","path":"/x"}]"#), "not-found");
+    check(apply_patch("{", r#"[{"op":"remove","path":"/x"}]"#), "invalid-json");
+    check(add_node(text, "b", "{}", None, None), &text.replace("{}", r#"{},"b": {}"#));
+    check(add_node(text, "a", "{}", None, None), "already-exists");
+    check(rename_node(text, "a", "b"), &text.replace("\"a\"", "\"b\""));
+    check(rename_node(text, "a", "a"), text);
+    check(rename_node(text, "x", "x"), "not-found");
+    check(remove_node(text, "a"), &text.replace("\"a\": {}", ""));
+    check(remove_node(text, "b"), "not-found");
+    check(add_edge(text, "a", "a"), &text.replace("[]", r#"[{"from": "a", "to": "a"}]"#));
+    check(remove_edge(text, "a", "a"), "not-found");
+    check(remove_edge("{", "a", "a"), "invalid-json");
+}
+
+#[wasm_bindgen_test]
+fn failures_are_errors_with_a_code() {
+    let failure = remove_node("{}", "a").expect_err("there is no such node");
+    let error = JsValue::from(failure);
+    let code = Reflect::get(&error, &"code".into()).expect("an object");
+    assert_eq!(code.as_string().as_deref(), Some("not-found"));
+    assert_eq!(String::from(Error::from(error).message()), "there is nothing at `/dag/nodes/a`");
+}
+
+#[wasm_bindgen_test]
+fn task_types_are_an_array() {
+    let tasks = JSON::parse(&shown(task_types())).expect("JSON");
+    assert_eq!(js_sys::Array::from(&tasks).length(), 20);
 }

@@ -1,0 +1,129 @@
+//! Text in, text out: changes that keep a document's formatting.
+
+use serde_json::Value;
+use wasm_bindgen::prelude::wasm_bindgen;
+use weftwork_core::diagnostic::PatchOp;
+use weftwork_core::edit::{self, EditError, nodes};
+use weftwork_core::model::Document;
+use weftwork_core::parse::parse;
+
+use crate::failure::Failure;
+
+/// The text with a JSON Patch put into it, which is JSON text.
+///
+/// # Errors
+///
+/// * `invalid-json`: the text is not JSON
+/// * `invalid-patch`: the patch is not one
+/// * `not-found`: one of its pointers names nothing
+#[wasm_bindgen(js_name = applyPatch)]
+pub fn apply_patch(text: &str, patch: &str) -> Result<String, Failure> {
+    let patch: Vec<PatchOp> =
+        serde_json::from_str(patch).map_err(|error| Failure::new("invalid-patch", error))?;
+    apply(text, &patch)
+}
+
+/// The text with a node added under `id`; `node` is JSON text. With a position, in
+/// whole pixels, it gets that place on the canvas.
+///
+/// # Errors
+///
+/// `already-exists` if there is such a node; else as [`apply_patch`].
+#[wasm_bindgen(js_name = addNode)]
+pub fn add_node(
+    text: &str,
+    id: &str,
+    node: &str,
+    x: Option<f64>,
+    y: Option<f64>,
+) -> Result<String, Failure> {
+    let document = read(text)?;
+    refuse_existing(&document, id)?;
+    let node: Value =
+        serde_json::from_str(node).map_err(|error| Failure::new("invalid-argument", error))?;
+    let patch = match x.zip(y) {
+        Some((x, y)) => nodes::add_node(&document, id, node, (x.round() as i64, y.round() as i64)),
+        None => vec![PatchOp::add(nodes::node_pointer(&document, id), node)],
+    };
+    apply(text, &patch)
+}
+
+/// The text without a node, its edges and its place on the canvas. References to it
+/// stay, and are reported.
+///
+/// # Errors
+///
+/// `not-found` if there is no such node; else as [`apply_patch`].
+#[wasm_bindgen(js_name = removeNode)]
+pub fn remove_node(text: &str, id: &str) -> Result<String, Failure> {
+    apply(text, &nodes::remove_node(&read(text)?, id))
+}
+
+/// The text with a node renamed: its key, its edges, its place on the canvas, and
+/// every reference to it.
+///
+/// # Errors
+///
+/// `not-found` if there is no such node, `already-exists` if another has the new id;
+/// else as [`apply_patch`].
+#[wasm_bindgen(js_name = renameNode)]
+pub fn rename_node(text: &str, from: &str, to: &str) -> Result<String, Failure> {
+    let document = read(text)?;
+    if from == to && document.workflow.find_node(from).is_some() {
+        return Ok(text.to_owned());
+    }
+    refuse_existing(&document, to)?;
+    apply(text, &nodes::rename_node(&document, from, to))
+}
+
+/// The text with the edge `from` → `to` added.
+///
+/// # Errors
+///
+/// As [`apply_patch`].
+#[wasm_bindgen(js_name = addEdge)]
+pub fn add_edge(text: &str, from: &str, to: &str) -> Result<String, Failure> {
+    apply(text, &nodes::add_edge(&read(text)?, from, to))
+}
+
+/// The text without any edge `from` → `to`.
+///
+/// # Errors
+///
+/// `not-found` if there is no such edge; else as [`apply_patch`].
+#[wasm_bindgen(js_name = removeEdge)]
+pub fn remove_edge(text: &str, from: &str, to: &str) -> Result<String, Failure> {
+    let document = read(text)?;
+    let patch = nodes::remove_edge(&document, from, to);
+    if patch.is_empty() {
+        return Err(Failure::new("not-found", format!("there is no edge `{from}` → `{to}`")));
+    }
+    apply(text, &patch)
+}
+
+fn read(text: &str) -> Result<Document, Failure> {
+    let document = parse(text);
+    match &document.unreadable {
+        Some(unreadable) => Err(Failure::new("invalid-json", unreadable)),
+        None => Ok(document),
+    }
+}
+
+/// A patch would put the new node in the place of the one that is there.
+fn refuse_existing(document: &Document, id: &str) -> Result<(), Failure> {
+    match document.workflow.find_node(id) {
+        Some(_) => Err(Failure::new("already-exists", format!("there is a node `{id}` already"))),
+        None => Ok(()),
+    }
+}
+
+fn apply(text: &str, patch: &[PatchOp]) -> Result<String, Failure> {
+    edit::apply(text, patch).map_err(|error| {
+        let code = match error {
+            EditError::Unreadable(_) => "invalid-json",
+            EditError::NotFound { .. } => "not-found",
+            EditError::Incomplete { .. } | EditError::Root => "invalid-patch",
+        };
+        Failure::new(code, error)
+    })
+}

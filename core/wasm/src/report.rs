@@ -1,0 +1,45 @@
+//! What is wrong with a document.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+use weftwork_core::catalogue::Catalogue;
+use weftwork_core::check::check;
+use weftwork_core::diagnostic::Report;
+use weftwork_core::parse::parse;
+
+use crate::failure::{Failure, write};
+
+/// Says what is wrong with a workflow document: the report as JSON text, byte for
+/// byte as `POST /api/validate` answers.
+///
+/// `models` is the JSON text of what `GET /api/models` answers, or of its array;
+/// without it every model counts as known. When the caller had no text but an
+/// object, `is_text` is false and no place in the text is told.
+///
+/// # Errors
+///
+/// `invalid-argument` when `models` is not such a list.
+#[wasm_bindgen]
+pub fn validate(text: &str, models: Option<String>, is_text: bool) -> Result<String, Failure> {
+    let catalogue = models.as_deref().map_or(Ok(Catalogue::default()), catalogue)?;
+    let mut report = check(&parse(text), &catalogue);
+    if !is_text {
+        forget_ranges(&mut report);
+    }
+    write(&report)
+}
+
+fn catalogue(models: &str) -> Result<Catalogue, Failure> {
+    let catalogue = if models.starts_with('[') {
+        serde_json::from_str(models).map(|models| Catalogue { models })
+    } else {
+        serde_json::from_str(models)
+    };
+    catalogue.map_err(|error| Failure::new("invalid-argument", format!("`models`: {error}")))
+}
+
+fn forget_ranges(report: &mut Report) {
+    let Report { valid: _, errors, type_issues, warnings } = report;
+    for diagnostic in errors.iter_mut().chain(type_issues).chain(warnings) {
+        diagnostic.range = None;
+    }
+}
