@@ -14,8 +14,16 @@ use crate::{
 };
 
 /// Files and folders that the editor is made from.
-const INPUTS: &[&str] =
-    &["Cargo.lock", "Cargo.toml", "Trunk.toml", "core", "index.html", "server/api", "web"];
+const INPUTS: &[&str] = &[
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "core/Cargo.toml",
+    "core/src",
+    "index.html",
+    "server/api",
+    "web",
+];
 
 /// Builds the editor, unless `target/dist` holds it already.
 pub(crate) fn build(shell: &Shell) -> Result<()> {

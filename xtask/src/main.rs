@@ -1,4 +1,4 @@
-//! Set-up and chores: `cargo xtask run | build | test | bench`.
+//! Set-up and chores: `cargo xtask run | build | npm | test | bench`.
 //!
 //! Each command fetches the tools that it needs and that are missing, so a
 //! fresh clone needs no more than rustup, a C compiler and, for tests, Node.
@@ -6,6 +6,7 @@
 mod bench;
 mod binary;
 mod editor;
+mod npm;
 mod shell;
 mod test;
 mod tools;
@@ -49,11 +50,17 @@ const COMMANDS: &[Command] = &[
         },
     },
     Command {
+        name: "npm",
+        args: "",
+        help: &["makes the npm package, target/npm/weftwork-<version>.tgz"],
+        run: npm::command,
+    },
+    Command {
         name: "test",
         args: "[--full] [PART…]",
         help: &[
             "runs every check, or only the parts named:",
-            "lint, native, wasm, browser;",
+            "lint, native, wasm, npm, browser;",
             "--full also runs the long cases",
         ],
         run: test::run,

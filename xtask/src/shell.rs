@@ -3,6 +3,7 @@
 use std::{
     env,
     ffi::{OsStr, OsString},
+    fs,
     io::ErrorKind,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -96,6 +97,21 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
         bail!("`{line}` failed ({status})");
     }
     Ok(())
+}
+
+/// The files of a folder whose names end so, in the order of their names. Node 20 does
+/// not expand patterns itself.
+pub(crate) fn files_ending(folder: &Path, suffix: &str) -> Result<Vec<PathBuf>> {
+    let cannot_list = || format!("cannot list {}", folder.display());
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(cannot_list)? {
+        let path = entry.with_context(cannot_list)?.path();
+        if path.to_string_lossy().ends_with(suffix) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// Says what is being done. This goes to standard error, since standard output

@@ -3,16 +3,12 @@
 //! All native steps use the release profile and `target/`, so that what one
 //! step compiled the next ones find; the tests run what is shipped.
 
-use std::{
-    fs,
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
 use crate::{
-    Misuse, binary, editor,
+    Misuse, binary, editor, npm,
     shell::{self, Shell},
     tools,
 };
@@ -26,15 +22,17 @@ enum Part {
     Native,
     /// Tests of the npm package's code, in Node.
     Wasm,
+    /// The npm package, installed and used as its users do.
+    Npm,
     /// Journeys through the editor, in a browser.
     Browser,
 }
 
-use Part::{Browser, Lint, Native, Wasm};
+use Part::{Browser, Lint, Native, Npm, Wasm};
 
 /// Every part, by its name on the command line.
 const PARTS: &[(&str, Part)] =
-    &[("lint", Lint), ("native", Native), ("wasm", Wasm), ("browser", Browser)];
+    &[("lint", Lint), ("native", Native), ("wasm", Wasm), ("npm", Npm), ("browser", Browser)];
 
 /// One thing that may fail.
 struct Step {
@@ -50,14 +48,14 @@ struct Step {
 /// installs a tool comes no sooner than it must.
 const STEPS: &[Step] = &[
     Step { title: "C compilers", parts: &[Lint, Native, Browser], run: tools::need_c_compilers },
-    Step { title: "Node", parts: &[Native, Wasm, Browser], run: tools::need_node },
+    Step { title: "Node", parts: &[Native, Wasm, Npm, Browser], run: tools::need_node },
     Step { title: "format", parts: &[Lint], run: format },
     Step { title: "lints", parts: &[Lint], run: clippy },
     Step { title: "lints for the browser", parts: &[Lint], run: clippy_wasm },
     Step { title: "documentation", parts: &[Lint], run: rustdoc },
     Step {
         title: "Chromium",
-        parts: &[Browser],
+        parts: &[Npm, Browser],
         run: |shell| tools::need_chromium(shell).map(drop),
     },
     Step { title: "editor", parts: &[Native, Browser], run: editor::build },
@@ -65,6 +63,8 @@ const STEPS: &[Step] = &[
     Step { title: "native tests", parts: &[Native], run: native },
     Step { title: "editor tests", parts: &[Native], run: editor_tests },
     Step { title: "wasm tests", parts: &[Wasm], run: wasm },
+    Step { title: "npm package", parts: &[Npm], run: npm::pack },
+    Step { title: "npm package tests", parts: &[Npm], run: npm::test },
     Step { title: "browser tests", parts: &[Browser], run: browser },
 ];
 
@@ -170,24 +170,8 @@ fn browser(shell: &Shell) -> Result<()> {
     let folder = shell.root.join("tests/browser");
     shell::run(shell.command("npm", &["ci"]).current_dir(&folder))?;
     let mut node = shell.command("node", &["--test", "--test-reporter=spec"]);
-    node.args(browser_tests(shell)?).env("CHROMIUM", chromium);
+    node.args(shell::files_ending(&folder, ".test.mjs")?).env("CHROMIUM", chromium);
     shell::run(node.env("WEFTWORK_BIN", binary::path(shell)))
-}
-
-/// The files of browser tests, relative to the root, in the order of their
-/// names. Node 20 does not expand patterns itself.
-fn browser_tests(shell: &Shell) -> Result<Vec<PathBuf>> {
-    let folder = PathBuf::from("tests/browser");
-    let entries = fs::read_dir(shell.root.join(&folder)).context("cannot list tests/browser")?;
-    let mut files = Vec::new();
-    for entry in entries {
-        let name = entry.context("cannot list tests/browser")?.file_name();
-        if name.to_string_lossy().ends_with(".test.mjs") {
-            files.push(folder.join(name));
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 #[cfg(test)]

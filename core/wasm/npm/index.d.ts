@@ -1,0 +1,514 @@
+// The types of the package `weftwork`. Documents are described in docs/format.md.
+
+/**
+ * Says what is wrong with a workflow document, exactly as the server, the editor and
+ * the command line do. It never throws over what a document says: a text that is not
+ * JSON is a report with one error.
+ *
+ * @param document The document as JSON text, or as an object. Only text has places
+ * in it: for an object every `range` is null.
+ * @throws {WeftworkError} `invalid-argument` when the document cannot be written as
+ * JSON, or when `models` is not a list of models.
+ */
+export function validate(document: WorkflowInput, options?: ValidateOptions): Report;
+
+/**
+ * Like `validate`, but answers with the report's JSON text: the very bytes that
+ * `POST /api/validate` answers with. Numbers in fixes keep all their digits.
+ */
+export function validateJson(document: WorkflowInput, options?: ValidateOptions): string;
+
+/**
+ * Every reference of a document with its type, in the order of the document. Where
+ * nothing certain is known the type is `any`. A text that is not JSON has none.
+ */
+export function types(document: WorkflowInput): TypedReference[];
+
+/**
+ * Fills in the references of a template, or of every template in a payload, `$each`
+ * included: what a provider would get.
+ *
+ * An integer whose digits a JavaScript number would change comes back as a BigInt, and
+ * everything else as `JSON.parse` would give it. So a BigInt comes out only where a
+ * BigInt, or JSON text, brought such an integer in.
+ *
+ * @param template `"a photo of ${input.subject}"`, or any value with such strings in it.
+ * @param values What references name, as an object or as JSON text.
+ * @throws {WeftworkError} `template-syntax` when something in `${…}` is not a
+ * reference, `template-error` when a reference names nothing (the message says how far
+ * its path got), `too-large` when the result would be over 16 MiB or 128 levels deep.
+ */
+export function resolve<T = unknown>(template: unknown, values?: Values | string): T;
+
+/** Like `resolve`, but answers with JSON text, in which every number has all its digits. */
+export function resolveJson(template: unknown, values?: Values | string): string;
+
+/**
+ * Puts a JSON Patch (RFC 6902: `add`, `remove`, `replace`, `move`) into a document's
+ * text and changes nothing else of it: order, spacing and unknown fields stay.
+ *
+ * @param patch The operations, such as those of a `Fix`, or their JSON text.
+ * @returns The new text.
+ * @throws {WeftworkError} `invalid-json`, `invalid-patch`, or `not-found` when a
+ * pointer names nothing.
+ */
+export function applyPatch(document: WorkflowInput, patch: readonly PatchOp[] | string): string;
+
+/**
+ * Adds a node.
+ *
+ * @param position Where it stands on the editor's canvas.
+ * @returns The new text.
+ * @throws {WeftworkError} `already-exists` when there is a node with this id.
+ */
+export function addNode(
+  document: WorkflowInput,
+  id: string,
+  node: TaskNode | MapNode,
+  position?: { x: number; y: number },
+): string;
+
+/**
+ * Removes a node, its edges and its place on the canvas. References to it stay:
+ * `validate` then reports them.
+ *
+ * @returns The new text.
+ * @throws {WeftworkError} `not-found` when there is no such node.
+ */
+export function removeNode(document: WorkflowInput, id: string): string;
+
+/**
+ * Renames a node: its key, its edges, its place on the canvas, and every reference to it.
+ *
+ * @returns The new text.
+ * @throws {WeftworkError} `not-found`, or `already-exists` when another node has this id.
+ */
+export function renameNode(document: WorkflowInput, from: string, to: string): string;
+
+/**
+ * Adds an edge: `to` waits for `from`. Whether both exist is for `validate` to say.
+ *
+ * @returns The new text.
+ */
+export function addEdge(document: WorkflowInput, from: string, to: string): string;
+
+/**
+ * Removes every edge `from` → `to`.
+ *
+ * @returns The new text.
+ * @throws {WeftworkError} `not-found` when there is none.
+ */
+export function removeEdge(document: WorkflowInput, from: string, to: string): string;
+
+/** Every task type, in the order in which they are offered. */
+export function taskTypes(): TaskType[];
+
+/** The package's version. */
+export const version: string;
+
+/** The one error that this package throws. */
+export class WeftworkError extends Error {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown });
+  /** Always `WeftworkError`. */
+  readonly name: "WeftworkError";
+  /** What sort of reason it is. Codes are stable; messages are for people. */
+  readonly code: ErrorCode;
+}
+
+/**
+ * Why a call was refused.
+ *
+ * - `invalid-argument`: an argument is not what it has to be
+ * - `invalid-json`: the document to be changed is not JSON
+ * - `invalid-patch`: the patch is not a JSON Patch
+ * - `not-found`: there is no such place, node or edge
+ * - `already-exists`: there is a node with this id already
+ * - `template-syntax`: what stands in `${…}` is not a reference, or a `$each` is malformed
+ * - `template-error`: a reference names nothing, or something that cannot stand there
+ * - `too-large`: an argument or the result is over a limit
+ * - `no-webassembly`: the platform has no WebAssembly, or a policy forbids it
+ * - `internal`: the module failed, as it does without memory; the next call works again
+ */
+export type ErrorCode =
+  | "invalid-argument"
+  | "invalid-json"
+  | "invalid-patch"
+  | "not-found"
+  | "already-exists"
+  | "template-syntax"
+  | "template-error"
+  | "too-large"
+  | "no-webassembly"
+  | "internal";
+
+/** What `validate` may be told. */
+export interface ValidateOptions {
+  /**
+   * The models that there are, as `GET /api/models` answers, or its list alone. Without
+   * them, or with an empty list, every model counts as known.
+   */
+  models?: readonly Model[] | { models: readonly Model[] };
+}
+
+/** A model and who runs it. */
+export interface Model {
+  /** What workflows call it. */
+  id: string;
+  /** Other names that workflows may call it. */
+  aliases?: readonly string[];
+  /** The provider that runs it. */
+  provider: string;
+  /** The ids of the task types that it can do. */
+  tasks: readonly string[];
+  /** Where it runs; everywhere when absent or empty. */
+  regions?: readonly string[];
+}
+
+/** Everything that is to be said about a document. */
+export interface Report {
+  /** Whether nothing has severity `error`: only then can it run. */
+  valid: boolean;
+  /** Faults of structure and of references, in the order of the document. */
+  errors: Diagnostic[];
+  /** Faults of type, in the order of the document: errors and warnings. */
+  type_issues: Diagnostic[];
+  /** What may be meant but seldom is, in the order of the document: warnings and hints. */
+  warnings: Diagnostic[];
+}
+
+/** One thing that is wrong, where, and the way out. */
+export interface Diagnostic {
+  /** The rule that it breaks. Codes are stable; later versions may have more. */
+  code: DiagnosticCode | (string & {});
+  /** How bad it is. */
+  severity: Severity;
+  /** The fact, in one sentence without a full stop. */
+  message: string;
+  /** What to do about it. */
+  help: string | null;
+  /** The node that it is about. */
+  node_id: string | null;
+  /** Where it is, as a JSON Pointer (RFC 6901) into the document as given. */
+  pointer: string;
+  /** Where it is in the text; null when the document was no text. */
+  range: Range | null;
+  /** What would be right, such as a type. */
+  expected: string | null;
+  /** What is there instead. */
+  found: string | null;
+  /** Other places that it has to do with. */
+  related: Related[];
+  /** Ways to mend it, the likeliest first. */
+  fixes: Fix[];
+}
+
+/** How bad a diagnostic is: it cannot run, it may run otherwise than meant, or it could be simpler. */
+export type Severity = "error" | "warning" | "hint";
+
+/** The rules of this version. */
+export type DiagnosticCode =
+  | "bad-each"
+  | "both-payload-and-inputs"
+  | "cycle"
+  | "dangling-edge"
+  | "duplicate-edge"
+  | "duplicate-key"
+  | "empty-dag"
+  | "invalid-concurrency"
+  | "invalid-json"
+  | "invalid-node-id"
+  | "invalid-retry"
+  | "invalid-timeout"
+  | "invalid-tolerance"
+  | "item-outside-map"
+  | "items-not-array"
+  | "missing-field"
+  | "missing-model"
+  | "model-task-mismatch"
+  | "nested-map"
+  | "not-an-ancestor"
+  | "nullable-item"
+  | "redundant-edge"
+  | "self-edge"
+  | "shadowed-item"
+  | "template-syntax"
+  | "too-deep"
+  | "too-large"
+  | "type-mismatch"
+  | "undeclared-input"
+  | "unknown-field"
+  | "unknown-model"
+  | "unknown-node"
+  | "unknown-output-path"
+  | "unknown-payload-field"
+  | "unknown-reference"
+  | "unknown-root"
+  | "unknown-task"
+  | "unused-input"
+  | "value-out-of-range"
+  | "wrong-shape";
+
+/** A stretch of a text. */
+export interface Range {
+  /** Its first character. */
+  start: Position;
+  /** The place after its last character. */
+  end: Position;
+}
+
+/** A place in a text. */
+export interface Position {
+  /** From 1. */
+  line: number;
+  /** From 1, in UTF-16 code units, as JavaScript and editors count. */
+  column: number;
+  /** From 0, in UTF-8 bytes from the start of the text. */
+  offset: number;
+}
+
+/** Another place that a diagnostic has to do with. */
+export interface Related {
+  /** Where it is, as a JSON Pointer. */
+  pointer: string;
+  /** What it has to do with it. */
+  message: string;
+}
+
+/** A way to mend a diagnostic. */
+export interface Fix {
+  /** What it does, in the imperative. */
+  title: string;
+  /** The edit, for `applyPatch`. */
+  patch: PatchOp[];
+}
+
+/** One operation of a JSON Patch (RFC 6902). Pointers are JSON Pointers (RFC 6901). */
+export type PatchOp =
+  | {
+      /** Puts `value` at `path`, in an array before the element that is there. */
+      op: "add";
+      /** Where; `-` at its end is the place after an array's last element. */
+      path: string;
+      /** What to put there. */
+      value: unknown;
+    }
+  | {
+      /** Takes away what is at `path`. */
+      op: "remove";
+      /** Where. */
+      path: string;
+    }
+  | {
+      /** Puts `value` in the place of what is at `path`. */
+      op: "replace";
+      /** Where. */
+      path: string;
+      /** What to put there. */
+      value: unknown;
+    }
+  | {
+      /** Takes what is at `from` and puts it at `path`. */
+      op: "move";
+      /** Where to. */
+      path: string;
+      /** Where from. */
+      from: string;
+    };
+
+/** A reference of a document and what it names. */
+export interface TypedReference {
+  /** What stands between the braces of `${…}`. */
+  reference: string;
+  /** The node that it stands in. */
+  node_id: string;
+  /** The string that it stands in, as a JSON Pointer. */
+  pointer: string;
+  /** Where it stands in the text, braces included; null when the document was no text. */
+  range: Range | null;
+  /** Its type in a word or two: `image`, `array of string`. */
+  type: string;
+  /** Its type as a JSON Schema. */
+  schema: Schema;
+  /** Where the type comes from, in a few words. */
+  origin: string;
+}
+
+/** A type, as a JSON Schema. Without any field it is every value. */
+export interface Schema {
+  /** What sort of value it is. */
+  type?: "null" | "boolean" | "number" | "integer" | "string" | "array" | "object";
+  /** Of a string: the URL of such a file. */
+  format?: "image" | "audio" | "video";
+  /** Of a string: one of these. */
+  enum?: string[];
+  /** Of an array: its elements. */
+  items?: Schema;
+  /** Of an object: what is known of its properties. It may have others. */
+  properties?: Record<string, Schema>;
+  /** Of an object: the properties that are always there. */
+  required?: string[];
+  /** A value of any of these types. */
+  anyOf?: Schema[];
+}
+
+/** What a task takes and gives. */
+export interface TaskType {
+  /** Its id, such as `fal/text-to-image`. */
+  id: string;
+  /** Its name for people. */
+  title: string;
+  /** What it does, in one sentence. */
+  description: string;
+  /** What it is about. */
+  category: "text" | "ocr" | "moderation" | "image" | "audio" | "video" | "built-in";
+  /** Whether a provider answers with the result, or with a job to ask after; `local` tasks need none. */
+  mode: "sync" | "async" | "local";
+  /** The fields of its payload, the required ones first. */
+  inputs: TaskInput[];
+  /** What its result is. Providers may add fields, which are kept. */
+  result: Schema;
+  /** Where the result's most wanted part is, such as `video.url`. */
+  main_path: string;
+}
+
+/** One field of a task's payload. */
+export interface TaskInput {
+  /** Its key. */
+  name: string;
+  /** Whether it has to be there. */
+  required: boolean;
+  /** What it takes, as a JSON Schema. */
+  schema: Schema;
+  /** The same in a word or two. */
+  type: string;
+  /** What is taken when it is missing. */
+  default?: unknown;
+  /** The least number that it takes. */
+  minimum?: number;
+  /** The greatest number that it takes. */
+  maximum?: number;
+  /** The fewest elements that its array has. */
+  min_items?: number;
+  /** Whether its text is often longer than a line. */
+  multiline: boolean;
+  /** What it is for, in one sentence. */
+  description: string;
+}
+
+/** What references can name. */
+export interface Values {
+  /** `${input.NAME}`: the parameters of a run. */
+  input?: Readonly<Record<string, unknown>>;
+  /** `${nodes.ID.result}`: what nodes gave. */
+  nodes?: Readonly<Record<string, { readonly result?: unknown }>>;
+  /** `${item}`: the current element of a map; absent where there is none. */
+  item?: unknown;
+  /** `${index}`: the element's position from 0, which is also the default. */
+  index?: number;
+}
+
+/**
+ * A document: JSON text, or an object that `JSON.stringify` can write. BigInts in it
+ * become integers. Anything may be wrong with it, so any object is taken; `Workflow`
+ * says what one should look like.
+ */
+export type WorkflowInput = string | object;
+
+/** A workflow document. */
+export interface Workflow {
+  /** 1 to 200 characters. */
+  name: string;
+  /** What it is for. */
+  description?: string;
+  /** Where it runs; `global` when absent. */
+  region?: "global" | "us" | "eu";
+  /** How long a run may take, 1 to 86,400; 3,600 when absent. */
+  timeout_seconds?: number;
+  /** The parameters of a run. When absent, they are all that the DAG refers to. */
+  input_params?: Record<string, InputParam> | string[];
+  /** The nodes and what waits for what. */
+  dag: Dag;
+  /** What only the editor looks at. */
+  ui?: {
+    /** Where each node stands on the canvas. */
+    positions?: Record<string, { x: number; y: number }>;
+    /** Notes on the canvas. */
+    notes?: unknown[];
+  };
+}
+
+/** A parameter of a run. */
+export interface InputParam {
+  /** What it takes; the last three are URLs or uploads. */
+  type: "string" | "number" | "integer" | "boolean" | "array" | "object" | "image" | "audio" | "video";
+  /** Whether it has to be given; true when absent, unless there is a default. */
+  required?: boolean | null;
+  /** What is taken when it is not given. */
+  default?: unknown;
+  /** What it is for. */
+  description?: string | null;
+  /** The fewest elements of an array. */
+  min_items?: number | null;
+  /** The most elements of an array. */
+  max_items?: number | null;
+}
+
+/** Nodes and edges. It may also stand alone, as a document without a name. */
+export interface Dag {
+  /** The nodes by their ids. */
+  nodes: Record<string, TaskNode | MapNode>;
+  /** Which node waits for which. */
+  edges?: Edge[];
+}
+
+/** `to` waits for `from`, and may refer to its result. */
+export interface Edge {
+  /** The id of the node that comes first. */
+  from: string;
+  /** The id of the node that waits. */
+  to: string;
+}
+
+/** A node that does one task. Its input is in `payload` or in `inputs`, never in both. */
+export interface TaskNode {
+  /** `task` when absent. */
+  type?: "task";
+  /** The model that does it; only `casola/pick` needs none. */
+  model_id?: string;
+  /** The id of a task type. */
+  task: string;
+  /** The task's input. Strings in it may have references. */
+  payload?: Record<string, unknown>;
+  /** The same under its other name. */
+  inputs?: Record<string, unknown>;
+  /** Paths of the result that matter to the author, such as `video.url`. */
+  outputs?: string[];
+  /** How often to try again. */
+  retry?: Retry;
+  /** How long one attempt may take. */
+  timeout_seconds?: number;
+}
+
+/** How often, and after what waits, a call is tried again. */
+export interface Retry {
+  /** 1 to 10; 3 when absent. */
+  max_attempts?: number;
+  /** The first wait, in milliseconds; 500 when absent. */
+  backoff_ms?: number;
+  /** The longest wait, in milliseconds; 30,000 when absent. */
+  max_backoff_ms?: number;
+}
+
+/** A node that does one task for each element of an array. */
+export interface MapNode {
+  /** What makes it a map. */
+  type: "map";
+  /** A template that yields the array, or an array. */
+  items: string | unknown[];
+  /** What is done for each element: `${item}` and `${index}` in it are the element's. */
+  node: TaskNode;
+  /** What part of the elements may fail, 0 to 1; 0 when absent. */
+  tolerance?: number;
+  /** How many elements are done at once. */
+  max_concurrency?: number;
+}

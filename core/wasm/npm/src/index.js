@@ -1,0 +1,85 @@
+// What the package offers. Each function writes its arguments as JSON, calls the
+// function of the same name in the module, and reads its answer.
+
+import * as glue from "weftwork-glue";
+
+import { WeftworkError } from "./error.js";
+import { documentText, newMark, readWithBigInts, string, textOrWritten, written } from "./json.js";
+import { call } from "./module.js";
+
+export { WeftworkError };
+
+/** The package's version; the build fills it in. */
+export const version = WEFTWORK_VERSION;
+
+export function validate(document, options) {
+  return JSON.parse(validateJson(document, options));
+}
+
+export function validateJson(document, options) {
+  const models = property(options, "models");
+  const modelsText = models === undefined || models === null ? undefined : written(models, "`models`");
+  return call(glue.validate, documentText(document), modelsText, typeof document === "string");
+}
+
+export function types(document) {
+  return JSON.parse(call(glue.types, documentText(document), typeof document === "string"));
+}
+
+export function resolve(template, values) {
+  const mark = newMark();
+  return readWithBigInts(resolveMarked(template, values, mark), mark);
+}
+
+export function resolveJson(template, values) {
+  return resolveMarked(template, values, undefined);
+}
+
+function resolveMarked(template, values, mark) {
+  const valuesText = values === undefined ? "{}" : textOrWritten(values, "`values`");
+  return call(glue.resolve, written(template, "the template"), valuesText, mark);
+}
+
+export function applyPatch(document, patch) {
+  return call(glue.applyPatch, documentText(document), textOrWritten(patch, "the patch"));
+}
+
+export function addNode(document, id, node, position) {
+  const [x, y] = position === undefined ? [] : ["x", "y"].map((axis) => coordinate(position, axis));
+  return call(glue.addNode, documentText(document), string(id, "the id"), written(node, "the node"), x, y);
+}
+
+export function removeNode(document, id) {
+  return call(glue.removeNode, documentText(document), string(id, "the id"));
+}
+
+export function renameNode(document, from, to) {
+  return call(glue.renameNode, documentText(document), string(from, "the old id"), string(to, "the new id"));
+}
+
+export function addEdge(document, from, to) {
+  return call(glue.addEdge, documentText(document), string(from, "`from`"), string(to, "`to`"));
+}
+
+export function removeEdge(document, from, to) {
+  return call(glue.removeEdge, documentText(document), string(from, "`from`"), string(to, "`to`"));
+}
+
+export function taskTypes() {
+  return JSON.parse(call(glue.taskTypes));
+}
+
+/** A property of an options object, whose getters may do as they please. */
+function property(options, name) {
+  try {
+    return options?.[name];
+  } catch (error) {
+    throw new WeftworkError("invalid-argument", `\`${name}\` cannot be read`, { cause: error });
+  }
+}
+
+function coordinate(position, axis) {
+  const value = property(position, axis);
+  if (Number.isFinite(value)) return value;
+  throw new WeftworkError("invalid-argument", `\`${axis}\` of the position has to be a number`);
+}
