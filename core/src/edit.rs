@@ -161,7 +161,19 @@ mod tests {
     }
 
     #[test]
+    fn a_move_takes_away_before_it_puts() {
+        check("[1,2,3]", PatchOp::rename("/0", "/2"), "[2,3,1]");
+        check("[1,2,3]", PatchOp::rename("/2", "/0"), "[3,1,2]");
+        check(r#"{"a":{"b":1}}"#, PatchOp::rename("/a/b", "/a"), r#"{"a":1}"#);
+        check(r#"{"a":1,"b":2}"#, PatchOp::rename("/a", "/b"), r#"{"b":1}"#);
+        check(r#"{"a":1}"#, PatchOp::rename("/a", "/a"), r#"{"a":1}"#);
+        check(r#"{"a":{}}"#, PatchOp::rename("/a", "/a/b"), "there is nothing at `/a/b`");
+        check("[[],[]]", PatchOp::rename("/0", "/0/0"), "there is nothing at `/0/0`");
+    }
+
+    #[test]
     fn what_does_not_fit_is_refused() {
+        check("{}", PatchOp::replace("a", 1), "there is nothing at `a`");
         check("{}", PatchOp::remove("/a"), "there is nothing at `/a`");
         check("{}", PatchOp::add("/a/b", 1), "there is nothing at `/a`");
         check("[]", PatchOp::add("/1", 1), "there is nothing at `/1`");

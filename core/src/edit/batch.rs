@@ -116,6 +116,9 @@ impl<'j> Batch<'j> {
     /// The value of the text at `pointer`.
     fn find(&mut self, pointer: &str) -> Result<Value<'j>, Halt> {
         let mut value = self.json.root();
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            return Err(not_found(pointer).into());
+        }
         for token in pointer.split('/').skip(1) {
             let token = unescape_pointer_token(token);
             let container = self.container(value, pointer)?;

@@ -125,6 +125,9 @@ impl<'j> Value<'j> {
     /// The value that a JSON Pointer (RFC 6901) names, seen from this one.
     pub fn pointer(self, pointer: &str) -> Option<Value<'j>> {
         let mut value = self;
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            return None;
+        }
         for token in pointer.split('/').skip(1) {
             let token = token.replace("~1", "/").replace("~0", "~");
             value = match value.kind() {

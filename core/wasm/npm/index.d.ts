@@ -81,7 +81,8 @@ export function removeNode(document: WorkflowInput, id: string): string;
  * Renames a node: its key, its edges, its place on the canvas, and every reference to it.
  *
  * @returns The new text.
- * @throws {WeftworkError} `not-found`, or `already-exists` when another node has this id.
+ * @throws {WeftworkError} `not-found`, `already-exists` when another node has this id, or
+ * `invalid-argument` when none can have it.
  */
 export function renameNode(document: WorkflowInput, from: string, to: string): string;
 

@@ -1,8 +1,11 @@
 //! Text in, text out: changes that keep a document's formatting.
 
+use serde::Deserialize;
 use serde_json::Value;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use weftwork_core::diagnostic::PatchOp;
+use weftwork_core::edit::rename::RenameError;
 use weftwork_core::edit::{self, EditError, nodes};
 use weftwork_core::model::Document;
 use weftwork_core::parse::parse;
@@ -30,19 +33,13 @@ pub fn apply_patch(text: &str, patch: &str) -> Result<String, Failure> {
 ///
 /// `already-exists` if there is such a node; else as [`apply_patch`].
 #[wasm_bindgen(js_name = addNode)]
-pub fn add_node(
-    text: &str,
-    id: &str,
-    node: &str,
-    x: Option<f64>,
-    y: Option<f64>,
-) -> Result<String, Failure> {
+pub fn add_node(text: &str, id: &str, node: &str, position: JsValue) -> Result<String, Failure> {
     let document = read(text)?;
     refuse_existing(&document, id)?;
     let node: Value =
         serde_json::from_str(node).map_err(|error| Failure::new("invalid-argument", error))?;
-    let patch = match x.zip(y) {
-        Some((x, y)) => nodes::add_node(&document, id, node, (x.round() as i64, y.round() as i64)),
+    let patch = match place(position)? {
+        Some(place) => nodes::add_node(&document, id, node, place),
         None => vec![PatchOp::add(nodes::node_pointer(&document, id), node)],
     };
     apply(text, &patch)
@@ -56,7 +53,11 @@ pub fn add_node(
 /// `not-found` if there is no such node; else as [`apply_patch`].
 #[wasm_bindgen(js_name = removeNode)]
 pub fn remove_node(text: &str, id: &str) -> Result<String, Failure> {
-    apply(text, &nodes::remove_node(&read(text)?, id))
+    let document = read(text)?;
+    if document.workflow.find_node(id).is_none() {
+        return Err(Failure::new("not-found", format!("there is no node `{id}`")));
+    }
+    apply(text, &nodes::remove_node(&document, id))
 }
 
 /// The text with a node renamed: its key, its edges, its place on the canvas, and
@@ -64,16 +65,18 @@ pub fn remove_node(text: &str, id: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 ///
-/// `not-found` if there is no such node, `already-exists` if another has the new id;
-/// else as [`apply_patch`].
+/// `not-found` if there is no such node, `already-exists` if another has the new id,
+/// `invalid-argument` if none can have it; else as [`apply_patch`].
 #[wasm_bindgen(js_name = renameNode)]
 pub fn rename_node(text: &str, from: &str, to: &str) -> Result<String, Failure> {
-    let document = read(text)?;
-    if from == to && document.workflow.find_node(from).is_some() {
-        return Ok(text.to_owned());
-    }
-    refuse_existing(&document, to)?;
-    apply(text, &nodes::rename_node(&document, from, to))
+    edit::rename::node(&read(text)?, from, to).map_err(|error| {
+        let code = match error {
+            RenameError::UnknownNode { .. } | RenameError::UnknownInput { .. } => "not-found",
+            RenameError::InvalidId { .. } | RenameError::InvalidName { .. } => "invalid-argument",
+            RenameError::Taken { .. } => "already-exists",
+        };
+        Failure::new(code, error)
+    })
 }
 
 /// The text with the edge `from` → `to` added.
@@ -99,6 +102,25 @@ pub fn remove_edge(text: &str, from: &str, to: &str) -> Result<String, Failure> 
         return Err(Failure::new("not-found", format!("there is no edge `{from}` → `{to}`")));
     }
     apply(text, &patch)
+}
+
+/// A place on the canvas.
+#[derive(Deserialize)]
+struct Position {
+    x: f64,
+    y: f64,
+}
+
+/// The place that is given, if one is, in whole pixels.
+fn place(position: JsValue) -> Result<Option<(i64, i64)>, Failure> {
+    let refused = |why: String| Failure::new("invalid-argument", format!("the position: {why}"));
+    let position: Option<Position> =
+        serde_wasm_bindgen::from_value(position).map_err(|error| refused(error.to_string()))?;
+    let Some(Position { x, y }) = position else { return Ok(None) };
+    if !x.is_finite() || !y.is_finite() {
+        return Err(refused("its numbers have to be finite".to_owned()));
+    }
+    Ok(Some((x.round() as i64, y.round() as i64)))
 }
 
 fn read(text: &str) -> Result<Document, Failure> {

@@ -80,8 +80,8 @@ fn edits_keep_the_rest_of_the_text() {
     check(apply_patch(text, r#"[{"op":"test"}]"#), "invalid-patch");
     check(apply_patch(text, r#"[{"op":"remove","path":"/x"}]"#), "not-found");
     check(apply_patch("{", r#"[{"op":"remove","path":"/x"}]"#), "invalid-json");
-    check(add_node(text, "b", "{}", None, None), &text.replace("{}", r#"{},"b": {}"#));
-    check(add_node(text, "a", "{}", None, None), "already-exists");
+    check(add_node(text, "b", "{}", JsValue::UNDEFINED), &text.replace("{}", r#"{},"b": {}"#));
+    check(add_node(text, "a", "{}", JsValue::UNDEFINED), "already-exists");
     check(rename_node(text, "a", "b"), &text.replace("\"a\"", "\"b\""));
     check(rename_node(text, "a", "a"), text);
     check(rename_node(text, "x", "x"), "not-found");
@@ -98,7 +98,7 @@ fn failures_are_errors_with_a_code() {
     let error = JsValue::from(failure);
     let code = Reflect::get(&error, &"code".into()).expect("an object");
     assert_eq!(code.as_string().as_deref(), Some("not-found"));
-    assert_eq!(String::from(Error::from(error).message()), "there is nothing at `/dag/nodes/a`");
+    assert_eq!(String::from(Error::from(error).message()), "there is no node `a`");
 }
 
 #[wasm_bindgen_test]

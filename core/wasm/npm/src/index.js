@@ -45,8 +45,8 @@ export function applyPatch(document, patch) {
 }
 
 export function addNode(document, id, node, position) {
-  const [x, y] = position === undefined ? [] : ["x", "y"].map((axis) => coordinate(position, axis));
-  return call(glue.addNode, documentText(document), string(id, "the id"), written(node, "the node"), x, y);
+  const place = position && { x: property(position, "x"), y: property(position, "y") };
+  return call(glue.addNode, documentText(document), string(id, "the id"), written(node, "the node"), place);
 }
 
 export function removeNode(document, id) {
@@ -76,10 +76,4 @@ function property(options, name) {
   } catch (error) {
     throw new WeftworkError("invalid-argument", `\`${name}\` cannot be read`, { cause: error });
   }
-}
-
-function coordinate(position, axis) {
-  const value = property(position, axis);
-  if (Number.isFinite(value)) return value;
-  throw new WeftworkError("invalid-argument", `\`${axis}\` of the position has to be a number`);
 }
