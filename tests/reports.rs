@@ -37,8 +37,9 @@ fn good_documents_have_nothing_wrong_with_them() {
     let cases: Vec<_> = case::all().into_iter().filter(|it| it.folder == OK).collect();
     assert!(cases.len() >= 110, "there are only {} good documents", cases.len());
     let report = |case: &Case| format!("{}:\n{}", case.name, shown(&case.text, &case.report()));
-    let wrong: Vec<_> =
-        cases.iter().filter(|it| it.report().iter().next().is_some()).map(report).collect();
+    // A hint is about what is right and could be better.
+    let is_wrong = |it: &&Case| it.report().iter().any(|it| it.severity != Severity::Hint);
+    let wrong: Vec<_> = cases.iter().filter(is_wrong).map(report).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -1,10 +1,11 @@
-//! What the rules look at: the document, its graph, its templates and their
-//! types, each worked out once.
+//! What the rules look at: the document, its graph, its templates, their types
+//! and the lengths of its arrays, each worked out once.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::catalogue::Catalogue;
+use crate::count::Counts;
 use crate::graph::Graph;
 use crate::infer::Types;
 use crate::json::{Json, Value, ValueId};
@@ -32,6 +33,8 @@ pub struct Facts<'d> {
     pub types: Types<'d>,
     /// Guesses what unknown names stand for.
     pub(crate) guesser: Guesser,
+    /// How many elements arrays have, whatever a run is given.
+    pub counts: Counts<'d>,
 }
 
 impl<'d> Facts<'d> {
@@ -42,7 +45,9 @@ impl<'d> Facts<'d> {
         let sites = Sites::of(document);
         let types = Types::new(document, &graph, &sites, builder);
         let guesser = Guesser::default();
-        Facts { json: &document.json, document, workflow, catalogue, graph, sites, types, guesser }
+        let counts = Counts::new(document, &graph, &sites, None);
+        let json = &document.json;
+        Facts { json, document, workflow, catalogue, graph, sites, types, guesser, counts }
     }
 
     /// The node's id, for messages.

@@ -23,6 +23,7 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod count;
 pub mod diagnostic;
 pub mod edit;
 pub mod facts;

@@ -11,6 +11,8 @@ use crate::template::Shape;
 
 /// How long a run may take when its workflow does not say: an hour.
 pub const DEFAULT_TIMEOUT_SECONDS: u64 = 3600;
+/// How many elements a map may have.
+pub const MAX_ITEMS: u64 = 100_000;
 
 /// What a run does.
 #[derive(Debug, Clone, PartialEq)]

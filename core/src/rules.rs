@@ -10,6 +10,7 @@ mod dangling_edge;
 mod duplicate_edge;
 mod duplicate_key;
 mod empty_dag;
+mod fan_out_limit;
 mod finding;
 mod invalid_concurrency;
 mod invalid_json;
@@ -32,6 +33,7 @@ mod template_syntax;
 mod too_deep;
 mod too_large;
 mod type_mismatch;
+mod unbounded_fan_out;
 mod undeclared_input;
 mod unknown_field;
 mod unknown_model;
@@ -76,6 +78,8 @@ pub enum Group {
     Template,
     /// What type a value has, and what is asked for in its place.
     Types,
+    /// How much a run would do.
+    Plan,
 }
 
 /// Every rule, group by group.
@@ -120,6 +124,8 @@ pub const ALL: &[Rule] = &[
     nullable_item::RULE,
     value_out_of_range::RULE,
     unknown_output_path::RULE,
+    fan_out_limit::RULE,
+    unbounded_fan_out::RULE,
 ];
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::plan::Plan;
+use crate::plan::{MAX_ITEMS, Plan};
 use call::CallState;
 use map::MapState;
 
@@ -36,7 +36,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_concurrency: 64, max_items: 100_000 }
+        Self { max_concurrency: 64, max_items: MAX_ITEMS as usize }
     }
 }
 

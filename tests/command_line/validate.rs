@@ -14,9 +14,9 @@ fn path(case: &str) -> String {
 
 #[test]
 fn a_good_file_is_exit_code_zero() {
-    let (code, out, error) = said(&call(&["validate", &path("ok/spec-map-and-pick.json")], ""));
+    let (code, out, error) = said(&call(&["validate", &path("ok/spec-prompt-to-video.json")], ""));
     assert_eq!((code, error.as_str()), (0, ""));
-    assert!(out.ends_with("spec-map-and-pick.json: valid\n"), "{out}");
+    assert!(out.ends_with("spec-prompt-to-video.json: valid\n"), "{out}");
 }
 
 #[test]
@@ -123,7 +123,9 @@ fn every_good_document_is_valid_on_the_command_line_too() {
         std::iter::once("validate").chain(files.iter().map(String::as_str)).collect();
     let (code, out, error) = said(&call(&args, ""));
     assert_eq!((code, error.as_str()), (0, ""), "{out}");
+    // What is right may be better yet, so there may be hints.
     let last = format!("in all {} files: valid", files.len());
-    assert_eq!(out.lines().last(), Some(last.as_str()));
-    assert_eq!(out.lines().filter(|line| line.ends_with(".json: valid")).count(), files.len());
+    assert!(out.lines().last().is_some_and(|line| line.starts_with(&last)), "{out}");
+    assert_eq!(out.lines().filter(|line| line.contains(".json: valid")).count(), files.len());
+    assert!(!out.contains("warning"), "{out}");
 }

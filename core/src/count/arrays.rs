@@ -1,0 +1,245 @@
+//! How many elements the arrays of a workflow have, each worked out once.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Given};
+
+use super::Count;
+use crate::graph::Graph;
+use crate::json::{Kind, Value};
+use crate::model::{Document, InputParam, NodeKind, ParamType};
+use crate::sites::Sites;
+use crate::tasks::PICK;
+use crate::template::{Reference, Root, Segment, Template};
+
+/// The lengths of a document's arrays, as far as they are known before a run.
+pub struct Counts<'d> {
+    document: &'d Document,
+    params: BTreeMap<&'d str, &'d InputParam>,
+    given: Option<&'d Map<String, Given>>,
+    /// Of each node, how many `items` its result has: the elements of a map, the
+    /// positions of a pick. `None` for others, and when it cannot be told.
+    items: Vec<Option<Count>>,
+}
+
+impl<'d> Counts<'d> {
+    /// Counts what a document says, for runs with these values of its parameters.
+    /// What is not given is counted by what is declared.
+    pub fn new(
+        document: &'d Document,
+        graph: &Graph,
+        sites: &Sites<'d>,
+        given: Option<&'d Map<String, Given>>,
+    ) -> Self {
+        let params = document.workflow.inputs.iter().flatten();
+        let params = params.map(|param| (param.name.as_str(), param)).collect();
+        let n_nodes = document.workflow.nodes.len();
+        let mut counts = Counts { document, params, given, items: vec![None; n_nodes] };
+        // On a cycle nothing comes first, so nothing that refers back is known.
+        for &node in graph.order().unwrap_or_default() {
+            counts.items[node] = counts.items_of(node, sites);
+        }
+        counts
+    }
+
+    /// How many `items` the result of a map, or of a pick, has. `None` for other
+    /// nodes, and when what is counted is no array.
+    pub fn items(&self, node: usize) -> Option<&Count> {
+        self.items[node].as_ref()
+    }
+
+    /// How many elements a `$each` makes, at its one place.
+    pub fn of_each(&self, each: usize, sites: &Sites<'_>) -> Option<Count> {
+        sites.eaches[each].source.as_ref().map(|source| self.of_reference(source))
+    }
+
+    fn items_of(&self, node: usize, sites: &Sites<'_>) -> Option<Count> {
+        let json = &self.document.json;
+        match &self.document.workflow.nodes[node].kind {
+            NodeKind::Map(map) => self.of_value(json.value(map.items?), sites),
+            NodeKind::Task(task) if json.value(task.task?).is(PICK) => {
+                let (_, payload) = task.payload?;
+                self.of_value(json.value(payload).get("indices")?, sites)
+            }
+            NodeKind::Task(_) => None,
+        }
+    }
+
+    /// How many elements an array has that stands in the text, `$each` spliced in.
+    fn of_value(&self, value: Value<'d>, sites: &Sites<'_>) -> Option<Count> {
+        match value.kind() {
+            Kind::PlainString | Kind::EscapedString => {
+                let text = value.as_str()?;
+                let template = Template::parse(&text);
+                Some(self.of_reference(template.whole()?))
+            }
+            Kind::Array => {
+                let mut sum = Count::default();
+                for element in value.elements() {
+                    let is_each = element.kind() == Kind::Object && element.get("$each").is_some();
+                    sum.add(&if is_each {
+                        self.of_each(sites.each_at(element.id())?, sites)?
+                    } else {
+                        Count::exactly(1)
+                    });
+                }
+                Some(sum)
+            }
+            Kind::Object => self.of_each(sites.each_at(value.id())?, sites),
+            _ => None,
+        }
+    }
+
+    fn of_reference(&self, reference: &Reference<'_>) -> Count {
+        let known = match &reference.root {
+            Root::Input(name) => self.of_input(name, reference),
+            Root::Node(id) => match reference.path.as_slice() {
+                [Segment::Key(key)] if key == "items" => {
+                    let node = self.document.workflow.find_node(id);
+                    node.and_then(|node| self.items[node].clone())
+                }
+                _ => None,
+            },
+            Root::Item | Root::Index => None,
+        };
+        known.unwrap_or_else(|| Count::within(reference.to_string(), 0, None))
+    }
+
+    /// The length of a parameter's array: of the value that is given, else what is
+    /// declared of it.
+    fn of_input(&self, name: &str, reference: &Reference<'_>) -> Option<Count> {
+        if let Some(value) = self.given.and_then(|given| given.get(name)) {
+            let array = follow(value, &reference.path)?.as_array()?;
+            return Some(Count::exactly(array.len() as u64));
+        }
+        let param = self.params.get(name).filter(|_| reference.path.is_empty())?;
+        if !matches!(param.ty, ParamType::Any | ParamType::Array) {
+            return None;
+        }
+        Some(Count::within(
+            reference.to_string(),
+            param.min_items.unwrap_or_default(),
+            param.max_items,
+        ))
+    }
+}
+
+/// What a path leads to.
+fn follow<'v>(value: &'v Given, path: &[Segment<'_>]) -> Option<&'v Given> {
+    path.iter().try_fold(value, |value, segment| match segment {
+        Segment::Key(key) => value.get(key.as_ref()),
+        Segment::Index(index) => value.get(*index as usize),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use serde_json::json;
+
+    use super::*;
+    use crate::parse::parse;
+
+    /// Shows the length of each node's items.
+    #[track_caller]
+    fn check(text: &str, given: Given, expected: Expect) {
+        let document = parse(text);
+        let graph = Graph::new(&document.workflow);
+        let sites = Sites::of(&document);
+        let counts = Counts::new(&document, &graph, &sites, given.as_object());
+        let shown = |(index, node): (usize, &crate::model::Node)| {
+            let shown = counts.items(index).map(Count::quantity).map(|it| match it.of {
+                Some(of) => format!(
+                    "{of} = {}..{}",
+                    it.min,
+                    it.max.map_or(String::new(), |max| max.to_string())
+                ),
+                None => it.min.to_string(),
+            });
+            format!("{}: {}\n", node.id, shown.unwrap_or_else(|| "-".to_owned()))
+        };
+        let nodes = document.workflow.nodes.iter().enumerate();
+        expected.assert_eq(&nodes.map(shown).collect::<String>());
+    }
+
+    const CHAIN: &str = r#"{"input_params":{"xs":{"type":"array","min_items":2,"max_items":5},"o":{}},
+        "dag":{"nodes":{
+            "literal":{"type":"map","items":["a","b",3]},
+            "spliced":{"type":"map","items":["a",{"$each":"${input.xs}","template":1},{"$each":"${input.o.l}","template":1}]},
+            "each":{"type":"map","items":{"$each":"${nodes.spliced.result.items}","template":"${item}"}},
+            "picked":{"task":"casola/pick","payload":{"source":"${input.xs}","indices":[0,0,1]}},
+            "over_pick":{"type":"map","items":"${nodes.picked.result[\"items\"]}"},
+            "chosen":{"task":"casola/pick","payload":{"source":[],"indices":"${input.xs}"}},
+            "over_provider":{"type":"map","items":"${nodes.draw.result.images}"},
+            "draw":{"task":"fal/text-to-image"},
+            "number":{"type":"map","items":3}},
+        "edges":[{"from":"spliced","to":"each"},{"from":"picked","to":"over_pick"},{"from":"draw","to":"over_provider"}]}}"#;
+
+    #[test]
+    fn lengths_are_told_by_what_they_depend_on() {
+        check(
+            CHAIN,
+            Given::Null,
+            expect![[r#"
+                literal: 3
+                spliced: 1 + input.xs + input.o.l = 3..
+                each: 1 + input.xs + input.o.l = 3..
+                picked: 3
+                over_pick: 3
+                chosen: input.xs = 2..5
+                over_provider: nodes.draw.result.images = 0..
+                draw: -
+                number: -
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lengths_are_numbers_once_the_inputs_are_given() {
+        check(
+            CHAIN,
+            json!({ "xs": ["a", "b", "c", "d"], "o": { "l": [0] } }),
+            expect![[r#"
+                literal: 3
+                spliced: 6
+                each: 6
+                picked: 3
+                over_pick: 3
+                chosen: 4
+                over_provider: nodes.draw.result.images = 0..
+                draw: -
+                number: -
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_not_known() {
+        let text = r#"{"nodes":{
+            "a":{"type":"map","items":"${nodes.b.result.items}"},
+            "b":{"type":"map","items":"${nodes.a.result.items}"},
+            "c":{"type":"map","items":["${oops"]}},
+            "edges":[{"from":"a","to":"b"},{"from":"b","to":"a"}]}"#;
+        check(
+            text,
+            Given::Null,
+            expect![[r#"
+                a: -
+                b: -
+                c: -
+            "#]],
+        );
+        let text = r#"{"nodes":{"a":{"type":"map","items":[{"$each":"x"}]},"b":{"type":"map"},
+            "c":{"type":"map","items":"${nodes.none.result.items}"},"d":{"type":"map","items":"a ${input.x}"}}}"#;
+        check(
+            text,
+            json!({ "x": 3 }),
+            expect![[r#"
+                a: -
+                b: -
+                c: nodes.none.result.items = 0..
+                d: -
+            "#]],
+        );
+    }
+}
