@@ -1,8 +1,13 @@
-//! Which models there are, and what each can do.
+//! Which models there are, what each can do, and what it costs.
+
+mod price;
 
 use serde::{Deserialize, Serialize};
 
 use crate::tasks;
+
+pub(crate) use price::PARTS;
+pub use price::{Price, PriceFault};
 
 /// The models of a server, in the order in which they are offered.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -26,6 +31,9 @@ pub struct Model {
     /// Where it runs; everywhere when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<String>,
+    /// What a call of it costs; `None` when nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
 }
 
 impl Model {
@@ -75,5 +83,6 @@ fn model<'t>(id: &str, tasks: impl Iterator<Item = &'t str>) -> Model {
         provider: "sandbox".to_owned(),
         tasks: tasks.map(str::to_owned).collect(),
         regions: Vec::new(),
+        price: Some(Price::free()),
     }
 }

@@ -12,6 +12,8 @@
 //! 4. [`inputs`]: the values that a run is given are completed, or refused by name.
 //! 5. [`run`]: a plan, plus the events so far, gives the commands to do next.
 //!
+//! [`estimate`] tells what a run of a checked document would do and cost.
+//!
 //! Beside them stand the words they use: [`json`] (text with places), [`template`]
 //! (`${…}`), [`types`], [`tasks`] (the registry), [`catalogue`] (the models),
 //! [`graph`]; [`edit`], which changes a document's text and nothing else of it;
@@ -26,6 +28,7 @@ pub mod check;
 pub mod count;
 pub mod diagnostic;
 pub mod edit;
+pub mod estimate;
 pub mod facts;
 pub mod graph;
 pub mod infer;

@@ -1,0 +1,111 @@
+//! What calls cost.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use super::node::Node;
+use crate::catalogue::{Catalogue, PARTS};
+use crate::count::Count;
+
+/// What a run costs, as far as that is known. Failed calls that are repeated are
+/// not in it: whether those cost anything is the provider's to say.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct PriceEstimate {
+    /// What is known, one amount for each currency.
+    pub amounts: Vec<Amount>,
+    /// The nodes that may cost more, or that nobody knows the price of.
+    pub unknown: Vec<Unpriced>,
+}
+
+/// An amount of money.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Amount {
+    /// What it is in, such as `USD`.
+    pub currency: String,
+    /// The least that it can be.
+    pub min: f64,
+    /// The most that it can be; `None` when nothing limits it.
+    pub max: Option<f64>,
+}
+
+/// A node whose price is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unpriced {
+    /// The node.
+    pub node_id: String,
+    /// Why it is not known.
+    pub reason: String,
+}
+
+/// What the calls of one node cost.
+pub(super) struct Cost {
+    /// What is known: the currency, and the limits in billionths of its unit.
+    known: Option<(String, Limits)>,
+    /// Why not more is known.
+    reason: Option<String>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Limits {
+    min: u128,
+    max: Option<u128>,
+}
+
+impl Cost {
+    pub(super) fn amount(&self) -> Option<Amount> {
+        self.known.as_ref().map(|(currency, limits)| limits.in_currency(currency))
+    }
+}
+
+impl Limits {
+    fn add(self, other: Limits) -> Limits {
+        let max = self.max.zip(other.max).map(|(a, b)| a.saturating_add(b));
+        Limits { min: self.min.saturating_add(other.min), max }
+    }
+
+    fn in_currency(self, currency: &str) -> Amount {
+        let units = |parts: u128| parts as f64 / PARTS;
+        Amount { currency: currency.to_owned(), min: units(self.min), max: self.max.map(units) }
+    }
+}
+
+/// What so many calls of a model cost.
+pub(super) fn cost(model: Option<&str>, calls: &Count, catalogue: &Catalogue) -> Cost {
+    let Some(model) = model.filter(|_| calls.max() != Some(0)) else {
+        return Cost { known: None, reason: None };
+    };
+    let Some(price) = catalogue.find(model).and_then(|model| model.price.as_ref()) else {
+        let reason = format!("the catalogue has no price of `{model}`");
+        return Cost { known: None, reason: Some(reason) };
+    };
+    let times = |calls: u64, parts: u64| u128::from(calls).saturating_mul(u128::from(parts));
+    let max = match calls.max() {
+        _ if price.max_parts() == 0 => Some(0),
+        max => max.map(|max| times(max, price.max_parts())),
+    };
+    let reason = || format!("nothing limits how often it calls `{model}`: {calls} times");
+    Cost {
+        reason: max.is_none().then(reason),
+        known: Some((
+            price.currency().to_owned(),
+            Limits { min: times(calls.min(), price.min_parts()), max },
+        )),
+    }
+}
+
+/// What all nodes cost.
+pub(super) fn total(nodes: &[Node<'_>]) -> PriceEstimate {
+    let mut sums: IndexMap<&str, Limits> = IndexMap::new();
+    for (currency, limits) in nodes.iter().filter_map(|node| node.cost.known.as_ref()) {
+        let sum = sums.entry(currency).or_insert(Limits { min: 0, max: Some(0) });
+        *sum = sum.add(*limits);
+    }
+    let unknown = nodes.iter().filter_map(|node| {
+        let reason = node.cost.reason.clone()?;
+        Some(Unpriced { node_id: node.step.id.to_string(), reason })
+    });
+    PriceEstimate {
+        amounts: sums.into_iter().map(|(currency, sum)| sum.in_currency(currency)).collect(),
+        unknown: unknown.collect(),
+    }
+}
