@@ -5,10 +5,12 @@ mod folder;
 mod folders;
 mod github;
 mod json_schema;
+mod plan;
 mod run;
 mod sarif;
 mod schema;
 mod token;
+mod types;
 mod validate;
 
 use std::io::Write;
@@ -34,8 +36,15 @@ fn said(output: &Output) -> (i32, String, String) {
 
 #[test]
 fn a_wrong_command_is_exit_code_two() {
-    for args in [&["nonsense"][..], &[], &["validate"], &["run"], &["serve", "--listen", "nowhere"]]
-    {
+    for args in [
+        &["nonsense"][..],
+        &[],
+        &["validate"],
+        &["run"],
+        &["plan"],
+        &["types"],
+        &["serve", "--listen", "nowhere"],
+    ] {
         let (code, out, error) = said(&call(args, ""));
         assert_eq!((code, out.as_str()), (2, ""), "{args:?}");
         assert!(error.contains("Usage") || error.contains("error"), "{error}");

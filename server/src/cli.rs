@@ -1,12 +1,16 @@
 //! The command line: one binary, one file per command.
 
 mod client;
+mod plan;
 mod run;
 mod schema;
 mod serve;
+mod source;
+mod table;
 mod tally;
 mod text_report;
 mod token;
+mod types;
 mod validate;
 
 use std::process::ExitCode;
@@ -28,6 +32,10 @@ enum Command {
     Serve(serve::Args),
     /// Say what is wrong with workflow files.
     Validate(validate::Args),
+    /// Say what each reference of a workflow is.
+    Types(types::Args),
+    /// Say what a run of a workflow would do and cost.
+    Plan(plan::Args),
     /// Run a workflow and save what it makes.
     Run(run::Args),
     /// Make, list and revoke the tokens of a data dir.
@@ -46,6 +54,8 @@ pub fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let result = match cli.command {
         Command::Validate(args) => validate::main(&args),
+        Command::Types(args) => types::main(&args),
+        Command::Plan(args) => plan::main(&args),
         Command::Serve(args) => block_on(serve::main(args)),
         Command::Run(args) => block_on(run::main(args)),
         Command::Token(args) => block_on(token::main(args)),

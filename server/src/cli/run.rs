@@ -1,6 +1,6 @@
 //! `weftwork run`: a workflow from a file, on the engine inside or on a server.
 
-mod inputs;
+pub(super) mod inputs;
 mod outputs;
 mod progress;
 
