@@ -5,6 +5,7 @@ mod errors;
 mod events;
 mod execute;
 mod executions;
+mod plan;
 mod registry;
 mod tenants;
 mod tokens;

@@ -5,6 +5,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use weftwork_api::{ErrorBody, ErrorDetail};
+use weftwork_core::diagnostic::Report;
+use weftwork_core::inputs::InputFault;
 
 /// Each variant is one status and one code. Its message is what the caller reads,
 /// so it never shows what went wrong inside the server.
@@ -59,6 +61,26 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// 422: the workflow has errors, so it cannot run.
+    pub(crate) fn faulty_workflow(report: &Report) -> Self {
+        ApiError::Validation {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            message: "this workflow has errors, so it cannot run".to_owned(),
+            details: json!({ "diagnostics": report }),
+        }
+    }
+
+    /// 422: the values of parameters are wrong, each of which is named.
+    pub(crate) fn wrong_inputs(faults: &[InputFault]) -> Self {
+        let list = faults.iter().map(|it| json!({ "name": it.name(), "message": it.to_string() }));
+        let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        ApiError::Validation {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            message: all.join("; "),
+            details: json!({ "inputs": list.collect::<Vec<_>>() }),
+        }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             ApiError::InvalidJson(_) | ApiError::BadRequest(_) => StatusCode::BAD_REQUEST,

@@ -14,6 +14,7 @@ pub mod db;
 mod document;
 pub mod engine;
 pub mod error;
+mod history;
 mod ids;
 pub mod providers;
 pub mod router;

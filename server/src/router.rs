@@ -12,7 +12,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::routes::{
-    artifacts, editor, events, executions, health, me, registry, tokens, uploads, validate,
+    artifacts, editor, events, executions, health, me, plan, registry, tokens, uploads, validate,
     workflows,
 };
 
@@ -31,6 +31,7 @@ pub fn router(app: App) -> Router {
         .route("/workflows/{id}/versions/{version}", get(workflows::version))
         .route("/workflows/{id}/execute", post(executions::execute))
         .route("/validate", post(validate::validate))
+        .route("/plan", post(plan::plan))
         .route("/workflow-executions", get(executions::list))
         .route("/workflow-executions/{id}", get(executions::read))
         .route("/workflow-executions/{id}/nodes/{node}/items", get(executions::items))

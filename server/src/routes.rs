@@ -7,6 +7,7 @@ pub(crate) mod executions;
 pub(crate) mod health;
 pub(crate) mod me;
 mod paging;
+pub(crate) mod plan;
 pub(crate) mod registry;
 mod request;
 pub(crate) mod tokens;

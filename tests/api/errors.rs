@@ -15,6 +15,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/workflows/wf_x/versions/1"),
     ("POST", "/api/workflows/wf_x/execute"),
     ("POST", "/api/validate"),
+    ("POST", "/api/plan"),
     ("GET", "/api/workflow-executions"),
     ("GET", "/api/workflow-executions/exec_x"),
     ("GET", "/api/workflow-executions/exec_x/nodes/a/items"),

@@ -117,6 +117,7 @@ async fn a_token_does_no_more_than_its_scopes_say() {
             (read, "GET", exec.clone()),
             (read, "GET", format!("{exec}/nodes/m/items")),
             (read, "GET", format!("{exec}/events")),
+            (read, "POST", "/api/plan".to_owned()),
             (execute, "POST", format!("{exec}/cancel")),
             (execute, "POST", format!("{wf}/execute")),
             (execute, "POST", "/api/uploads".to_owned()),

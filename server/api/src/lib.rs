@@ -96,6 +96,24 @@ pub struct ExecuteBody {
     pub version: Option<u32>,
 }
 
+/// What `POST /api/plan` takes: a document, or the id of one that is saved.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct PlanBody {
+    /// The document. With `workflow_id` too, it is taken for a new version of that
+    /// workflow, whose past runs tell the time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<Box<RawValue>>,
+    /// The id of a saved workflow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow_id: Option<String>,
+    /// Which saved version to plan; the newest when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+    /// The values of the parameters; not all have to be given.
+    #[serde(default)]
+    pub input_params: Map<String, Value>,
+}
+
 /// One execution.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExecutionAnswer {

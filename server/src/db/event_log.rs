@@ -163,6 +163,44 @@ pub async fn read(db: &Db, execution_id: &str) -> sqlx::Result<Vec<Event>> {
         .collect()
 }
 
+/// What the events of a run tell of a step that made calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct StepEnd {
+    /// The step, as an index.
+    pub step: u32,
+    /// When its last call ended.
+    pub at_ms: i64,
+    /// How many elements it called for; 1 when it is no map.
+    pub calls: i64,
+}
+
+/// When the calls of a run's steps ended. Results, which may be large, stay in the
+/// database.
+pub async fn step_ends(db: &Db, execution_id: &str) -> sqlx::Result<Vec<StepEnd>> {
+    query_as(
+        "SELECT call ->> 'step' AS step, MAX(at_ms) AS at_ms,
+                COUNT(DISTINCT COALESCE(call ->> 'item', -1)) AS calls
+         FROM (SELECT event ->> 'at_ms' AS at_ms,
+                      COALESCE(event -> '$.what.succeeded.call', event -> '$.what.failed.call') AS call
+               FROM execution_events WHERE execution_id = ?)
+         WHERE call IS NOT NULL GROUP BY step ORDER BY step",
+    )
+    .bind(execution_id)
+    .fetch_all(&db.reader)
+    .await
+}
+
+/// How many events a run has.
+pub async fn count(db: &Db, execution_id: &str) -> sqlx::Result<u64> {
+    // They are numbered from 0 without gaps, so the last number is found at once.
+    let (last,): (Option<i64>,) =
+        query_as("SELECT MAX(seq) FROM execution_events WHERE execution_id = ?")
+            .bind(execution_id)
+            .fetch_one(&db.reader)
+            .await?;
+    Ok(last.map_or(0, |last| last as u64 + 1))
+}
+
 #[cfg(test)]
 mod tests {
     use weftwork_core::run::Happening;
@@ -184,5 +222,30 @@ mod tests {
         let (stored, refused) = tokio::join!(append(&row.id), append("exec_none"));
         assert!(stored.is_ok() && refused.is_err(), "{stored:?} {refused:?}");
         assert_eq!(read(&db, &row.id).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn the_ends_of_steps_are_told_without_their_results() {
+        let (_folder, db) = samples::database().await;
+        let row = samples::execution(&db, "{}").await;
+        let events = [
+            r#"{"at_ms":1,"what":"started"}"#,
+            r#"{"at_ms":2,"what":{"accepted":{"call":{"step":1,"item":null,"attempt":1},"job":"j"}}}"#,
+            r#"{"at_ms":3,"what":{"succeeded":{"call":{"step":1,"item":null,"attempt":1},"result":{"call":9}}}}"#,
+            r#"{"at_ms":9,"what":{"failed":{"call":{"step":0,"item":0,"attempt":1},"error":{"code":"c","message":"m"},"retry_after_ms":null,"jitter":0}}}"#,
+            r#"{"at_ms":7,"what":{"succeeded":{"call":{"step":0,"item":0,"attempt":2},"result":null}}}"#,
+            r#"{"at_ms":5,"what":{"succeeded":{"call":{"step":0,"item":1,"attempt":1},"result":null}}}"#,
+        ];
+        assert_eq!(count(&db, &row.id).await.unwrap(), 0);
+        let log = EventLog::start(db.clone());
+        let events: Vec<Event> =
+            events.iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+        let execution_id = row.id.clone();
+        log.append(Append { execution_id, first_seq: 0, events, summary: None }).await.unwrap();
+        assert_eq!(count(&db, &row.id).await.unwrap(), 6);
+        let ends = step_ends(&db, &row.id).await.unwrap();
+        let expected =
+            [StepEnd { step: 0, at_ms: 9, calls: 2 }, StepEnd { step: 1, at_ms: 3, calls: 1 }];
+        assert_eq!(ends, expected);
     }
 }

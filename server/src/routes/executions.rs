@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use weftwork_api::{
     ExecuteBody, Execution, ExecutionAnswer, ExecutionList, ExecutionSummary, Item, ItemList,
@@ -80,22 +79,11 @@ fn prepare(
 ) -> Result<ExecutionRow, ApiError> {
     let document = parse(workflow.document.as_str());
     let report = check(&document, &app.catalogue);
-    let unprocessable = |message: &str, details| ApiError::Validation {
-        status: StatusCode::UNPROCESSABLE_ENTITY,
-        message: message.to_owned(),
-        details,
-    };
     if !report.valid {
-        let message = "this workflow has errors, so it cannot run";
-        return Err(unprocessable(message, json!({ "diagnostics": report })));
+        return Err(ApiError::faulty_workflow(&report));
     }
-    let values = complete(&inputs(&document), &body.input_params).map_err(|faults| {
-        let list = faults
-            .iter()
-            .map(|fault| json!({ "name": fault.name(), "message": fault.to_string() }));
-        let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        unprocessable(&all.join("; "), json!({ "inputs": list.collect::<Vec<_>>() }))
-    })?;
+    let values = complete(&inputs(&document), &body.input_params);
+    let values = values.map_err(|faults| ApiError::wrong_inputs(&faults))?;
     let name = document.workflow.name.and_then(|name| document.json.value(name).as_str());
     let request = serde_json::to_vec(body).map_err(anyhow::Error::from)?;
     let mut fingerprint = Sha256::new_with_prefix(&workflow.id);
