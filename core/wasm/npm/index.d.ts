@@ -209,6 +209,8 @@ export type Severity = "error" | "warning" | "hint";
 /** The rules of this version. */
 export type DiagnosticCode =
   | "bad-each"
+  | "fan-out-limit"
+  | "unbounded-fan-out"
   | "both-payload-and-inputs"
   | "cycle"
   | "dangling-edge"
