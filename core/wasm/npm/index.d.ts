@@ -163,6 +163,8 @@ export interface Model {
   tasks: readonly string[];
   /** Where it runs; everywhere when absent or empty. */
   regions?: readonly string[];
+  /** What a call of it costs, when that is known: one number, or the least and the most. */
+  price?: { currency: string; per_call: number } | { currency: string; min: number; max: number };
 }
 
 /** Everything that is to be said about a document. */

@@ -32,7 +32,7 @@ test("text has places, an object has none, and else the reports are equal", () =
 });
 
 test("models are taken as a list and as the server answers", () => {
-  const models = [{ id: "n", provider: "p", tasks: ["fal/ocr"], price: 3 }];
+  const models = [{ id: "n", provider: "p", tasks: ["fal/ocr"], price: { currency: "USD", per_call: 0.01 }, note: 3 }];
   for (const it of [models, { models }]) {
     assert.ok(validate(FAULTY, { models: it }).errors.some((error) => error.code === "unknown-model"));
   }
