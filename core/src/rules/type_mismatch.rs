@@ -60,7 +60,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
 /// A literal that does not fit.
 fn of_literal(facts: &Facts<'_>, misfit: &Misfit) -> Finding {
     let value = facts.value(misfit.value);
-    let (wanted, is) = (misfit.wanted.said(), literal_name(value));
+    let (wanted, is) = (misfit.wanted.said(), value.kind());
     let key = facts.text(misfit.key);
     let finding = match (misfit.wanted, value.as_str()) {
         (ty, Some(text)) if ty.is_media() => RULE.at(
@@ -72,7 +72,7 @@ fn of_literal(facts: &Facts<'_>, misfit: &Misfit) -> Finding {
         }
         _ => RULE.at(misfit.value, format!("`{key}` takes {wanted}, and this is {}", said(is))),
     };
-    let finding = finding.node(misfit.node).expected(misfit.wanted.name()).found(is);
+    let finding = finding.node(misfit.node).expected(misfit.wanted.name()).found(is.to_string());
     with_fix(finding, misfit, value)
 }
 
@@ -177,7 +177,7 @@ fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
         };
         let value = facts.value(default);
         if input.is_declared && !literal_fits(value, &wanted) {
-            let (name, is) = (&param.name, literal_name(value));
+            let (name, is) = (&param.name, value.kind());
             found.push(
                 RULE.at(
                     default,
@@ -185,30 +185,18 @@ fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
                 )
                 .help("change the default, or the type")
                 .expected(wanted.name())
-                .found(is),
+                .found(is.to_string()),
             );
         }
     }
 }
 
-/// What a literal is, in a word.
-fn literal_name(value: Value<'_>) -> &'static str {
-    match value.kind() {
-        Kind::Null => "null",
-        Kind::True | Kind::False => "boolean",
-        Kind::Number => "number",
-        Kind::PlainString | Kind::EscapedString => "string",
-        Kind::Array => "array",
-        Kind::Object => "object",
-    }
-}
-
-/// It, with its article.
-fn said(literal: &str) -> String {
-    match literal {
-        "null" => literal.to_owned(),
-        "array" | "object" => format!("an {literal}"),
-        _ => format!("a {literal}"),
+/// What a literal is, with its article.
+fn said(kind: Kind) -> String {
+    match kind {
+        Kind::Null => kind.to_string(),
+        Kind::Array | Kind::Object => format!("an {kind}"),
+        _ => format!("a {kind}"),
     }
 }
 
