@@ -14,6 +14,7 @@ use crate::nearest::Guesser;
 use crate::sites::{Site, Sites};
 use crate::template::Reference;
 use crate::types::{Builder, Dead, Way};
+use crate::words;
 
 /// A document, seen for checking.
 pub struct Facts<'d> {
@@ -67,7 +68,7 @@ impl<'d> Facts<'d> {
 
     /// The value of `input_params`.
     pub fn value_of_inputs(&self) -> Option<Value<'d>> {
-        self.json.root().get("input_params")
+        self.json.root().member(words::INPUT_PARAMS)
     }
 
     /// Every reference, with its place and its type.

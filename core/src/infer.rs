@@ -16,6 +16,7 @@ use crate::sites::{Scope, SiteReference, Sites};
 use crate::tasks::PICK;
 use crate::template::{Reference, Root, Segment, Template};
 use crate::types::{Builder, Dead, Fit, Type, Way};
+use crate::words::{self, Word};
 
 pub use inputs::{Clash, InputType, inputs};
 pub(crate) use listing::origin;
@@ -176,13 +177,13 @@ impl<'d> Types<'d> {
                     let ty = self.of_value(element, scope, node, sites);
                     match ty {
                         // A `$each` in an array is spliced.
-                        Type::Array(spliced) if element.get("$each").is_some() => *spliced,
+                        Type::Array(spliced) if element.member(words::EACH).is_some() => *spliced,
                         other => other,
                     }
                 });
                 self.builder.array(self.builder.any_of(elements))
             }
-            Kind::Object => match (value.get("$each"), value.get("template")) {
+            Kind::Object => match (value.member(words::EACH), value.member(words::TEMPLATE)) {
                 (None, _) => self.builder.object(value.members().map(|(key, member)| {
                     let key = self.builder.text(&key.as_str().unwrap_or_default());
                     (key, self.of_value(member, scope, node, sites))
@@ -225,9 +226,9 @@ impl<'d> Types<'d> {
     ) -> Type<'d> {
         let Some(task_type) = task.task_type else { return Type::Unknown };
         let payload = task.payload.map(|(_, payload)| self.document.json.value(payload));
-        let field = |name: &str| payload.and_then(|payload| payload.get(name));
+        let field = |name: Word| payload.and_then(|payload| payload.member(name));
         if task_type.id == PICK {
-            let source = field("source").map(|it| self.of_value(it, scope, node, sites));
+            let source = field(words::SOURCE).map(|it| self.of_value(it, scope, node, sites));
             return self.items(source.map_or(Type::Unknown, |source| self.element(source)));
         }
         task_type.result_for(|name| field(name).is_some())

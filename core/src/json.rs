@@ -14,6 +14,8 @@ mod write;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::words::Word;
+
 pub use pointers::Pointers;
 pub use value::Value;
 pub use write::{escape_pointer_token, quote, to_pretty};
@@ -75,6 +77,8 @@ struct Slot {
     end: u32,
     next: u32,
     kind: Kind,
+    /// Which name it is, if it is a key.
+    word: Word,
 }
 
 /// Why a text is not a JSON document.
@@ -159,7 +163,7 @@ impl Json {
 
     /// A text that cannot be read: it counts as one `null` of no length.
     pub fn unread(text: impl Into<Arc<str>>) -> Json {
-        let null = Slot { start: 0, end: 0, next: 1, kind: Kind::Null };
+        let null = Slot { start: 0, end: 0, next: 1, kind: Kind::Null, word: Word::NONE };
         Json { text: text.into(), slots: vec![null] }
     }
 

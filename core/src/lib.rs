@@ -15,7 +15,7 @@
 //! [`estimate`] tells what a run of a checked document would do and cost.
 //!
 //! Beside them stand the words they use: [`json`] (text with places), [`template`]
-//! (`${…}`), [`types`], [`tasks`] (the registry), [`catalogue`] (the models),
+//! (`${…}`), [`types`], [`words`] (the names it knows), [`tasks`] (the registry), [`catalogue`] (the models),
 //! [`graph`]; [`edit`], which changes a document's text and nothing else of it;
 //! [`query`], which answers what an editor asks about a place in it; and
 //! [`schema`](mod@schema), which tells other editors what a document looks like.
@@ -47,4 +47,6 @@ pub mod sites;
 pub mod tasks;
 pub mod template;
 pub mod text;
+mod texts;
 pub mod types;
+pub mod words;

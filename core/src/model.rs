@@ -8,6 +8,7 @@ mod names;
 
 use crate::json::{Json, Unreadable, ValueId};
 use crate::tasks::TaskType;
+use crate::words::Word;
 
 pub(crate) use names::Names;
 
@@ -88,7 +89,7 @@ pub struct UnknownField {
     /// The node that it belongs to, as an index.
     pub node: Option<usize>,
     /// The keys that the object may have.
-    pub known: &'static [&'static str],
+    pub known: &'static [Word],
 }
 
 /// A declared input parameter.

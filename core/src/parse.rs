@@ -9,10 +9,14 @@ use crate::model::{
     Document, Edge, Map, Misfits, Names, Node, NodeKind, Task, UnknownField, Workflow, WrongShape,
 };
 use crate::tasks;
+use crate::texts::Texts;
+use crate::words::{self, Word};
 
 pub use settings::REGIONS;
 
-const DOCUMENT_FIELDS: &[&str] = &[
+// What may stand in an object, in the order in which it is told.
+
+const DOCUMENT_FIELDS: &[Word] = &Word::all([
     "name",
     "description",
     "region",
@@ -27,8 +31,8 @@ const DOCUMENT_FIELDS: &[&str] = &[
     "updated_at",
     // Tells an editor which schema to complete by.
     "$schema",
-];
-const BARE_FIELDS: &[&str] = &[
+]);
+const BARE_FIELDS: &[Word] = &Word::all([
     "nodes",
     "edges",
     "name",
@@ -38,13 +42,21 @@ const BARE_FIELDS: &[&str] = &[
     "input_params",
     "ui",
     "$schema",
-];
-const DAG_FIELDS: &[&str] = &["nodes", "edges"];
-const EDGE_FIELDS: &[&str] = &["from", "to"];
-const TASK_FIELDS: &[&str] =
-    &["type", "model_id", "task", "payload", "inputs", "outputs", "retry", "timeout_seconds"];
-const RETRY_FIELDS: &[&str] = &["max_attempts", "backoff_ms", "max_backoff_ms"];
-const MAP_FIELDS: &[&str] = &["type", "items", "node", "tolerance", "max_concurrency"];
+]);
+const DAG_FIELDS: &[Word] = &Word::all(["nodes", "edges"]);
+const EDGE_FIELDS: &[Word] = &Word::all(["from", "to"]);
+const TASK_FIELDS: &[Word] = &Word::all([
+    "type",
+    "model_id",
+    "task",
+    "payload",
+    "inputs",
+    "outputs",
+    "retry",
+    "timeout_seconds",
+]);
+const RETRY_FIELDS: &[Word] = &Word::all(["max_attempts", "backoff_ms", "max_backoff_ms"]);
+const MAP_FIELDS: &[Word] = &Word::all(["type", "items", "node", "tolerance", "max_concurrency"]);
 
 /// Reads a workflow document, or a bare DAG.
 pub fn parse(text: impl Into<Arc<str>>) -> Document {
@@ -77,14 +89,14 @@ impl<'j> Parser<'j> {
         let mut workflow = Workflow::default();
         if root.kind() != Kind::Object {
             self.wrong(root, "a workflow", "an object");
-        } else if root.get("dag").is_none()
-            && (root.get("nodes").is_some() || root.get("edges").is_some())
+        } else if root.member(words::DAG).is_none()
+            && (root.member(words::NODES).is_some() || root.member(words::EDGES).is_some())
         {
             self.settings(root, BARE_FIELDS, &mut workflow);
             self.dag(root, &mut workflow);
         } else {
             self.settings(root, DOCUMENT_FIELDS, &mut workflow);
-            match root.get("dag") {
+            match root.member(words::DAG) {
                 None => self.wrong(root, "a workflow", "an object with a `dag`"),
                 Some(dag) if dag.kind() != Kind::Object => self.wrong(dag, "`dag`", "an object"),
                 Some(dag) => {
@@ -99,30 +111,47 @@ impl<'j> Parser<'j> {
 
     /// Finds keys that stand twice in one object.
     fn duplicate_keys(&mut self) {
-        let mut raws = Vec::new();
+        let mut others = Vec::new();
         for object in self.json.objects() {
-            raws.clear();
-            raws.extend(object.members().map(|(key, _)| key.raw().as_bytes()));
-            if may_repeat(&raws) {
-                self.repeated(object);
+            let mut seen = [0; 4];
+            let mut is_repeated = false;
+            others.clear();
+            for (key, _) in object.members() {
+                if key.word() == Word::NONE {
+                    others.push(key);
+                } else {
+                    let (at, bit) = key.word().bit();
+                    is_repeated |= seen[at] & bit != 0;
+                    seen[at] |= bit;
+                }
+            }
+            if is_repeated {
+                others.clear();
+                others.extend(object.members().map(|(key, _)| key));
+            }
+            if may_repeat(&others) {
+                self.repeated(&others);
             }
         }
     }
 
-    fn repeated(&mut self, object: Value<'j>) {
-        let mut keys: Vec<_> =
-            object.members().filter_map(|(key, _)| Some((key.as_str()?, key.id()))).collect();
-        keys.sort_unstable();
-        for pair in keys.chunk_by(|a, b| a.0 == b.0) {
-            for again in &pair[1..] {
-                self.misfits.duplicate_keys.push((pair[0].1, again.1));
+    /// Notes each of an object's keys that is the same as an earlier one.
+    fn repeated(&mut self, keys: &[Value<'j>]) {
+        let mut texts = Texts::default();
+        let mut firsts = Vec::with_capacity(keys.len());
+        for key in keys {
+            let (number, is_new) = texts.add(key.as_str().unwrap_or_default());
+            if is_new {
+                firsts.push(key.id());
+            } else {
+                self.misfits.duplicate_keys.push((firsts[number], key.id()));
             }
         }
     }
 
     fn dag(&mut self, dag: Value<'j>, workflow: &mut Workflow) {
         workflow.dag = Some(dag.id());
-        match dag.get("nodes") {
+        match dag.member(words::NODES) {
             None => self.wrong(dag, "`dag`", "an object with `nodes`"),
             Some(nodes) if nodes.kind() != Kind::Object => {
                 self.wrong(nodes, "`nodes`", "an object from ids to nodes");
@@ -132,7 +161,7 @@ impl<'j> Parser<'j> {
                 self.nodes(nodes, workflow);
             }
         }
-        match dag.get("edges") {
+        match dag.member(words::EDGES) {
             None => {}
             Some(edges) if edges.kind() != Kind::Array => {
                 self.wrong(edges, "`edges`", "an array of `{\"from\": …, \"to\": …}`");
@@ -159,7 +188,7 @@ impl<'j> Parser<'j> {
         if value.kind() != Kind::Object {
             self.wrong(value, "a node", "an object");
         }
-        let ty = value.get("type");
+        let ty = value.member(words::TYPE);
         if ty.is_some_and(|ty| ty.is("map")) {
             return NodeKind::Map(self.map(key, value));
         }
@@ -180,31 +209,33 @@ impl<'j> Parser<'j> {
             spoiled: Vec::new(),
         };
         for (key, field) in value.members() {
-            match key.as_str().unwrap_or_default().as_ref() {
-                "items" => map.items = Some(field.id()),
-                "tolerance" => map.tolerance = Some(field.id()),
-                "max_concurrency" => map.max_concurrency = Some(field.id()),
-                "node" if field.kind() == Kind::Object => {
+            match key.word() {
+                words::ITEMS => map.items = Some(field.id()),
+                words::TOLERANCE => map.tolerance = Some(field.id()),
+                words::MAX_CONCURRENCY => map.max_concurrency = Some(field.id()),
+                words::NODE if field.kind() == Kind::Object => {
                     let mut inner = self.task(key, field);
-                    inner.claims_map = field.get("type").filter(|ty| ty.is("map")).map(Value::id);
-                    if let Some(ty) = field.get("type").filter(|it| !it.is("task") && !it.is("map"))
+                    inner.claims_map =
+                        field.member(words::TYPE).filter(|ty| ty.is("map")).map(Value::id);
+                    if let Some(ty) =
+                        field.member(words::TYPE).filter(|it| !it.is("task") && !it.is("map"))
                     {
                         self.wrong(ty, "`type`", "`task`");
                     }
                     map.inner = Some(inner);
                 }
-                "node" => {
+                words::NODE => {
                     self.wrong(field, "`node`", "a task node");
                     map.spoiled.push("node");
                 }
-                name => self.unless_known(name, MAP_FIELDS, value, key, field),
+                _ => self.unless_known(key, field, MAP_FIELDS, value),
             }
         }
         map
     }
 
     fn task(&mut self, key: Value<'j>, value: Value<'j>) -> Task {
-        let is_nested_map = value.get("type").is_some_and(|ty| ty.is("map"));
+        let is_nested_map = value.member(words::TYPE).is_some_and(|ty| ty.is("map"));
         let known = if is_nested_map { MAP_FIELDS } else { TASK_FIELDS };
         let mut task = Task {
             object: value.id(),
@@ -221,33 +252,33 @@ impl<'j> Parser<'j> {
             claims_map: None,
         };
         for (key, field) in value.members() {
-            match key.as_str().unwrap_or_default().as_ref() {
-                "model_id" => {
+            match key.word() {
+                words::MODEL_ID => {
                     task.model_id = self.string(field, "`model_id`");
                     task.spoiled.extend(task.model_id.is_none().then_some("model_id"));
                 }
-                "task" => {
+                words::TASK => {
                     task.task = self.string(field, "`task`");
-                    task.task_type = field.as_str().and_then(|id| tasks::find(&id));
+                    task.task_type = tasks::by_word(field.text_word());
                     task.spoiled.extend(task.task.is_none().then_some("task"));
                 }
-                "payload" | "inputs" => self.payload(key, field, &mut task),
-                "outputs" => self.outputs(field, &mut task),
-                "retry" if field.kind() != Kind::Null => {
+                words::PAYLOAD | words::INPUTS => self.payload(key, field, &mut task),
+                words::OUTPUTS => self.outputs(field, &mut task),
+                words::RETRY if field.kind() != Kind::Null => {
                     self.unknown_fields(field, RETRY_FIELDS);
                     task.retry = Some(field.id());
                 }
-                "timeout_seconds" if field.kind() != Kind::Null => {
+                words::TIMEOUT_SECONDS if field.kind() != Kind::Null => {
                     task.timeout_seconds = Some(field.id());
                 }
-                name => self.unless_known(name, known, value, key, field),
+                _ => self.unless_known(key, field, known, value),
             }
         }
         task
     }
 
     fn payload(&mut self, key: Value<'j>, value: Value<'j>, task: &mut Task) {
-        let what = if key.is("inputs") { "`inputs`" } else { "`payload`" };
+        let what = if key.word() == words::INPUTS { "`inputs`" } else { "`payload`" };
         if value.kind() != Kind::Object {
             self.wrong(value, what, "an object");
         }
@@ -278,13 +309,17 @@ impl<'j> Parser<'j> {
             return edge;
         }
         for (key, field) in value.members() {
-            match key.as_str().unwrap_or_default().as_ref() {
-                "from" => (edge.from, edge.from_node) = self.edge_end(field, "`from`", workflow),
-                "to" => (edge.to, edge.to_node) = self.edge_end(field, "`to`", workflow),
-                name => self.unless_known(name, EDGE_FIELDS, value, key, field),
+            match key.word() {
+                words::FROM => {
+                    (edge.from, edge.from_node) = self.edge_end(field, "`from`", workflow);
+                }
+                words::TO => {
+                    (edge.to, edge.to_node) = self.edge_end(field, "`to`", workflow);
+                }
+                _ => self.unless_known(key, field, EDGE_FIELDS, value),
             }
         }
-        let is_complete = value.get("from").is_some() && value.get("to").is_some();
+        let is_complete = value.member(words::FROM).is_some() && value.member(words::TO).is_some();
         if !is_complete {
             self.wrong(value, "an edge", "an object with `from` and `to`");
         }
@@ -305,13 +340,12 @@ impl<'j> Parser<'j> {
     /// Notes a key that no field of `object` has.
     fn unless_known(
         &mut self,
-        name: &str,
-        known: &'static [&'static str],
-        object: Value<'j>,
         key: Value<'j>,
         value: Value<'j>,
+        known: &'static [Word],
+        object: Value<'j>,
     ) {
-        if !known.contains(&name) {
+        if !known.contains(&key.word()) {
             self.misfits.unknown_fields.push(UnknownField {
                 object: object.id(),
                 key: key.id(),
@@ -322,10 +356,9 @@ impl<'j> Parser<'j> {
         }
     }
 
-    fn unknown_fields(&mut self, object: Value<'j>, known: &'static [&'static str]) {
+    fn unknown_fields(&mut self, object: Value<'j>, known: &'static [Word]) {
         for (key, value) in object.members() {
-            let name = key.as_str().unwrap_or_default();
-            self.unless_known(&name, known, object, key, value);
+            self.unless_known(key, value, known, object);
         }
     }
 
@@ -343,22 +376,12 @@ impl<'j> Parser<'j> {
     }
 }
 
-/// Whether two keys of an object, as they are written, may be the same. Most
-/// objects are small, and to compare their keys costs less than to sort them.
-fn may_repeat(raws: &[&[u8]]) -> bool {
-    const FEW: usize = 12;
-    let mut marks = 0u128;
-    raws.len() > FEW
-        || raws.iter().enumerate().any(|(at, raw)| {
-            let mark = 1 << (mark_of(raw) % 128);
-            let is_marked = marks & mark != 0;
-            marks |= mark;
-            raw.contains(&b'\\') || (is_marked && raws[..at].contains(raw))
-        })
-}
-
-/// A number that keys which differ seldom share.
-fn mark_of(raw: &[u8]) -> usize {
-    let byte = |at: usize| raw.get(at).copied().map_or(0, usize::from);
-    raw.len() * 11 + byte(1) * 5 + byte(raw.len().wrapping_sub(2))
+/// Whether two of an object's keys may be the same. Most objects have few that are no
+/// known names, and to compare these costs less than to look each up.
+fn may_repeat(keys: &[Value<'_>]) -> bool {
+    const FEW: usize = 8;
+    let is_repeated = |(at, key): (usize, &Value<'_>)| {
+        key.kind() == Kind::EscapedString || keys[..at].iter().any(|it| it.raw() == key.raw())
+    };
+    keys.len() > FEW || keys.iter().enumerate().any(is_repeated)
 }

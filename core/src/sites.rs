@@ -11,6 +11,7 @@ use crate::json::{Json, Kind, Value, ValueId};
 use crate::model::{Document, Node, NodeKind, Task};
 use crate::template::{Fault, Part, Reference, Root, Template};
 use crate::types::Type;
+use crate::words;
 
 /// What one walk finds, in the order of the nodes.
 #[derive(Debug, Default)]
@@ -182,7 +183,7 @@ impl<'d> Walk<'d> {
 
     fn payload(&mut self, task: &Task, payload: Value<'d>, scope: Scope) {
         for (key, value) in payload.members() {
-            let field = key.as_str().and_then(|name| task.task_type?.input(&name));
+            let field = task.task_type.and_then(|it| it.input_named(key.word()));
             let wanted = field.map_or(&Type::Unknown, |field| &field.ty);
             let place = Place { wanted, scope, role: Role::Payload, key: key.id() };
             // `null` for what may be missing says no more than that it is missing.
@@ -206,7 +207,7 @@ impl<'d> Walk<'d> {
                     self.element(element, Place { wanted, role: Role::Payload, ..place });
                 }
             }
-            Kind::Object if value.get("$each").is_some() => self.each(value, place, false),
+            Kind::Object if value.member(words::EACH).is_some() => self.each(value, place, false),
             Kind::Object => self.object(value, place),
             _ => {
                 if !literal_fits(value, place.wanted) {
@@ -218,7 +219,7 @@ impl<'d> Walk<'d> {
 
     /// An element of an array, into which a `$each` is spliced.
     fn element(&mut self, element: Value<'d>, place: Place) {
-        if element.kind() == Kind::Object && element.get("$each").is_some() {
+        if element.member(words::EACH).is_some() {
             self.each(element, place, true);
         } else {
             self.value(element, place);
@@ -234,9 +235,7 @@ impl<'d> Walk<'d> {
             self.misfit(object, place);
         }
         for (key, member) in object.members() {
-            let name = key.as_str().unwrap_or_default();
-            let property =
-                shape.and_then(|shape| shape.properties.iter().find(|it| it.name == name));
+            let property = shape.and_then(|shape| shape.property_named(key.word()));
             let wanted = property.map_or(&Type::Unknown, |it| &it.ty);
             if member.kind() != Kind::Null || property.is_some_and(|it| !it.optional) {
                 let role = Role::Payload;
@@ -259,7 +258,7 @@ impl<'d> Walk<'d> {
         let place = Place { role: Role::Payload, ..place };
         let index = self.sites.eaches.len();
         self.sites.each_of.insert(object.id(), index);
-        let source = object.get("$each").and_then(Self::template);
+        let source = object.member(words::EACH).and_then(Self::template);
         let source = source.and_then(|template| template.whole().cloned());
         self.sites.eaches.push(EachSite {
             node: self.node,
@@ -268,9 +267,9 @@ impl<'d> Walk<'d> {
             outer: place.scope,
         });
         for (key, member) in object.members() {
-            let place = if key.is("template") {
+            let place = if key.word() == words::TEMPLATE {
                 Place { wanted: element, scope: Scope::Each(index), ..place }
-            } else if key.is("$each") && member.is_string() {
+            } else if key.word() == words::EACH && member.is_string() {
                 Place { wanted: &Type::ANY_ARRAY, role: Role::Each, ..place }
             } else {
                 // The form of a `$each` has a rule of its own.

@@ -18,6 +18,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
 use crate::types::Type;
+use crate::words::{self, Word};
 
 /// The id of the task that picks elements of an array inside the engine, which
 /// is also its model's id.
@@ -106,6 +107,8 @@ pub enum Mode {
 pub struct Field {
     /// Its key.
     pub name: &'static str,
+    /// Its key as a word.
+    pub(crate) word: Word,
     /// What it is for, in one sentence.
     pub description: &'static str,
     /// What it takes.
@@ -134,6 +137,7 @@ impl Field {
     const fn optional(name: &'static str, ty: Type<'static>, description: &'static str) -> Self {
         Self {
             name,
+            word: Word::known(name),
             description,
             ty,
             required: false,
@@ -173,11 +177,17 @@ impl Field {
 
 impl TaskType {
     /// What its result is, for a payload of which `has_field` is known.
-    pub fn result_for(&self, has_field: impl Fn(&str) -> bool) -> Type<'static> {
-        let is_formatted = self
-            .input("response_format")
-            .is_some_and(|field| field.ty == Type::ANY_OBJECT && has_field(field.name));
+    pub(crate) fn result_for(&self, has_field: impl Fn(Word) -> bool) -> Type<'static> {
+        let is_formatted = has_field(words::RESPONSE_FORMAT)
+            && self
+                .input_named(words::RESPONSE_FORMAT)
+                .is_some_and(|field| field.ty == Type::ANY_OBJECT);
         if is_formatted { text::FORMATTED_CHAT_RESULT } else { self.result }
+    }
+
+    /// The field with this key.
+    pub(crate) fn input_named(&self, name: Word) -> Option<&'static Field> {
+        self.inputs.iter().find(|field| field.word == name)
     }
 
     /// The field with this key.
@@ -190,6 +200,22 @@ impl TaskType {
 pub fn find(id: &str) -> Option<&'static TaskType> {
     ALL.iter().find(|task| task.id == id)
 }
+
+/// The task type that a word names.
+pub(crate) fn by_word(id: Word) -> Option<&'static TaskType> {
+    IDS.iter().position(|it| *it == id).map(|index| &ALL[index])
+}
+
+/// The ids of [`ALL`] as words.
+const IDS: [Word; ALL.len()] = {
+    let mut ids = [Word::NONE; ALL.len()];
+    let mut index = 0;
+    while index < ids.len() {
+        ids[index] = Word::known(ALL[index].id);
+        index += 1;
+    }
+    ids
+};
 
 /// Writes fields with only those of their limits that they have.
 fn serialize_fields<S: Serializer>(

@@ -10,6 +10,8 @@ pub use build::Builder;
 pub use fit::Fit;
 pub use path::{Dead, Way};
 
+use crate::words::Word;
+
 /// The type of a value. One of the registry lives for ever, one that was worked
 /// out as long as what its [`Builder`] fills.
 ///
@@ -60,20 +62,29 @@ pub struct Object<'t> {
 pub struct Property<'t> {
     /// Its key.
     pub name: &'t str,
+    /// Its key as a word.
+    pub(crate) word: Word,
     /// Its value's type.
     pub ty: Type<'t>,
     /// Whether it may be missing.
     pub optional: bool,
 }
 
-/// A property that is always there.
-pub const fn always<'t>(name: &'t str, ty: Type<'t>) -> Property<'t> {
-    Property { name, ty, optional: false }
+/// A property of the registry that is always there.
+pub(crate) const fn always<'t>(name: &'t str, ty: Type<'t>) -> Property<'t> {
+    Property { name, word: Word::known(name), ty, optional: false }
 }
 
-/// A property that may be missing.
-pub const fn maybe<'t>(name: &'t str, ty: Type<'t>) -> Property<'t> {
-    Property { name, ty, optional: true }
+/// A property of the registry that may be missing.
+pub(crate) const fn maybe<'t>(name: &'t str, ty: Type<'t>) -> Property<'t> {
+    Property { name, word: Word::known(name), ty, optional: true }
+}
+
+impl<'t> Object<'t> {
+    /// The property of the registry with this name.
+    pub(crate) fn property_named(&self, name: Word) -> Option<&'t Property<'t>> {
+        self.properties.iter().find(|it| it.word == name && name != Word::NONE)
+    }
 }
 
 impl<'t> Type<'t> {

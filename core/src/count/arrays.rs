@@ -11,6 +11,7 @@ use crate::model::{Document, InputParam, NodeKind, ParamType};
 use crate::sites::Sites;
 use crate::tasks::PICK;
 use crate::template::{Reference, Root, Segment, Template};
+use crate::words;
 
 /// The lengths of a document's arrays, as far as they are known before a run.
 pub struct Counts<'d> {
@@ -59,7 +60,7 @@ impl<'d> Counts<'d> {
             NodeKind::Map(map) => self.of_value(json.value(map.items?), sites),
             NodeKind::Task(task) if json.value(task.task?).is(PICK) => {
                 let (_, payload) = task.payload?;
-                self.of_value(json.value(payload).get("indices")?, sites)
+                self.of_value(json.value(payload).member(words::INDICES)?, sites)
             }
             NodeKind::Task(_) => None,
         }
@@ -76,7 +77,7 @@ impl<'d> Counts<'d> {
             Kind::Array => {
                 let mut sum = Count::default();
                 for element in value.elements() {
-                    let is_each = element.kind() == Kind::Object && element.get("$each").is_some();
+                    let is_each = element.member(words::EACH).is_some();
                     sum.add(&if is_each {
                         self.of_each(sites.each_at(element.id())?, sites)?
                     } else {

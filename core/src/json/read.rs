@@ -1,6 +1,7 @@
 //! JSON text → slots, without recursion, so that no depth can overflow the stack.
 
 use super::{Kind, MAX_BYTES, MAX_DEPTH, Problem, Slot, Unreadable, strings};
+use crate::words::Word;
 
 /// Reads the one value that `text` has to be.
 pub(super) fn slots(text: &str) -> Result<Vec<Slot>, Unreadable> {
@@ -11,6 +12,7 @@ pub(super) fn slots(text: &str) -> Result<Vec<Slot>, Unreadable> {
         return Err(Unreadable { problem: Problem::ByteOrderMark, offset: 0 });
     }
     let mut reader = Reader {
+        text,
         bytes: text.as_bytes(),
         at: 0,
         // Workflow documents measure about one value per 14 bytes.
@@ -22,6 +24,7 @@ pub(super) fn slots(text: &str) -> Result<Vec<Slot>, Unreadable> {
 }
 
 struct Reader<'t> {
+    text: &'t str,
     bytes: &'t [u8],
     at: usize,
     slots: Vec<Slot>,
@@ -93,6 +96,7 @@ impl Reader<'_> {
             return Err(self.unexpected(Problem::ExpectedKey));
         }
         self.string()?;
+        self.name_key();
         self.skip_space();
         if self.peek() != Some(b':') {
             return Err(self.unexpected(Problem::ExpectedColon));
@@ -163,6 +167,16 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Notes which name the key is that was just read.
+    fn name_key(&mut self) {
+        let Some(key) = self.slots.last_mut() else { return };
+        let quoted = key.start as usize + 1..key.end as usize - 1;
+        key.word = match key.kind {
+            Kind::PlainString => Word::of(&self.bytes[quoted]),
+            _ => Word::of(strings::unescape(&self.text[quoted]).as_bytes()),
+        };
+    }
+
     fn number(&mut self) -> Result<(), Unreadable> {
         let start = self.at;
         let bad = Unreadable { problem: Problem::BadNumber, offset: start };
@@ -218,7 +232,8 @@ impl Reader<'_> {
     /// Adds a slot that ends here; containers are mended when they close.
     fn push(&mut self, kind: Kind, start: usize) {
         let next = self.slots.len() as u32 + 1;
-        self.slots.push(Slot { start: start as u32, end: self.at as u32, next, kind });
+        let (start, end) = (start as u32, self.at as u32);
+        self.slots.push(Slot { start, end, next, kind, word: Word::NONE });
     }
 
     fn skip_space(&mut self) {

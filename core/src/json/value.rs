@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Json, Kind, ValueId, strings};
+use crate::words::Word;
 
 /// One value of a document, with the document at hand.
 #[derive(Debug, Clone, Copy)]
@@ -71,6 +72,21 @@ impl<'j> Value<'j> {
         matches!(self.kind(), Kind::PlainString | Kind::EscapedString)
     }
 
+    /// Which name it is, if it is a key; for other values none.
+    #[inline]
+    pub fn word(self) -> Word {
+        self.json.slot(self.id).word
+    }
+
+    /// Which name its text is, if it is a string.
+    pub fn text_word(self) -> Word {
+        match self.kind() {
+            Kind::PlainString => Word::of(self.between_quotes().as_bytes()),
+            Kind::EscapedString => Word::of(strings::unescape(self.between_quotes()).as_bytes()),
+            _ => Word::NONE,
+        }
+    }
+
     /// Its value, if it is a boolean.
     pub fn as_bool(self) -> Option<bool> {
         match self.kind() {
@@ -93,19 +109,43 @@ impl<'j> Value<'j> {
 
     /// Its elements, if it is an array; else none.
     pub fn elements(self) -> impl Iterator<Item = Value<'j>> {
-        self.children(Kind::Array)
+        let (mut at, end) = self.children_of(Kind::Array);
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                let child = self.json.value(ValueId(at));
+                at = self.json.slot(child.id).next;
+                child
+            })
+        })
     }
 
     /// Its keys and values in the order of the text, duplicates included, if it
     /// is an object; else none.
     pub fn members(self) -> impl Iterator<Item = (Value<'j>, Value<'j>)> {
-        let mut children = self.children(Kind::Object);
-        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+        let (mut at, end) = self.children_of(Kind::Object);
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                // Nothing is inside a key, so its value comes next.
+                let key = self.json.value(ValueId(at));
+                let value = self.json.value(ValueId(at + 1));
+                at = self.json.slot(value.id).next;
+                (key, value)
+            })
+        })
     }
 
     /// The value of the first member with this key.
     pub fn get(self, key: &str) -> Option<Value<'j>> {
-        self.members().find(|(name, _)| name.is(key)).map(|(_, value)| value)
+        match Word::of(key.as_bytes()) {
+            Word::NONE => self.members().find(|(name, _)| name.is(key)).map(|(_, value)| value),
+            word => self.member(word),
+        }
+    }
+
+    /// The value of the first member with this name as its key.
+    #[inline]
+    pub fn member(self, name: Word) -> Option<Value<'j>> {
+        self.members().find(|(key, _)| key.word() == name).map(|(_, value)| value)
     }
 
     /// Whether it is a string with this value.
@@ -160,17 +200,11 @@ impl<'j> Value<'j> {
         }
     }
 
-    fn children(self, kind: Kind) -> impl Iterator<Item = Value<'j>> {
+    /// The slots of its children, from and to, if it is of this kind; else none.
+    fn children_of(self, kind: Kind) -> (u32, u32) {
         let slot = self.json.slot(self.id);
-        let mut at = self.id.0 + 1;
-        let end = if slot.kind == kind { slot.next } else { at };
-        std::iter::from_fn(move || {
-            (at < end).then(|| {
-                let child = self.json.value(ValueId(at));
-                at = self.json.slots[at as usize].next;
-                child
-            })
-        })
+        let first = self.id.0 + 1;
+        (first, if slot.kind == kind { slot.next } else { first })
     }
 
     /// Whether `other` is this value or stands inside it.

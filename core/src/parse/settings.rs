@@ -3,9 +3,10 @@
 use super::Parser;
 use crate::json::{Kind, Value};
 use crate::model::{InputParam, ParamType, Workflow};
+use crate::words::{self, Word};
 
-const PARAM_FIELDS: &[&str] =
-    &["type", "required", "default", "description", "min_items", "max_items"];
+const PARAM_FIELDS: &[Word] =
+    &Word::all(["type", "required", "default", "description", "min_items", "max_items"]);
 
 /// The regions that a workflow can run in.
 pub const REGIONS: &[&str] = &["global", "us", "eu"];
@@ -14,31 +15,30 @@ impl<'j> Parser<'j> {
     pub(super) fn settings(
         &mut self,
         root: Value<'j>,
-        known: &'static [&'static str],
+        known: &'static [Word],
         workflow: &mut Workflow,
     ) {
         self.unknown_fields(root, known);
         for (key, value) in root.members() {
-            let Some(key) = key.as_str() else { continue };
-            match key.as_ref() {
-                "name" => {
+            match key.word() {
+                words::NAME => {
                     workflow.name = self.string(value, "`name`");
                     let length = value.as_str().map_or(1, |name| name.chars().count());
                     if !(1..=200).contains(&length) {
                         self.wrong(value, "`name`", "a string of 1 to 200 characters");
                     }
                 }
-                "description" if value.kind() != Kind::Null => {
+                words::DESCRIPTION if value.kind() != Kind::Null => {
                     workflow.description = self.string(value, "`description`");
                 }
-                "region" => {
+                words::REGION => {
                     workflow.region = self.string(value, "`region`");
                     if value.as_str().is_some_and(|region| !REGIONS.contains(&region.as_ref())) {
                         self.wrong(value, "`region`", "`global`, `us` or `eu`");
                     }
                 }
-                "timeout_seconds" => workflow.timeout_seconds = Some(value.id()),
-                "input_params" if value.kind() != Kind::Null => {
+                words::TIMEOUT_SECONDS => workflow.timeout_seconds = Some(value.id()),
+                words::INPUT_PARAMS if value.kind() != Kind::Null => {
                     workflow.inputs = self.input_params(value);
                 }
                 _ => {}
@@ -97,16 +97,16 @@ impl<'j> Parser<'j> {
         self.unknown_fields(value, PARAM_FIELDS);
         let mut is_required = true;
         for (key, value) in value.members().filter(|(_, value)| value.kind() != Kind::Null) {
-            match key.as_str().unwrap_or_default().as_ref() {
-                "type" => param.ty = self.param_type(value),
-                "required" => match value.as_bool() {
+            match key.word() {
+                words::TYPE => param.ty = self.param_type(value),
+                words::REQUIRED => match value.as_bool() {
                     Some(required) => is_required = required,
                     None => self.wrong(value, "`required`", "true or false"),
                 },
-                "default" => param.default = Some(value.id()),
-                "description" => param.description = self.string(value, "`description`"),
-                "min_items" => param.min_items = self.count(value, "`min_items`"),
-                "max_items" => param.max_items = self.count(value, "`max_items`"),
+                words::DEFAULT => param.default = Some(value.id()),
+                words::DESCRIPTION => param.description = self.string(value, "`description`"),
+                words::MIN_ITEMS => param.min_items = self.count(value, "`min_items`"),
+                words::MAX_ITEMS => param.max_items = self.count(value, "`max_items`"),
                 _ => {}
             }
         }

@@ -110,7 +110,8 @@ mod tests {
             "m":{"?":1,"type":"map","node":{"?":1,"retry":{"?":1}}}},"edges":[{"?":1}]}}"#;
         let fields = |text| parse(text).workflow.misfits.unknown_fields;
         let known = fields(text).into_iter().chain(fields(r#"{"?":1,"nodes":{}}"#));
-        let known: Vec<Vec<&str>> = known.map(|it| sorted(it.known.iter().copied())).collect();
+        let known: Vec<Vec<&str>> =
+            known.map(|it| sorted(it.known.iter().map(|name| name.text()))).collect();
         assert_eq!(known.len(), tables.len());
         for table in tables {
             let names = sorted(table.iter().map(|it| it.name));

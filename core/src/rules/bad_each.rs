@@ -10,6 +10,7 @@ use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::json::{Kind, Value};
 use crate::template::Template;
+use crate::words;
 
 pub(super) const RULE: Rule =
     Rule { code: "bad-each", severity: Severity::Error, group: Group::Template, check };
@@ -21,11 +22,11 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             found.push(RULE.at(place, message).help(help).node(site.node));
         };
         for (key, value) in object.members() {
-            if key.is("$each") {
+            if key.word() == words::EACH {
                 if let Some((message, help)) = wrong_source(value) {
                     report(value.id().into(), message, help);
                 }
-            } else if !key.is("template") {
+            } else if key.word() != words::TEMPLATE {
                 report(
                     Place::key(value.id(), key.id()),
                     "an object with `$each` has only `$each` and `template`",
@@ -33,8 +34,11 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
                 );
             }
         }
-        if object.get("template").is_none() {
-            let key = object.members().find(|(key, _)| key.is("$each")).map(|(key, _)| key.id());
+        if object.member(words::TEMPLATE).is_none() {
+            let key = object
+                .members()
+                .find(|(key, _)| key.word() == words::EACH)
+                .map(|(key, _)| key.id());
             let place = key.map_or(Place::from(object.id()), |key| Place::key(object.id(), key));
             report(place, "this `$each` has no `template`", "add what each element becomes");
         }

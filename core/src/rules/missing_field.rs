@@ -68,7 +68,7 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
         return;
     }
     for field in task_type.inputs.iter().filter(|field| field.required) {
-        if payload.get(field.name).is_none() {
+        if payload.member(field.word).is_none() {
             let message = format!("`{}` needs `{}`", task_type.id, field.name);
             found.push(
                 RULE.at(Place::key(payload.id(), key), message)

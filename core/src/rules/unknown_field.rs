@@ -21,13 +21,14 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             .at(Place::key(field.value, field.key), format!("there is no field `{key}` here"))
             .node(field.node);
         let is_free = |name: &&str| facts.value(field.object).get(name).is_none();
-        let free = field.known.iter().copied().filter(is_free);
+        let free = field.known.iter().map(|name| name.text()).filter(is_free);
+        let known = || field.known.iter().map(|name| name.text()).collect::<Vec<_>>();
         found.push(match nearest(&key, free) {
             Some(near) => finding.help(format!("did you mean `{near}`?")).fix(
                 format!("Rename to `{near}`"),
                 OpDraft::Rename(field.object, field.value, near.to_owned()),
             ),
-            None => finding.help(format!("known fields are {}", field.known.join(", "))),
+            None => finding.help(format!("known fields are {}", known().join(", "))),
         });
     }
 }

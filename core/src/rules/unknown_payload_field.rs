@@ -12,12 +12,10 @@ use super::{Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::nearest::nearest;
+use crate::words;
 
 pub(super) const RULE: Rule =
     Rule { code: "unknown-payload-field", severity: Severity::Warning, group: Group::Node, check };
-
-/// What any payload may carry besides its task's inputs.
-const SANDBOX: &str = "sandbox";
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for (index, node) in facts.workflow.nodes.iter().enumerate() {
@@ -27,11 +25,12 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         };
         let payload = facts.value(payload);
         for (key, value) in payload.members() {
-            let name = key.as_str().unwrap_or_default();
+            let is_known = task_type.input_named(key.word()).is_some();
             // A `$each` in the place of a payload is reported as such.
-            if task_type.input(&name).is_some() || name == SANDBOX || name == "$each" {
+            if is_known || matches!(key.word(), words::SANDBOX | words::EACH) {
                 continue;
             }
+            let name = key.as_str().unwrap_or_default();
             let finding = RULE
                 .at(
                     Place::key(value.id(), key.id()),

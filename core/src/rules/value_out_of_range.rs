@@ -22,9 +22,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             continue;
         };
         for (key, value) in facts.value(payload).members() {
-            let Some(field) = key.as_str().and_then(|name| task_type.input(&name)) else {
-                continue;
-            };
+            let Some(field) = task_type.input_named(key.word()) else { continue };
             match value.kind() {
                 Kind::Number => check_number(field, value, index, found),
                 Kind::Array => check_array(field, value, index, found),

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Part, Reference, Root, Template};
-use crate::json;
+use crate::{json, words};
 
 /// A JSON value with references in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,10 +35,7 @@ pub struct Each {
 
 /// The two keys of a `$each`, if `value` is an object that has `$each`.
 pub fn each_parts(value: json::Value<'_>) -> Option<(json::Value<'_>, Option<json::Value<'_>>)> {
-    if value.kind() != json::Kind::Object {
-        return None;
-    }
-    Some((value.get("$each")?, value.get("template")))
+    Some((value.member(words::EACH)?, value.member(words::TEMPLATE)))
 }
 
 impl Shape {

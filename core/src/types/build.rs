@@ -3,7 +3,8 @@
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
-use super::{Fit, Type, always};
+use super::{Fit, Property, Type};
+use crate::words::Word;
 
 /// How many types one that was worked out may hold: what is larger becomes
 /// [`Type::Unknown`]. Types share their parts, so a small document could
@@ -27,7 +28,12 @@ impl Builder {
         &'t self,
         properties: impl IntoIterator<Item = (&'t str, Type<'t>)>,
     ) -> Type<'t> {
-        let properties = properties.into_iter().map(|(name, ty)| always(name, ty));
+        let properties = properties.into_iter().map(|(name, ty)| Property {
+            name,
+            word: Word::of(name.as_bytes()),
+            ty,
+            optional: false,
+        });
         let properties = BumpVec::from_iter_in(properties, &self.arena);
         unless_huge(Type::object(properties.into_bump_slice()))
     }

@@ -71,8 +71,8 @@ mod tests {
         use Type::{Array, Audio, Boolean, Image, Integer, Null, Number, OneOf, String, Unknown};
         let size = Type::Union(&[OneOf(&["small", "large"]), Integer]);
         let image_or_null = Type::Union(&[Image, Null]);
-        let a = [always("a", Integer)];
-        let has_a = Type::object(&a);
+        let n = [always("n", Integer)];
+        let has_n = Type::object(&n);
         for (from, wanted, fit) in [
             (Unknown, Image, Fit::Yes),
             (Image, String, Fit::Yes),
@@ -91,9 +91,9 @@ mod tests {
             (OneOf(&["small"]), size, Fit::Yes),
             (OneOf(&["tiny"]), size, Fit::No),
             (Boolean, size, Fit::No),
-            (has_a, Type::ANY_OBJECT, Fit::Yes),
-            (Type::ANY_OBJECT, has_a, Fit::Yes),
-            (Type::object(&[]), has_a, Fit::No),
+            (has_n, Type::ANY_OBJECT, Fit::Yes),
+            (Type::ANY_OBJECT, has_n, Fit::Yes),
+            (Type::object(&[]), has_n, Fit::No),
         ] {
             assert_eq!(from.fit(&wanted), fit, "{from:?} as {wanted:?}");
         }
