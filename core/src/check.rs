@@ -6,7 +6,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostic::{Report, Severity};
 use crate::facts::Facts;
 use crate::model::Document;
-use crate::rules::{self, Findings, Group};
+use crate::rules::{self, Check, Finding, Findings, Group, MAX_FINDINGS, Rule};
 use crate::types::Builder;
 
 /// Everything that is wrong with a document.
@@ -16,19 +16,59 @@ use crate::types::Builder;
 pub fn check(document: &Document, catalogue: &Catalogue) -> Report {
     let builder = Builder::default();
     let facts = Facts::new(document, catalogue, &builder);
-    let mut all = Vec::new();
-    // Of what is unreadable or too large nothing else can be said.
-    let is_fit = document.unreadable.is_none() && !rules::is_too_large(&document.workflow);
-    for rule in rules::ALL {
-        if is_fit || rule.group == Group::Document {
-            let mut findings = Findings::default();
-            (rule.check)(&facts, &mut findings);
-            all.append(&mut findings.into_vec());
+    let mut findings = of_document(&facts);
+    let n_of_document = findings.len();
+    for node in 0..document.workflow.nodes.len() {
+        // What the nodes after these report stands after it, too.
+        if findings.len() - n_of_document >= MAX_FINDINGS {
+            break;
+        }
+        of_node(&facts, node, &mut findings);
+    }
+    report(&facts, findings.into_vec())
+}
+
+/// What the rules find that look at the whole document.
+fn of_document(facts: &Facts<'_>) -> Findings {
+    let mut findings = Findings::default();
+    for (index, rule) in rules::ALL.iter().enumerate() {
+        if let Check::Document(check) | Check::Both(check, _) = rule.check
+            && is_asked(facts, rule)
+        {
+            for finding in findings.of(|findings| check(facts, findings)) {
+                finding.said_mut().rule = index;
+            }
         }
     }
-    let valid = all.iter().all(|finding| finding.severity != Severity::Error);
+    findings
+}
+
+/// What the rules find that look at one node.
+fn of_node(facts: &Facts<'_>, node: usize, findings: &mut Findings) {
+    let it = facts.node(node);
+    for (index, rule) in rules::ALL.iter().enumerate() {
+        if let Check::Node(check) | Check::Both(_, check) = rule.check
+            && is_asked(facts, rule)
+        {
+            for finding in findings.of(|findings| check(it, findings)) {
+                let said = finding.said_mut();
+                (said.rule, said.node) = (index, Some(node));
+            }
+        }
+    }
+}
+
+/// Of what is unreadable or too large only the document's own rules say something.
+fn is_asked(facts: &Facts<'_>, rule: &Rule) -> bool {
+    rule.group == Group::Document || facts.is_fit
+}
+
+/// Sorts what was found into a report.
+fn report(facts: &Facts<'_>, findings: Vec<Finding>) -> Report {
+    let is_error = |it: &Finding| rules::ALL[it.said().rule].severity == Severity::Error;
+    let valid = !findings.iter().any(is_error);
     let mut report = Report { valid, ..Report::default() };
-    for (group, diagnostic) in render::diagnostics(&facts, all) {
+    for (group, diagnostic) in render::diagnostics(facts, findings) {
         match (group, diagnostic.severity) {
             (Group::Types, _) => report.type_issues.push(diagnostic),
             (_, Severity::Error) => report.errors.push(diagnostic),

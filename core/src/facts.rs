@@ -9,9 +9,10 @@ use crate::count::Counts;
 use crate::graph::Graph;
 use crate::infer::Types;
 use crate::json::{Json, Value, ValueId};
-use crate::model::{Document, Workflow};
+use crate::model::{Document, Node, Workflow};
 use crate::nearest::Guesser;
-use crate::sites::{Site, Sites};
+use crate::rules;
+use crate::sites::{EachSite, Misfit, Site, Sites};
 use crate::template::Reference;
 use crate::types::{Builder, Dead, Way};
 use crate::words;
@@ -36,6 +37,8 @@ pub struct Facts<'d> {
     pub(crate) guesser: Guesser,
     /// How many elements arrays have, whatever a run is given.
     pub counts: Counts<'d>,
+    /// Whether it can be read, and is not too large to look at each node and edge.
+    pub is_fit: bool,
 }
 
 impl<'d> Facts<'d> {
@@ -48,7 +51,8 @@ impl<'d> Facts<'d> {
         let guesser = Guesser::default();
         let counts = Counts::new(document, &graph, &sites, None);
         let json = &document.json;
-        Facts { json, document, workflow, catalogue, graph, sites, types, guesser, counts }
+        let is_fit = document.unreadable.is_none() && !rules::is_too_large(workflow);
+        Facts { json, document, workflow, catalogue, graph, sites, types, guesser, counts, is_fit }
     }
 
     /// The node's id, for messages.
@@ -81,6 +85,11 @@ impl<'d> Facts<'d> {
         site.is_whole.then(|| self.reference(site.references.start))
     }
 
+    /// One node, with what is known of it.
+    pub(crate) fn node(&self, index: usize) -> NodeFacts<'_, 'd> {
+        NodeFacts { facts: self, index, node: &self.workflow.nodes[index] }
+    }
+
     fn reference(&self, index: usize) -> Found<'_, 'd> {
         let it = &self.sites.references[index];
         Found {
@@ -90,6 +99,48 @@ impl<'d> Facts<'d> {
             target: it.target,
             way: self.types.way(index),
         }
+    }
+}
+
+/// One node, with what is known of it.
+#[derive(Clone, Copy)]
+pub(crate) struct NodeFacts<'f, 'd> {
+    /// What is known of the document.
+    pub(crate) facts: &'f Facts<'d>,
+    /// Where it stands among the nodes.
+    pub(crate) index: usize,
+    /// The node.
+    pub(crate) node: &'d Node,
+}
+
+impl<'f, 'd> NodeFacts<'f, 'd> {
+    /// Its strings that have a template.
+    pub(crate) fn texts(self) -> &'f [Site] {
+        &self.facts.sites.texts[self.facts.sites.of_node(self.index).texts]
+    }
+
+    /// Its references, with their places and types.
+    pub(crate) fn references(self) -> impl Iterator<Item = Found<'f, 'd>> {
+        self.facts
+            .sites
+            .of_node(self.index)
+            .references
+            .map(move |index| self.facts.reference(index))
+    }
+
+    /// Its objects with a `$each`.
+    pub(crate) fn eaches(self) -> &'f [EachSite<'d>] {
+        &self.facts.sites.eaches[self.facts.sites.of_node(self.index).eaches]
+    }
+
+    /// Where the first of its `$each` stands among those of all nodes.
+    pub(crate) fn first_each(self) -> usize {
+        self.facts.sites.of_node(self.index).eaches.start
+    }
+
+    /// Its values that cannot stand where they do.
+    pub(crate) fn misfits(self) -> &'f [Misfit] {
+        &self.facts.sites.misfits[self.facts.sites.of_node(self.index).misfits]
     }
 }
 

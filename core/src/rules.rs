@@ -48,9 +48,9 @@ mod value_out_of_range;
 mod wrong_shape;
 
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::{Facts, NodeFacts};
 
-pub(crate) use finding::{Finding, Findings, FixDraft, MAX_FINDINGS, OpDraft, Part, Place};
+pub(crate) use finding::{Finding, Findings, FixDraft, MAX_FINDINGS, OpDraft, Part, Place, Said};
 pub(crate) use too_large::is_too_large;
 
 /// A rule: its stable name, how bad it is to break it, and the check.
@@ -62,8 +62,26 @@ pub struct Rule {
     /// What it is about.
     pub group: Group,
     /// Reports each place that breaks it.
-    pub(crate) check: fn(&Facts<'_>, &mut Findings),
+    pub(crate) check: Check,
 }
+
+/// How a rule looks at a document. What concerns one node is asked node by node, so
+/// that all rules look at a node while it is at hand, and so that a node which was
+/// edited can be asked about alone.
+#[derive(Clone, Copy)]
+pub(crate) enum Check {
+    /// At all of it.
+    Document(OfDocument),
+    /// At each node. What it reports is about that node, and stands in it.
+    Node(OfNode),
+    /// At all of it, and at each node.
+    Both(OfDocument, OfNode),
+}
+
+/// Looks at a whole document.
+pub(crate) type OfDocument = fn(&Facts<'_>, &mut Findings);
+/// Looks at one node.
+pub(crate) type OfNode = fn(NodeFacts<'_, '_>, &mut Findings);
 
 /// What a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,6 @@
 //! for, finds all that rules and types need.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::json::{Json, Kind, Value, ValueId};
@@ -24,8 +23,31 @@ pub struct Sites<'d> {
     pub eaches: Vec<EachSite<'d>>,
     /// Every value that cannot stand where it does.
     pub misfits: Vec<Misfit>,
-    /// The index of each `$each`, by its object.
-    each_of: BTreeMap<ValueId, usize>,
+    /// The index of each `$each` by its object, in the order of the text.
+    each_of: Vec<(ValueId, usize)>,
+    /// Where what is found in each node begins, and where that of the last ends.
+    starts: Vec<Starts>,
+}
+
+/// How many there were of each before a node.
+#[derive(Debug, Clone, Copy)]
+struct Starts {
+    texts: u32,
+    references: u32,
+    eaches: u32,
+    misfits: u32,
+}
+
+/// What belongs to one node, as indices of the lists of [`Sites`].
+pub(crate) struct OfNode {
+    /// Of [`Sites::texts`].
+    pub(crate) texts: Range<usize>,
+    /// Of [`Sites::references`].
+    pub(crate) references: Range<usize>,
+    /// Of [`Sites::eaches`].
+    pub(crate) eaches: Range<usize>,
+    /// Of [`Sites::misfits`].
+    pub(crate) misfits: Range<usize>,
 }
 
 /// A string with a template in it.
@@ -121,7 +143,13 @@ impl<'d> Sites<'d> {
         let mut walk = Walk { document, json: &document.json, sites: Sites::default(), node: 0 };
         for (index, node) in document.workflow.nodes.iter().enumerate() {
             walk.node = index;
+            walk.sites.starts.push(walk.sites.len());
             walk.node(node);
+        }
+        walk.sites.starts.push(walk.sites.len());
+        // The `items` of a map are walked over first, wherever they stand.
+        if !walk.sites.each_of.is_sorted() {
+            walk.sites.each_of.sort_unstable();
         }
         walk.sites
     }
@@ -138,7 +166,30 @@ impl<'d> Sites<'d> {
 
     /// The index of the `$each` that is this object.
     pub fn each_at(&self, object: ValueId) -> Option<usize> {
-        self.each_of.get(&object).copied()
+        let at = self.each_of.binary_search_by_key(&object, |(object, _)| *object).ok()?;
+        Some(self.each_of[at].1)
+    }
+
+    /// What belongs to one node.
+    pub(crate) fn of_node(&self, node: usize) -> OfNode {
+        let (start, end) = (self.starts[node], self.starts[node + 1]);
+        let range = |of: fn(Starts) -> u32| of(start) as usize..of(end) as usize;
+        OfNode {
+            texts: range(|it| it.texts),
+            references: range(|it| it.references),
+            eaches: range(|it| it.eaches),
+            misfits: range(|it| it.misfits),
+        }
+    }
+
+    /// How many there are of each.
+    fn len(&self) -> Starts {
+        Starts {
+            texts: self.texts.len() as u32,
+            references: self.references.len() as u32,
+            eaches: self.eaches.len() as u32,
+            misfits: self.misfits.len() as u32,
+        }
     }
 }
 
@@ -257,7 +308,7 @@ impl<'d> Walk<'d> {
         };
         let place = Place { role: Role::Payload, ..place };
         let index = self.sites.eaches.len();
-        self.sites.each_of.insert(object.id(), index);
+        self.sites.each_of.push((object.id(), index));
         let source = object.member(words::EACH).and_then(Self::template);
         let source = source.and_then(|template| template.whole().cloned());
         self.sites.eaches.push(EachSite {

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Fix, PatchOp, Range, Related};
 use crate::facts::Facts;
 use crate::json::{Pointers, ValueId, escape_pointer_token};
-use crate::rules::{Finding, FixDraft, Group, MAX_FINDINGS, OpDraft, Part, Place};
+use crate::rules::{ALL, Finding, FixDraft, Group, MAX_FINDINGS, OpDraft, Part, Place, Said};
 use crate::text::LineIndex;
 
 /// How many bytes of fixes are told, besides four times the text itself: a fix of
@@ -24,13 +24,13 @@ pub(super) fn diagnostics(
         Part::Key(key) => facts.value(*key).span().start,
         Part::Whole | Part::Within(_) => facts.value(place.value).span().start,
     };
-    // Stable: what stands at one place keeps the order of the rules.
-    findings.sort_by_key(|finding| span(&finding.place));
+    // What stands at one place keeps the order of the rules.
+    findings.sort_by_key(|finding| (span(&finding.said().place), finding.said().rule));
     findings.truncate(MAX_FINDINGS);
     // Of two members with one key a pointer names the first, whichever is meant.
     if !facts.workflow.misfits.duplicate_keys.is_empty() {
         for finding in &mut findings {
-            finding.fixes.clear();
+            finding.said_mut().fixes.clear();
         }
     }
     let renderer = Renderer {
@@ -39,9 +39,8 @@ pub(super) fn diagnostics(
         lines: LineIndex::new(facts.json.text()),
     };
     let mut room = FIX_BYTES + 4 * facts.json.text().len();
-    let diagnostics = findings
-        .into_iter()
-        .map(|finding| (finding.group, renderer.diagnostic(finding, &mut room)));
+    let diagnostics =
+        findings.into_iter().map(|finding| renderer.diagnostic(finding.into_said(), &mut room));
     let mut diagnostics: Vec<(Group, Diagnostic)> = diagnostics.collect();
     diagnostics.sort_by_key(|(_, diagnostic)| diagnostic.range.map(|range| range.start.offset));
     diagnostics
@@ -50,7 +49,7 @@ pub(super) fn diagnostics(
 /// Every value whose pointer is needed.
 fn wanted(findings: &[Finding]) -> Vec<ValueId> {
     let mut wanted = Vec::new();
-    for finding in findings {
+    for finding in findings.iter().map(Finding::said) {
         wanted.push(finding.place.value);
         wanted.extend(finding.related.iter().map(|(value, _)| *value));
         for op in finding.fixes.iter().flat_map(|fix| &fix.ops) {
@@ -74,10 +73,11 @@ struct Renderer<'f> {
 
 impl Renderer<'_> {
     /// `room` is how many bytes of fixes may still be told.
-    fn diagnostic(&self, finding: Finding, room: &mut usize) -> Diagnostic {
-        Diagnostic {
-            code: finding.code.into(),
-            severity: finding.severity,
+    fn diagnostic(&self, finding: Said, room: &mut usize) -> (Group, Diagnostic) {
+        let rule = &ALL[finding.rule];
+        let diagnostic = Diagnostic {
+            code: rule.code.into(),
+            severity: rule.severity,
             pointer: self.pointer(finding.place.value),
             range: Some(self.range(&finding.place)),
             message: finding.message,
@@ -91,7 +91,8 @@ impl Renderer<'_> {
                 .map(|(value, message)| Related { pointer: self.pointer(value), message })
                 .collect(),
             fixes: finding.fixes.into_iter().filter_map(|fix| self.fix(fix, room)).collect(),
-        }
+        };
+        (rule.group, diagnostic)
     }
 
     fn pointer(&self, value: ValueId) -> String {

@@ -5,21 +5,25 @@
 //! { "$each": "${input.urls}", "template": { "url": "${item}" } }
 //! ```
 
-use super::{Findings, Group, Place, Rule};
+use super::{Check, Finding, Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};
 use crate::template::Template;
 use crate::words;
 
-pub(super) const RULE: Rule =
-    Rule { code: "bad-each", severity: Severity::Error, group: Group::Template, check };
+pub(super) const RULE: Rule = Rule {
+    code: "bad-each",
+    severity: Severity::Error,
+    group: Group::Template,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for site in &facts.sites.eaches {
-        let object = facts.value(site.object);
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    for site in it.eaches() {
+        let object = it.facts.value(site.object);
         let mut report = |place: Place, message: &str, help: &str| {
-            found.push(RULE.at(place, message).help(help).node(site.node));
+            found.push(Finding::at(place, message).help(help));
         };
         for (key, value) in object.members() {
             if key.word() == words::EACH {

@@ -3,37 +3,38 @@
 //!
 //! Which of the two was meant cannot be told.
 
-use super::{Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::NodeFacts;
 
-pub(super) const RULE: Rule =
-    Rule { code: "both-payload-and-inputs", severity: Severity::Error, group: Group::Node, check };
+pub(super) const RULE: Rule = Rule {
+    code: "both-payload-and-inputs",
+    severity: Severity::Error,
+    group: Group::Node,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for (index, node) in facts.workflow.nodes.iter().enumerate() {
-        let Some(task) = node.task() else { continue };
-        let (Some((first, first_value)), Some((second, value))) =
-            (task.payload, task.second_payload)
-        else {
-            continue;
-        };
-        // The same key twice is a duplicate key, and reported as that.
-        let (first_name, name) = (facts.text(first), facts.text(second));
-        if first_name == name {
-            continue;
-        }
-        // Of the two, the empty one is the likelier left-over.
-        let is_first_empty = facts.value(first_value).members().next().is_none();
-        let (spare_name, spare) =
-            if is_first_empty { (&first_name, first_value) } else { (&name, value) };
-        let message = format!("`{}` has both `payload` and `inputs`", node.id);
-        found.push(
-            RULE.at(Place::key(value, second), message)
-                .help("they are two names of one field; keep one")
-                .node(index)
-                .related(first, format!("`{first_name}` stands here"))
-                .fix(format!("Remove `{spare_name}`"), OpDraft::Remove(spare)),
-        );
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let NodeFacts { facts, node, .. } = it;
+    let Some(task) = node.task() else { return };
+    let (Some((first, first_value)), Some((second, value))) = (task.payload, task.second_payload)
+    else {
+        return;
+    };
+    // The same key twice is a duplicate key, and reported as that.
+    let (first_name, name) = (facts.text(first), facts.text(second));
+    if first_name == name {
+        return;
     }
+    // Of the two, the empty one is the likelier left-over.
+    let is_first_empty = facts.value(first_value).members().next().is_none();
+    let (spare_name, spare) =
+        if is_first_empty { (&first_name, first_value) } else { (&name, value) };
+    let message = format!("`{}` has both `payload` and `inputs`", node.id);
+    found.push(
+        Finding::at(Place::key(value, second), message)
+            .help("they are two names of one field; keep one")
+            .related(first, format!("`{first_name}` stands here"))
+            .fix(format!("Remove `{spare_name}`"), OpDraft::Remove(spare)),
+    );
 }

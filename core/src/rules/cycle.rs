@@ -7,13 +7,17 @@
 //!   "edges": [{ "from": "a", "to": "b" }, { "from": "b", "to": "a" }] }
 //! ```
 
-use super::{Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::graph::Link;
 
-pub(super) const RULE: Rule =
-    Rule { code: "cycle", severity: Severity::Error, group: Group::Graph, check };
+pub(super) const RULE: Rule = Rule {
+    code: "cycle",
+    severity: Severity::Error,
+    group: Group::Graph,
+    check: Check::Document(check),
+};
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for cycle in facts.graph.cycles() {
@@ -26,10 +30,10 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         let Some(last) = edges.iter().max_by_key(|edge| edge.object) else { continue };
         let names = cycle.iter().chain(cycle.first());
         let path: Vec<_> = names.map(|&node| format!("`{}`", facts.id(node))).collect();
-        let mut finding = RULE
-            .at(last.object, format!("{} wait for each other", path.join(" → ")))
-            .help("remove one of these edges")
-            .node(cycle[0]);
+        let mut finding =
+            Finding::at(last.object, format!("{} wait for each other", path.join(" → ")))
+                .help("remove one of these edges")
+                .node(cycle[0]);
         for edge in edges.iter().filter(|edge| edge.object != last.object) {
             finding = finding.related(edge.object, "this edge is part of the cycle");
         }

@@ -6,12 +6,16 @@
 //! { "nodes": { "draw": {} }, "edges": [{ "from": "drwa", "to": "draw" }] }
 //! ```
 
-use super::{Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 
-pub(super) const RULE: Rule =
-    Rule { code: "dangling-edge", severity: Severity::Error, group: Group::Graph, check };
+pub(super) const RULE: Rule = Rule {
+    code: "dangling-edge",
+    severity: Severity::Error,
+    group: Group::Graph,
+    check: Check::Document(check),
+};
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     let ids = || facts.workflow.nodes.iter().map(|node| node.id.as_ref());
@@ -23,7 +27,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             let name = facts.text(end);
             let other = other.map(|other| facts.id(other));
             let candidates = ids().filter(|id| Some(*id) != other);
-            let finding = RULE.at(end, format!("no node is named `{name}`"));
+            let finding = Finding::at(end, format!("no node is named `{name}`"));
             found.push(match facts.guesser.nearest(&name, candidates) {
                 Some(near) => finding
                     .help(format!("did you mean `{near}`?"))

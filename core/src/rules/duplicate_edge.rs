@@ -2,13 +2,17 @@
 //!
 //! It means nothing more than one edge does.
 
-use super::{Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use std::collections::BTreeMap;
 
-pub(super) const RULE: Rule =
-    Rule { code: "duplicate-edge", severity: Severity::Warning, group: Group::Graph, check };
+pub(super) const RULE: Rule = Rule {
+    code: "duplicate-edge",
+    severity: Severity::Warning,
+    group: Group::Graph,
+    check: Check::Document(check),
+};
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     let links = facts.graph.links().chunk_by(|a, b| (a.to, a.from) == (b.to, b.from));
@@ -34,7 +38,7 @@ fn finding(facts: &Facts<'_>, edge: usize, first: usize) -> Finding {
     let (edge, first) = (&facts.workflow.edges[edge], &facts.workflow.edges[first]);
     let id = |node: Option<usize>| node.map(|node| facts.id(node)).unwrap_or_default();
     let message = format!("`{}` → `{}` is already an edge", id(edge.from_node), id(edge.to_node));
-    RULE.at(edge.object, message)
+    Finding::at(edge.object, message)
         .help("remove the edge")
         .related(first.object, "it stands here first")
         .fix("Remove this edge", OpDraft::Remove(edge.object))

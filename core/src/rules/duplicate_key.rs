@@ -6,18 +6,22 @@
 //! { "nodes": { "draw": {}, "draw": {} }, "edges": [] }
 //! ```
 
-use super::{Findings, Group, Place, Rule};
+use super::{Check, Finding, Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 
-pub(super) const RULE: Rule =
-    Rule { code: "duplicate-key", severity: Severity::Error, group: Group::Document, check };
+pub(super) const RULE: Rule = Rule {
+    code: "duplicate-key",
+    severity: Severity::Error,
+    group: Group::Document,
+    check: Check::Document(check),
+};
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for &(first, again) in &facts.workflow.misfits.duplicate_keys {
         let key = facts.text(again);
         found.push(
-            RULE.at(Place::from(again), format!("the key `{key}` stands here a second time"))
+            Finding::at(Place::from(again), format!("the key `{key}` stands here a second time"))
                 .help("rename or remove one of the two")
                 .related(first, "it stands here first"),
         );

@@ -4,13 +4,16 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::{Group, Rule};
-use crate::diagnostic::{PatchOp, Severity};
+use crate::diagnostic::PatchOp;
 use crate::json::ValueId;
 
-/// What one rule has found, up to [`MAX_FINDINGS`].
+/// What the rules have found.
 #[derive(Debug, Default)]
-pub(crate) struct Findings(Vec<Finding>);
+pub(crate) struct Findings {
+    list: Vec<Finding>,
+    /// How many the rule that is asked may bring them to.
+    limit: usize,
+}
 
 /// How many findings are told, the first of them in the text. Without a bound a
 /// small text could have a report that fills the memory.
@@ -18,8 +21,8 @@ pub(crate) const MAX_FINDINGS: usize = 10_000;
 
 impl Findings {
     pub(crate) fn push(&mut self, finding: Finding) {
-        if self.0.len() < MAX_FINDINGS {
-            self.0.push(finding);
+        if self.list.len() < self.limit {
+            self.list.push(finding);
         }
     }
 
@@ -29,17 +32,34 @@ impl Findings {
         }
     }
 
+    /// How many there are so far.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Lets a rule report up to [`MAX_FINDINGS`], and answers with what it reported.
+    pub(crate) fn of(&mut self, rule: impl FnOnce(&mut Self)) -> &mut [Finding] {
+        let first = self.list.len();
+        self.limit = first + MAX_FINDINGS;
+        rule(self);
+        &mut self.list[first..]
+    }
+
     pub(crate) fn into_vec(self) -> Vec<Finding> {
-        self.0
+        self.list
     }
 }
 
-/// One thing that is wrong.
+/// One thing that is wrong. In a box, because it is handed on at each word that is
+/// said of it.
 #[derive(Debug, Clone)]
-pub(crate) struct Finding {
-    pub(crate) code: &'static str,
-    pub(crate) severity: Severity,
-    pub(crate) group: Group,
+pub(crate) struct Finding(Box<Said>);
+
+/// What is said of one thing that is wrong.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    /// Where the rule stands in [`ALL`](super::ALL); told by whoever asked it.
+    pub(crate) rule: usize,
     pub(crate) place: Place,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
@@ -111,13 +131,11 @@ impl Place {
     }
 }
 
-impl Rule {
-    /// A finding of this rule.
-    pub(crate) fn at(&self, place: impl Into<Place>, message: impl Into<String>) -> Finding {
-        Finding {
-            code: self.code,
-            severity: self.severity,
-            group: self.group,
+impl Finding {
+    /// A finding of the rule that is asked.
+    pub(crate) fn at(place: impl Into<Place>, message: impl Into<String>) -> Self {
+        Finding(Box::new(Said {
+            rule: 0,
             place: place.into(),
             message: message.into(),
             help: None,
@@ -126,29 +144,31 @@ impl Rule {
             found: None,
             related: Vec::new(),
             fixes: Vec::new(),
-        }
-    }
-}
-
-impl Finding {
-    pub(crate) fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
+        }))
     }
 
-    pub(crate) fn node(self, node: impl Into<Option<usize>>) -> Self {
-        Self { node: node.into(), ..self }
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.0.help = Some(help.into());
+        self
     }
 
-    pub(crate) fn expected(self, expected: impl Into<String>) -> Self {
-        Self { expected: Some(expected.into()), ..self }
+    pub(crate) fn node(mut self, node: impl Into<Option<usize>>) -> Self {
+        self.0.node = node.into();
+        self
     }
 
-    pub(crate) fn found(self, found: impl Into<String>) -> Self {
-        Self { found: Some(found.into()), ..self }
+    pub(crate) fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.0.expected = Some(expected.into());
+        self
+    }
+
+    pub(crate) fn found(mut self, found: impl Into<String>) -> Self {
+        self.0.found = Some(found.into());
+        self
     }
 
     pub(crate) fn related(mut self, value: ValueId, message: impl Into<String>) -> Self {
-        self.related.push((value, message.into()));
+        self.0.related.push((value, message.into()));
         self
     }
 
@@ -157,7 +177,22 @@ impl Finding {
     }
 
     pub(crate) fn fix_all(mut self, title: impl Into<String>, ops: Vec<OpDraft>) -> Self {
-        self.fixes.push(FixDraft { title: title.into(), ops });
+        self.0.fixes.push(FixDraft { title: title.into(), ops });
         self
+    }
+
+    /// All that was said.
+    pub(crate) fn said(&self) -> &Said {
+        &self.0
+    }
+
+    /// All that was said, to be completed.
+    pub(crate) fn said_mut(&mut self) -> &mut Said {
+        &mut self.0
+    }
+
+    /// All that was said, to be told.
+    pub(crate) fn into_said(self) -> Said {
+        *self.0
     }
 }

@@ -7,13 +7,17 @@
 //! { "nodes": { "draw": { "task": "fal/text-to-image" }, } }
 //! ```
 
-use super::{Findings, Group, Part, Place, Rule};
+use super::{Check, Finding, Findings, Group, Part, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::json::Problem;
 
-pub(super) const RULE: Rule =
-    Rule { code: "invalid-json", severity: Severity::Error, group: Group::Document, check };
+pub(super) const RULE: Rule = Rule {
+    code: "invalid-json",
+    severity: Severity::Error,
+    group: Group::Document,
+    check: Check::Document(check),
+};
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     let Some(unreadable) = &facts.document.unreadable else { return };
@@ -31,5 +35,5 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     let next = facts.json.text()[start..].chars().next().map_or(0, char::len_utf8);
     let bytes = start..start + next;
     let place = Place { value: facts.json.root().id(), part: Part::Bytes(bytes) };
-    found.push(RULE.at(place, unreadable.to_string()).help(help));
+    found.push(Finding::at(place, unreadable.to_string()).help(help));
 }

@@ -3,37 +3,39 @@
 //! Ids stand in `${nodes.ID.result}`, in URLs and in file names, so they begin with
 //! a letter or `_`, go on with letters, digits, `_` and `-`, and have at most 64.
 
-use super::{Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::edit::nodes::rename_node;
-use crate::facts::Facts;
+use crate::facts::NodeFacts;
 
-pub(super) const RULE: Rule =
-    Rule { code: "invalid-node-id", severity: Severity::Error, group: Group::Document, check };
+pub(super) const RULE: Rule = Rule {
+    code: "invalid-node-id",
+    severity: Severity::Error,
+    group: Group::Document,
+    check: Check::Node(check),
+};
 
 const MAX_LENGTH: usize = 64;
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for (index, node) in facts.workflow.nodes.iter().enumerate() {
-        if crate::template::is_name(&node.id) && node.id.len() <= MAX_LENGTH {
-            continue;
-        }
-        let finding = RULE
-            .at(Place::key(node.value, node.key), format!("`{}` is not a node id", node.id))
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let NodeFacts { facts, node, .. } = it;
+    if crate::template::is_name(&node.id) && node.id.len() <= MAX_LENGTH {
+        return;
+    }
+    let finding =
+        Finding::at(Place::key(node.value, node.key), format!("`{}` is not a node id", node.id))
             .help(
                 "an id begins with a letter or `_`, and has at most 64 letters, digits, `_` or `-`",
-            )
-            .node(index);
-        let mended = mend(&node.id);
-        found.push(if facts.workflow.find_node(&mended).is_none() {
-            // Its edges and the references to it have to follow.
-            let patch = rename_node(facts.document, &node.id, &mended);
-            let ops = patch.into_iter().map(OpDraft::Ready).collect();
-            finding.fix_all(format!("Rename to `{mended}`"), ops)
-        } else {
-            finding
-        });
-    }
+            );
+    let mended = mend(&node.id);
+    found.push(if facts.workflow.find_node(&mended).is_none() {
+        // Its edges and the references to it have to follow.
+        let patch = rename_node(facts.document, &node.id, &mended);
+        let ops = patch.into_iter().map(OpDraft::Ready).collect();
+        finding.fix_all(format!("Rename to `{mended}`"), ops)
+    } else {
+        finding
+    });
 }
 
 /// The nearest id that is allowed.

@@ -5,39 +5,41 @@
 //! { "max_attempts": 3, "backoff_ms": 500, "max_backoff_ms": 30000 }
 //! ```
 
-use super::{Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};
 
-pub(super) const RULE: Rule =
-    Rule { code: "invalid-retry", severity: Severity::Error, group: Group::Node, check };
+pub(super) const RULE: Rule = Rule {
+    code: "invalid-retry",
+    severity: Severity::Error,
+    group: Group::Node,
+    check: Check::Node(check),
+};
 
 /// The fields, with the least and the greatest number that each takes. No wait
 /// is longer than a day, as no run is.
 const FIELDS: &[(&str, u64, u64)] =
     &[("max_attempts", 1, 10), ("backoff_ms", 0, 86_400_000), ("max_backoff_ms", 0, 86_400_000)];
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for (index, node) in facts.workflow.nodes.iter().enumerate() {
-        let Some(retry) = node.task().and_then(|task| task.retry) else { continue };
-        let retry = facts.value(retry);
-        if retry.kind() != Kind::Object {
-            found.push(
-                RULE.at(retry.id(), "`retry` has to be an object")
-                    .help("for example `{ \"max_attempts\": 3 }`")
-                    .node(index)
-                    .expected("object")
-                    .found(retry.kind().to_string()),
-            );
-        }
-        for (key, value) in retry.members() {
-            check_field(index, key, value, found);
-        }
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let NodeFacts { facts, node, .. } = it;
+    let Some(retry) = node.task().and_then(|task| task.retry) else { return };
+    let retry = facts.value(retry);
+    if retry.kind() != Kind::Object {
+        found.push(
+            Finding::at(retry.id(), "`retry` has to be an object")
+                .help("for example `{ \"max_attempts\": 3 }`")
+                .expected("object")
+                .found(retry.kind().to_string()),
+        );
+    }
+    for (key, value) in retry.members() {
+        check_field(key, value, found);
     }
 }
 
-fn check_field(node: usize, key: Value<'_>, value: Value<'_>, found: &mut Findings) {
+fn check_field(key: Value<'_>, value: Value<'_>, found: &mut Findings) {
     let name = key.as_str().unwrap_or_default();
     // Other fields are unknown fields, and `null` is as good as nothing.
     let Some((name, least, greatest)) = FIELDS.iter().find(|(field, ..)| *field == name) else {
@@ -49,11 +51,12 @@ fn check_field(node: usize, key: Value<'_>, value: Value<'_>, found: &mut Findin
     if value.as_u64().is_some_and(|number| (*least..=*greatest).contains(&number)) {
         return;
     }
-    let finding = RULE
-        .at(value.id(), format!("`{name}` has to be a whole number from {least} to {greatest}"))
-        .node(node)
-        .expected(format!("integer from {least} to {greatest}"))
-        .found(value.raw().chars().take(40).collect::<String>());
+    let finding = Finding::at(
+        value.id(),
+        format!("`{name}` has to be a whole number from {least} to {greatest}"),
+    )
+    .expected(format!("integer from {least} to {greatest}"))
+    .found(value.raw().chars().take(40).collect::<String>());
     found.push(match value.as_f64() {
         Some(number) => {
             let nearest = number.round().clamp(*least as f64, *greatest as f64) as u64;

@@ -2,40 +2,44 @@
 //!
 //! A run without an end would be stuck for ever, so none is longer than a day.
 
-use super::{Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::{Facts, NodeFacts};
 use crate::json::ValueId;
 
-pub(super) const RULE: Rule =
-    Rule { code: "invalid-timeout", severity: Severity::Error, group: Group::Node, check };
+pub(super) const RULE: Rule = Rule {
+    code: "invalid-timeout",
+    severity: Severity::Error,
+    group: Group::Node,
+    check: Check::Both(check, check_node),
+};
 
 /// A day.
 const MAX_SECONDS: u64 = 86_400;
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     if let Some(timeout) = facts.workflow.timeout_seconds {
-        check_timeout(facts, timeout, None, found);
-    }
-    for (index, node) in facts.workflow.nodes.iter().enumerate() {
-        if let Some(timeout) = node.task().and_then(|task| task.timeout_seconds) {
-            check_timeout(facts, timeout, Some(index), found);
-        }
+        check_timeout(facts, timeout, found);
     }
 }
 
-fn check_timeout(facts: &Facts<'_>, timeout: ValueId, node: Option<usize>, found: &mut Findings) {
+fn check_node(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    if let Some(timeout) = it.node.task().and_then(|task| task.timeout_seconds) {
+        check_timeout(it.facts, timeout, found);
+    }
+}
+
+fn check_timeout(facts: &Facts<'_>, timeout: ValueId, found: &mut Findings) {
     let value = facts.value(timeout);
     let is_null = value.kind() == crate::json::Kind::Null;
     if is_null || value.as_u64().is_some_and(|seconds| (1..=MAX_SECONDS).contains(&seconds)) {
         return;
     }
-    let finding = RULE
-        .at(timeout, "`timeout_seconds` has to be a whole number from 1 to 86400")
-        .help("86400 seconds are a day")
-        .node(node)
-        .expected("integer from 1 to 86400")
-        .found(value.raw().chars().take(40).collect::<String>());
+    let finding =
+        Finding::at(timeout, "`timeout_seconds` has to be a whole number from 1 to 86400")
+            .help("86400 seconds are a day")
+            .expected("integer from 1 to 86400")
+            .found(value.raw().chars().take(40).collect::<String>());
     found.push(match value.as_f64() {
         Some(seconds) => {
             let nearest = seconds.round().clamp(1.0, MAX_SECONDS as f64) as u64;

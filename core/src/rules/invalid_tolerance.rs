@@ -2,39 +2,40 @@
 //!
 //! It is the share of elements that may fail: 0 allows none, 1 allows all.
 
-use super::{Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::NodeFacts;
 use crate::model::NodeKind;
 
-pub(super) const RULE: Rule =
-    Rule { code: "invalid-tolerance", severity: Severity::Error, group: Group::Node, check };
+pub(super) const RULE: Rule = Rule {
+    code: "invalid-tolerance",
+    severity: Severity::Error,
+    group: Group::Node,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for (index, node) in facts.workflow.nodes.iter().enumerate() {
-        let NodeKind::Map(map) = &node.kind else { continue };
-        let Some(tolerance) = map.tolerance else { continue };
-        let value = facts.value(tolerance);
-        let number = value.as_f64();
-        if value.kind() == crate::json::Kind::Null {
-            continue;
-        }
-        if number.is_some_and(|number| (0.0..=1.0).contains(&number)) {
-            continue;
-        }
-        let finding = RULE
-            .at(tolerance, "`tolerance` has to be a number from 0 to 1")
-            .help("0 allows no element to fail, 0.1 one in ten, 1 all of them")
-            .node(index)
-            .expected("number from 0 to 1")
-            .found(value.raw().chars().take(40).collect::<String>());
-        found.push(match number {
-            Some(number) => {
-                let nearest = u8::from(number > 1.0);
-                let replace = OpDraft::Replace(tolerance, nearest.into());
-                finding.fix(format!("Change to {nearest}"), replace)
-            }
-            None => finding,
-        });
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let NodeFacts { facts, node, .. } = it;
+    let NodeKind::Map(map) = &node.kind else { return };
+    let Some(tolerance) = map.tolerance else { return };
+    let value = facts.value(tolerance);
+    let number = value.as_f64();
+    if value.kind() == crate::json::Kind::Null {
+        return;
     }
+    if number.is_some_and(|number| (0.0..=1.0).contains(&number)) {
+        return;
+    }
+    let finding = Finding::at(tolerance, "`tolerance` has to be a number from 0 to 1")
+        .help("0 allows no element to fail, 0.1 one in ten, 1 all of them")
+        .expected("number from 0 to 1")
+        .found(value.raw().chars().take(40).collect::<String>());
+    found.push(match number {
+        Some(number) => {
+            let nearest = u8::from(number > 1.0);
+            let replace = OpDraft::Replace(tolerance, nearest.into());
+            finding.fix(format!("Change to {nearest}"), replace)
+        }
+        None => finding,
+    });
 }

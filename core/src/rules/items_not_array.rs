@@ -4,32 +4,35 @@
 //! { "type": "map", "items": "${nodes.enhance.result.choices[0].message.content}" }
 //! ```
 
-use super::{Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::{Facts, NodeFacts};
 use crate::sites::{Role, Site};
 use crate::types::{Fit, Type};
 
-pub(super) const RULE: Rule =
-    Rule { code: "items-not-array", severity: Severity::Error, group: Group::Types, check };
+pub(super) const RULE: Rule = Rule {
+    code: "items-not-array",
+    severity: Severity::Error,
+    group: Group::Types,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for misfit in facts.sites.misfits.iter().filter(|it| it.role != Role::Payload) {
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    for misfit in it.misfits().iter().filter(|it| it.role != Role::Payload) {
         found.push(
-            RULE.at(misfit.value, "`items` has to be an array, or a reference to one")
+            Finding::at(misfit.value, "`items` has to be an array, or a reference to one")
                 .help("for example `\"items\": \"${input.prompts}\"`")
-                .node(misfit.node)
                 .expected("array"),
         );
     }
-    for site in facts.sites.texts.iter().filter(|it| it.role != Role::Payload) {
+    for site in it.texts().iter().filter(|it| it.role != Role::Payload) {
         let what = if site.role == Role::Each { "`$each`" } else { "`items`" };
         // A `$each` that is more than one reference is reported as a bad `$each`.
-        if let Some(ty) = wrong_type(facts, site) {
+        if let Some(ty) = wrong_type(it.facts, site) {
             let message = format!("{what} needs an array, and this is {}", ty.said());
-            let finding = RULE.at(site.value, message).node(site.node);
+            let finding = Finding::at(site.value, message);
             let finding = finding.expected("array").found(ty.name());
-            found.push(with_way_out(facts, finding, ty, site));
+            found.push(with_way_out(it.facts, finding, ty, site));
         }
     }
 }

@@ -5,23 +5,26 @@
 //!   "edges": [] }
 //! ```
 
-use super::{Findings, Group, Place, Rule};
+use super::{Check, Finding, Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::{Facts, NodeFacts};
 use crate::model::{Map, NodeKind, Task};
 
-pub(super) const RULE: Rule =
-    Rule { code: "missing-field", severity: Severity::Error, group: Group::Node, check };
+pub(super) const RULE: Rule = Rule {
+    code: "missing-field",
+    severity: Severity::Error,
+    group: Group::Node,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for (index, node) in facts.workflow.nodes.iter().enumerate() {
-        if facts.value(node.value).kind() != crate::json::Kind::Object {
-            continue;
-        }
-        match &node.kind {
-            NodeKind::Task(task) => check_task(facts, index, task, found),
-            NodeKind::Map(map) => check_map(facts, index, map, found),
-        }
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let NodeFacts { facts, index, node } = it;
+    if facts.value(node.value).kind() != crate::json::Kind::Object {
+        return;
+    }
+    match &node.kind {
+        NodeKind::Task(task) => check_task(facts, index, task, found),
+        NodeKind::Map(map) => check_map(facts, index, map, found),
     }
 }
 
@@ -30,17 +33,13 @@ fn check_map(facts: &Facts<'_>, index: usize, map: &Map, found: &mut Findings) {
     let id = facts.id(index);
     if map.items.is_none() {
         let help = "add `items`, a template that yields an array";
-        found.push(
-            RULE.at(place(), format!("the map `{id}` has no `items`")).help(help).node(index),
-        );
+        found.push(Finding::at(place(), format!("the map `{id}` has no `items`")).help(help));
     }
     match &map.inner {
         Some(inner) if inner.claims_map.is_none() => check_task(facts, index, inner, found),
         None if !map.spoiled.contains(&"node") => {
             let help = "add `node`, the task to do for each element";
-            found.push(
-                RULE.at(place(), format!("the map `{id}` has no `node`")).help(help).node(index),
-            );
+            found.push(Finding::at(place(), format!("the map `{id}` has no `node`")).help(help));
         }
         _ => {}
     }
@@ -50,7 +49,7 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
     let id = facts.id(index);
     let mut missing = |field: &str, help: String| {
         let place = Place::key(task.object, task.key);
-        found.push(RULE.at(place, format!("`{id}` has no `{field}`")).help(help).node(index));
+        found.push(Finding::at(place, format!("`{id}` has no `{field}`")).help(help));
     };
     if task.task.is_none() && !task.spoiled.contains(&"task") {
         missing("task", "add a `task`, such as `fal/text-to-image`".to_owned());
@@ -71,9 +70,8 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
         if payload.member(field.word).is_none() {
             let message = format!("`{}` needs `{}`", task_type.id, field.name);
             found.push(
-                RULE.at(Place::key(payload.id(), key), message)
+                Finding::at(Place::key(payload.id(), key), message)
                     .help(format!("add `{}`: {}", field.name, field.description.to_lowercase()))
-                    .node(index)
                     .expected(field.ty.name()),
             );
         }

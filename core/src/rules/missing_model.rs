@@ -2,35 +2,37 @@
 //!
 //! Only `casola/pick` needs none, because the engine does it itself.
 
-use super::{Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::NodeFacts;
 use crate::json::Kind;
 use crate::tasks::PICK;
 
-pub(super) const RULE: Rule =
-    Rule { code: "missing-model", severity: Severity::Error, group: Group::Node, check };
+pub(super) const RULE: Rule = Rule {
+    code: "missing-model",
+    severity: Severity::Error,
+    group: Group::Node,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for (index, node) in facts.workflow.nodes.iter().enumerate() {
-        let Some(task) = node.task().filter(|task| task.claims_map.is_none()) else { continue };
-        let task_id = task.task.map(|task| facts.text(task)).unwrap_or_default();
-        // What is no object at all is reported as that.
-        let is_object = facts.value(task.object).kind() == Kind::Object;
-        let is_given = task.model_id.is_some() || task.spoiled.contains(&"model_id");
-        if !is_object || is_given || task_id == PICK {
-            continue;
-        }
-        let finding = RULE
-            .at(Place::key(task.object, task.key), format!("`{}` has no `model_id`", node.id))
-            .node(index);
-        let first = facts.catalogue.models.iter().find(|model| model.can(&task_id));
-        found.push(match first {
-            Some(model) => finding.help(format!("`{}` can do this task", model.id)).fix(
-                format!("Use `{}`", model.id),
-                OpDraft::Add(task.object, "model_id".to_owned(), model.id.as_str().into()),
-            ),
-            None => finding.help("add a `model_id`"),
-        });
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let NodeFacts { facts, node, .. } = it;
+    let Some(task) = node.task().filter(|task| task.claims_map.is_none()) else { return };
+    let task_id = task.task.map(|task| facts.text(task)).unwrap_or_default();
+    // What is no object at all is reported as that.
+    let is_object = facts.value(task.object).kind() == Kind::Object;
+    let is_given = task.model_id.is_some() || task.spoiled.contains(&"model_id");
+    if !is_object || is_given || task_id == PICK {
+        return;
     }
+    let finding =
+        Finding::at(Place::key(task.object, task.key), format!("`{}` has no `model_id`", node.id));
+    let first = facts.catalogue.models.iter().find(|model| model.can(&task_id));
+    found.push(match first {
+        Some(model) => finding.help(format!("`{}` can do this task", model.id)).fix(
+            format!("Use `{}`", model.id),
+            OpDraft::Add(task.object, "model_id".to_owned(), model.id.as_str().into()),
+        ),
+        None => finding.help("add a `model_id`"),
+    });
 }

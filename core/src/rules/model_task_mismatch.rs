@@ -6,37 +6,39 @@
 //!   "edges": [] }
 //! ```
 
-use super::{Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::NodeFacts;
 use crate::tasks::PICK;
 
-pub(super) const RULE: Rule =
-    Rule { code: "model-task-mismatch", severity: Severity::Error, group: Group::Node, check };
+pub(super) const RULE: Rule = Rule {
+    code: "model-task-mismatch",
+    severity: Severity::Error,
+    group: Group::Node,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for (index, node) in facts.workflow.nodes.iter().enumerate() {
-        let Some(task) = node.task() else { continue };
-        let (Some(value), Some(task_type)) = (task.model_id, task.task_type) else { continue };
-        let id = facts.text(value);
-        // The built-in task is its own model, and only that.
-        let fits = if id == PICK || task_type.id == PICK {
-            id == task_type.id
-        } else {
-            facts.catalogue.find(&id).is_none_or(|model| model.can(task_type.id))
-        };
-        if fits {
-            continue;
-        }
-        let finding =
-            RULE.at(value, format!("the model `{id}` cannot do `{}`", task_type.id)).node(index);
-        let able = facts.catalogue.models.iter().find(|model| model.can(task_type.id));
-        let able = if task_type.id == PICK { Some(PICK) } else { able.map(|it| it.id.as_str()) };
-        found.push(match able {
-            Some(able) => finding
-                .help(format!("`{able}` can"))
-                .fix(format!("Use `{able}`"), OpDraft::Replace(value, able.into())),
-            None => finding.help("choose another model or another task"),
-        });
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let NodeFacts { facts, node, .. } = it;
+    let Some(task) = node.task() else { return };
+    let (Some(value), Some(task_type)) = (task.model_id, task.task_type) else { return };
+    let id = facts.text(value);
+    // The built-in task is its own model, and only that.
+    let fits = if id == PICK || task_type.id == PICK {
+        id == task_type.id
+    } else {
+        facts.catalogue.find(&id).is_none_or(|model| model.can(task_type.id))
+    };
+    if fits {
+        return;
     }
+    let finding = Finding::at(value, format!("the model `{id}` cannot do `{}`", task_type.id));
+    let able = facts.catalogue.models.iter().find(|model| model.can(task_type.id));
+    let able = if task_type.id == PICK { Some(PICK) } else { able.map(|it| it.id.as_str()) };
+    found.push(match able {
+        Some(able) => finding
+            .help(format!("`{able}` can"))
+            .fix(format!("Use `{able}`"), OpDraft::Replace(value, able.into())),
+        None => finding.help("choose another model or another task"),
+    });
 }

@@ -7,25 +7,30 @@
 //!   "edges": [] }
 //! ```
 
-use super::{Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, Found};
-use std::collections::BTreeSet;
+use crate::facts::{Facts, Found, NodeFacts};
 
 use serde_json::json;
 
-pub(super) const RULE: Rule =
-    Rule { code: "not-an-ancestor", severity: Severity::Error, group: Group::Template, check };
+pub(super) const RULE: Rule = Rule {
+    code: "not-an-ancestor",
+    severity: Severity::Error,
+    group: Group::Template,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    let mut seen = BTreeSet::new();
-    for Found { site, range, target, .. } in facts.references() {
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let facts = it.facts;
+    let mut told = Vec::new();
+    for Found { site, range, target, .. } in it.references() {
         let Some(named) = target else { continue };
         if facts.graph.is_ancestor(named, site.node) {
             continue;
         }
         // One missing edge is one mistake, however many references need it.
-        if seen.insert((named, site.node)) {
+        if !told.contains(&named) {
+            told.push(named);
             let place = Place::within(site.value, range.clone());
             found.push(finding(facts, named, site.node, place));
         }
@@ -35,21 +40,18 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
 fn finding(facts: &Facts<'_>, named: usize, node: usize, place: Place) -> Finding {
     let (named_id, id) = (facts.id(named), facts.id(node));
     if named == node {
-        return RULE
-            .at(place, format!("`{id}` refers to its own result"))
-            .help("refer to a node that comes before it")
-            .node(node);
+        return Finding::at(place, format!("`{id}` refers to its own result"))
+            .help("refer to a node that comes before it");
     }
     if facts.graph.is_ancestor(node, named) {
-        return RULE
-            .at(place, format!("`{named_id}` runs after `{id}`, so it has no result yet"))
-            .help("refer to a node that comes before it, or turn the edges round")
-            .node(node);
+        return Finding::at(
+            place,
+            format!("`{named_id}` runs after `{id}`, so it has no result yet"),
+        )
+        .help("refer to a node that comes before it, or turn the edges round");
     }
-    let finding = RULE
-        .at(place, format!("`{id}` does not wait for `{named_id}`"))
-        .help(format!("add an edge from `{named_id}` to `{id}`"))
-        .node(node);
+    let finding = Finding::at(place, format!("`{id}` does not wait for `{named_id}`"))
+        .help(format!("add an edge from `{named_id}` to `{id}`"));
     let edge = json!({ "from": named_id, "to": id });
     let title = format!("Add the edge `{named_id}` → `{id}`");
     match (facts.workflow.edges_array, facts.workflow.dag) {

@@ -7,31 +7,36 @@
 //! { "prompt": "${nodes.draw.result.items[0].images[0].url}" }
 //! ```
 
-use super::{Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, Found};
+use crate::facts::{Facts, Found, NodeFacts};
 use crate::json::MAX_DEPTH;
 use crate::model::NodeKind;
 use crate::sites::{Role, Scope, Site};
 use crate::tasks::PICK;
 use crate::template::{Reference, Root, Template};
 use crate::types::{Fit, Type, Way};
-use std::collections::BTreeSet;
 
-pub(super) const RULE: Rule =
-    Rule { code: "nullable-item", severity: Severity::Warning, group: Group::Types, check };
+pub(super) const RULE: Rule = Rule {
+    code: "nullable-item",
+    severity: Severity::Warning,
+    group: Group::Types,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    let mut told = BTreeSet::new();
-    for Found { site, reference, range, way, .. } in facts.references() {
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let facts = it.facts;
+    let mut told = Vec::new();
+    for Found { site, reference, range, way, .. } in it.references() {
         if !way.is_ok_and(|way| is_risky(way, site)) {
             continue;
         }
         let source = source(facts, reference, site.scope, site.node);
         // One tolerant map is one cause, however often a node reads from it.
-        if told.insert((site.node, source)) {
+        if !told.contains(&source) {
+            told.push(source);
             let place = Place::within(site.value, range.clone());
-            found.push(finding(facts, reference, source, place).node(site.node));
+            found.push(finding(facts, reference, source, place));
         }
     }
 }
@@ -50,14 +55,12 @@ fn finding(
     place: Place,
 ) -> Finding {
     let finding = match source {
-        Some(source) => RULE
-            .at(
-                place,
-                format!("`{reference}` fails for elements of `{}` that are null", facts.id(source)),
-            )
-            .help("a `tolerance` of 0 leaves none out, so that none is null"),
-        None => RULE
-            .at(place, format!("`{reference}` fails when it is null"))
+        Some(source) => Finding::at(
+            place,
+            format!("`{reference}` fails for elements of `{}` that are null", facts.id(source)),
+        )
+        .help("a `tolerance` of 0 leaves none out, so that none is null"),
+        None => Finding::at(place, format!("`{reference}` fails when it is null"))
             .help("refer to something that is never null"),
     };
     let tolerance = source.and_then(|source| match &facts.workflow.nodes[source].kind {

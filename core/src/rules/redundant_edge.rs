@@ -3,13 +3,17 @@
 //!
 //! The workflow runs the same without it, and reads better.
 
-use super::{Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::graph::Link;
 
-pub(super) const RULE: Rule =
-    Rule { code: "redundant-edge", severity: Severity::Hint, group: Group::Graph, check };
+pub(super) const RULE: Rule = Rule {
+    code: "redundant-edge",
+    severity: Severity::Hint,
+    group: Group::Graph,
+    check: Check::Document(check),
+};
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     // On a cycle every edge is implied by the others.
@@ -30,7 +34,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         );
         let edge = facts.workflow.edges[edge].object;
         found.push(
-            RULE.at(edge, message)
+            Finding::at(edge, message)
                 .help("the edge can go")
                 .fix("Remove this edge", OpDraft::Remove(edge)),
         );

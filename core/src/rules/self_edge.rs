@@ -2,12 +2,16 @@
 //!
 //! The node would wait for itself for ever.
 
-use super::{Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 
-pub(super) const RULE: Rule =
-    Rule { code: "self-edge", severity: Severity::Error, group: Group::Graph, check };
+pub(super) const RULE: Rule = Rule {
+    code: "self-edge",
+    severity: Severity::Error,
+    group: Group::Graph,
+    check: Check::Document(check),
+};
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for edge in &facts.workflow.edges {
@@ -15,7 +19,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             continue;
         };
         found.push(
-            RULE.at(edge.object, format!("`{}` waits for itself", facts.id(node)))
+            Finding::at(edge.object, format!("`{}` waits for itself", facts.id(node)))
                 .help("remove the edge")
                 .node(node)
                 .fix("Remove this edge", OpDraft::Remove(edge.object)),

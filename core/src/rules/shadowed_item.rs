@@ -7,18 +7,23 @@
 //!     { "$each": "${item.tracks}", "template": "${item}" } ] } } }
 //! ```
 
-use super::{Findings, Group, Place, Rule};
+use super::{Check, Finding, Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, Found};
+use crate::facts::{Found, NodeFacts};
 use crate::sites::Scope;
 use crate::template::Root;
 
-pub(super) const RULE: Rule =
-    Rule { code: "shadowed-item", severity: Severity::Warning, group: Group::Template, check };
+pub(super) const RULE: Rule = Rule {
+    code: "shadowed-item",
+    severity: Severity::Warning,
+    group: Group::Template,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    let mut is_told = vec![false; facts.sites.eaches.len()];
-    for Found { site, reference, range, .. } in facts.references() {
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let facts = it.facts;
+    let mut told = Vec::new();
+    for Found { site, reference, range, .. } in it.references() {
         let Scope::Each(each) = site.scope else { continue };
         let outer = match facts.sites.eaches[each].outer {
             Scope::None => continue,
@@ -30,17 +35,17 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             Root::Index => "index",
             _ => continue,
         };
-        if std::mem::replace(&mut is_told[each], true) {
+        if told.contains(&each) {
             continue;
         }
+        told.push(each);
         found.push(
-            RULE.at(
+            Finding::at(
                 Place::within(site.value, range.clone()),
                 format!("this `{root}` is the `$each`'s, and hides {outer}"),
             )
             .help(format!("{outer} cannot be reached in here; put what you need beside it"))
-            .related(facts.sites.eaches[each].object, "it is an element of this `$each`")
-            .node(site.node),
+            .related(facts.sites.eaches[each].object, "it is an element of this `$each`"),
         );
     }
 }

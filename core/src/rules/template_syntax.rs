@@ -3,29 +3,32 @@
 //! A reference is a path, such as `${nodes.draw.result.images[0].url}`. There are no
 //! functions, no operators and no white space. `$${` writes a literal `${`.
 
-use super::{Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::{Facts, NodeFacts};
 use crate::sites::Site;
 use crate::template::{Fault, Problem};
 
-pub(super) const RULE: Rule =
-    Rule { code: "template-syntax", severity: Severity::Error, group: Group::Template, check };
+pub(super) const RULE: Rule = Rule {
+    code: "template-syntax",
+    severity: Severity::Error,
+    group: Group::Template,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for site in &facts.sites.texts {
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    for site in it.texts() {
         for fault in &site.faults {
             if !matches!(fault.problem, Problem::UnknownRoot { .. }) {
-                found.push(finding(facts, site, fault));
+                found.push(finding(it.facts, site, fault));
             }
         }
     }
 }
 
 fn finding(facts: &Facts<'_>, site: &Site, fault: &Fault) -> Finding {
-    let finding = RULE
-        .at(Place::within(site.value, fault.range.clone()), fault.problem.to_string())
-        .node(site.node);
+    let finding =
+        Finding::at(Place::within(site.value, fault.range.clone()), fault.problem.to_string());
     let text = facts.text(site.value);
     let replaced = |by: &str| {
         let range = fault.reference.clone();

@@ -2,13 +2,17 @@
 //!
 //! No workflow needs that; it is what a mistake or an attack looks like.
 
-use super::{Findings, Group, Part, Place, Rule};
+use super::{Check, Finding, Findings, Group, Part, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::json::Problem;
 
-pub(super) const RULE: Rule =
-    Rule { code: "too-deep", severity: Severity::Error, group: Group::Document, check };
+pub(super) const RULE: Rule = Rule {
+    code: "too-deep",
+    severity: Severity::Error,
+    group: Group::Document,
+    check: Check::Document(check),
+};
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     let Some(unreadable) = &facts.document.unreadable else { return };
@@ -17,5 +21,5 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     }
     let bytes = unreadable.offset..unreadable.offset + 1;
     let place = Place { value: facts.json.root().id(), part: Part::Bytes(bytes) };
-    found.push(RULE.at(place, unreadable.to_string()).help("nest fewer arrays and objects"));
+    found.push(Finding::at(place, unreadable.to_string()).help("nest fewer arrays and objects"));
 }

@@ -3,14 +3,18 @@
 //! Whoever reads it would have to hold all of it in memory, the browser included.
 //! Lists of that length belong into the inputs of a run, with a map over them.
 
-use super::{Findings, Group, Part, Place, Rule};
+use super::{Check, Finding, Findings, Group, Part, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::json::{Problem, ValueId};
 use crate::model::Workflow;
 
-pub(super) const RULE: Rule =
-    Rule { code: "too-large", severity: Severity::Error, group: Group::Document, check };
+pub(super) const RULE: Rule = Rule {
+    code: "too-large",
+    severity: Severity::Error,
+    group: Group::Document,
+    check: Check::Document(check),
+};
 
 /// The most nodes that a workflow may have.
 const MAX_NODES: usize = 10_000;
@@ -27,7 +31,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         if unreadable.problem == Problem::TooLarge {
             let place = Place { value: facts.json.root().id(), part: Part::Bytes(0..0) };
             let help = "give long lists as inputs of the run instead";
-            found.push(RULE.at(place, unreadable.to_string()).help(help));
+            found.push(Finding::at(place, unreadable.to_string()).help(help));
         }
         return;
     }
@@ -35,7 +39,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     let mut limit = |value: Option<ValueId>, count: usize, most: usize, what: &str| {
         if let Some(value) = value.filter(|_| count > most) {
             let message = format!("there are {count} {what}, and {most} are allowed");
-            found.push(RULE.at(value, message).help("use a map node for what is repeated"));
+            found.push(Finding::at(value, message).help("use a map node for what is repeated"));
         }
     };
     limit(workflow.nodes_object, workflow.nodes.len(), MAX_NODES, "nodes");

@@ -7,9 +7,9 @@
 //! { "image_url": "${nodes.film.result.video.url}" }
 //! ```
 
-use super::{Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, Found};
+use crate::facts::{Facts, Found, NodeFacts};
 use crate::json::{Kind, Value};
 use crate::model::ParamType;
 use crate::nearest::nearest;
@@ -19,33 +19,39 @@ use crate::types::{Fit, Type};
 
 use serde_json::json;
 
-pub(super) const RULE: Rule =
-    Rule { code: "type-mismatch", severity: Severity::Error, group: Group::Types, check };
+pub(super) const RULE: Rule = Rule {
+    code: "type-mismatch",
+    severity: Severity::Error,
+    group: Group::Types,
+    check: Check::Both(check, check_node),
+};
+
+fn check_node(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    for misfit in it.misfits().iter().filter(|it| it.role == Role::Payload) {
+        found.push(of_literal(it.facts, misfit));
+    }
+    for site in it.texts().iter().filter(|it| it.role == Role::Payload) {
+        found.extend(of_template(it.facts, site));
+    }
+}
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for misfit in facts.sites.misfits.iter().filter(|it| it.role == Role::Payload) {
-        found.push(of_literal(facts, misfit));
-    }
-    for site in facts.sites.texts.iter().filter(|it| it.role == Role::Payload) {
-        found.extend(of_template(facts, site));
-    }
     for (name, input) in facts.types.inputs() {
         for clash in &input.clashes {
             let site = &facts.sites.texts[clash.site];
             let other = &facts.sites.texts[clash.other];
             let (wanted, before) = (clash.wanted.name(), clash.other_wanted.name());
-            let finding = RULE
-                .at(
-                    Place::within(site.value, clash.range.clone()),
-                    format!(
-                        "`{}` is used as {} here, and as {} elsewhere",
-                        name,
-                        clash.wanted.said(),
-                        clash.other_wanted.said()
-                    ),
-                )
-                .help("use two parameters")
-                .node(site.node);
+            let finding = Finding::at(
+                Place::within(site.value, clash.range.clone()),
+                format!(
+                    "`{}` is used as {} here, and as {} elsewhere",
+                    name,
+                    clash.wanted.said(),
+                    clash.other_wanted.said()
+                ),
+            )
+            .help("use two parameters")
+            .node(site.node);
             found.push(
                 finding.expected(wanted).found(before).related(
                     other.value,
@@ -63,16 +69,16 @@ fn of_literal(facts: &Facts<'_>, misfit: &Misfit) -> Finding {
     let (wanted, is) = (misfit.wanted.said(), value.kind());
     let key = facts.text(misfit.key);
     let finding = match (misfit.wanted, value.as_str()) {
-        (ty, Some(text)) if ty.is_media() => RULE.at(
+        (ty, Some(text)) if ty.is_media() => Finding::at(
             misfit.value,
             format!("`{key}` takes the URL of {wanted}, and `{}` is none", short(&text)),
         ),
         (ty, Some(text)) if !choices(ty).is_empty() => {
-            RULE.at(misfit.value, format!("`{key}` takes {wanted}, not `{}`", short(&text)))
+            Finding::at(misfit.value, format!("`{key}` takes {wanted}, not `{}`", short(&text)))
         }
-        _ => RULE.at(misfit.value, format!("`{key}` takes {wanted}, and this is {}", said(is))),
+        _ => Finding::at(misfit.value, format!("`{key}` takes {wanted}, and this is {}", said(is))),
     };
-    let finding = finding.node(misfit.node).expected(misfit.wanted.name()).found(is.to_string());
+    let finding = finding.expected(misfit.wanted.name()).found(is.to_string());
     with_fix(finding, misfit, value)
 }
 
@@ -120,7 +126,7 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
     let key = facts.text(site.key);
     let takes = format!("`{key}` takes {}, and", site.wanted.said());
     let finding = |is: String| {
-        let finding = RULE.at(site.value, format!("{takes} {is}")).node(site.node);
+        let finding = Finding::at(site.value, format!("{takes} {is}"));
         finding.expected(site.wanted.name()).found(ty.name())
     };
     Some(match whole {
@@ -179,7 +185,7 @@ fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
         if input.is_declared && !literal_fits(value, &wanted) {
             let (name, is) = (&param.name, value.kind());
             found.push(
-                RULE.at(
+                Finding::at(
                     default,
                     format!("the default of `{name}` is {}, not {}", said(is), wanted.said()),
                 )

@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::count::Term;
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
@@ -21,8 +21,12 @@ use crate::sites::{Role, Scope, Site};
 use crate::template::{Reference, Root, Template};
 use crate::types::{Fit, Type};
 
-pub(super) const RULE: Rule =
-    Rule { code: "unbounded-fan-out", severity: Severity::Hint, group: Group::Plan, check };
+pub(super) const RULE: Rule = Rule {
+    code: "unbounded-fan-out",
+    severity: Severity::Hint,
+    group: Group::Plan,
+    check: Check::Document(check),
+};
 
 /// How many elements the fix allows.
 const ENOUGH: u64 = 1000;
@@ -89,7 +93,7 @@ fn finding(facts: &Facts<'_>, term: &Term, node: usize, items: ValueId) -> Findi
         "nothing limits how many elements `{of}` has, and `{}` maps them all",
         facts.id(node)
     );
-    let finding = RULE.at(items, message).node(node);
+    let finding = Finding::at(items, message).node(node);
     let text = format!("${{{of}}}");
     let Some(reference) = Template::parse(&text).whole().cloned().map(Reference::into_owned) else {
         return finding;

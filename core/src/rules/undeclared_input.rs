@@ -3,33 +3,34 @@
 //!
 //! Without `input_params` the parameters are inferred, and nothing is undeclared.
 
-use super::{Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, Found};
-use std::collections::BTreeSet;
+use crate::facts::{Found, NodeFacts};
 
 use serde_json::json;
 
 use crate::template::{Reference, Root};
 
-pub(super) const RULE: Rule =
-    Rule { code: "undeclared-input", severity: Severity::Error, group: Group::Template, check };
+pub(super) const RULE: Rule = Rule {
+    code: "undeclared-input",
+    severity: Severity::Error,
+    group: Group::Template,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let facts = it.facts;
     let Some(declared) = &facts.workflow.inputs else { return };
     let Some(params) = facts.value_of_inputs() else { return };
-    let names: BTreeSet<&str> = declared.iter().map(|param| param.name.as_str()).collect();
-    for Found { site, reference, range, .. } in facts.references() {
+    for Found { site, reference, range, .. } in it.references() {
         let Root::Input(name) = &reference.root else { continue };
-        if names.contains(name.as_ref()) {
+        if facts.types.inputs().contains_key(name.as_ref()) {
             continue;
         }
-        let mut finding = RULE
-            .at(
-                Place::within(site.value, range.clone()),
-                format!("there is no input parameter `{name}`"),
-            )
-            .node(site.node);
+        let mut finding = Finding::at(
+            Place::within(site.value, range.clone()),
+            format!("there is no input parameter `{name}`"),
+        );
         if let Some(near) =
             facts.guesser.nearest(name, declared.iter().map(|param| param.name.as_str()))
         {

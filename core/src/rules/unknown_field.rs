@@ -6,20 +6,26 @@
 //! { "nodes": {}, "edges": [], "desciption": "…" }
 //! ```
 
-use super::{Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::nearest::nearest;
 
-pub(super) const RULE: Rule =
-    Rule { code: "unknown-field", severity: Severity::Warning, group: Group::Document, check };
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-field",
+    severity: Severity::Warning,
+    group: Group::Document,
+    check: Check::Document(check),
+};
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for field in &facts.workflow.misfits.unknown_fields {
         let key = facts.text(field.key);
-        let finding = RULE
-            .at(Place::key(field.value, field.key), format!("there is no field `{key}` here"))
-            .node(field.node);
+        let finding = Finding::at(
+            Place::key(field.value, field.key),
+            format!("there is no field `{key}` here"),
+        )
+        .node(field.node);
         let is_free = |name: &&str| facts.value(field.object).get(name).is_none();
         let free = field.known.iter().map(|name| name.text()).filter(is_free);
         let known = || field.known.iter().map(|name| name.text()).collect::<Vec<_>>();

@@ -4,20 +4,26 @@
 //! { "prompt": "${nodes.enhence.result.text}" }
 //! ```
 
-use super::{Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, Found};
+use crate::facts::{Found, NodeFacts};
 use crate::template::{Reference, Root};
 
-pub(super) const RULE: Rule =
-    Rule { code: "unknown-node", severity: Severity::Error, group: Group::Template, check };
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-node",
+    severity: Severity::Error,
+    group: Group::Template,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for Found { site, reference, range, target, .. } in facts.references() {
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let facts = it.facts;
+    for Found { site, reference, range, target, .. } in it.references() {
         let (Root::Node(id), None) = (&reference.root, target) else { continue };
-        let finding = RULE
-            .at(Place::within(site.value, range.clone()), format!("`nodes.{id}` does not exist"))
-            .node(site.node);
+        let finding = Finding::at(
+            Place::within(site.value, range.clone()),
+            format!("`nodes.{id}` does not exist"),
+        );
         let others = facts.workflow.nodes.iter().map(|node| node.id.as_ref());
         // A node that comes before this one is the likelier one.
         let is_before = |other: &&str| {

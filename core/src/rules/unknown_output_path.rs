@@ -7,46 +7,46 @@
 //! { "task": "fal/text-to-video", "outputs": ["video.uri"] }
 //! ```
 
-use super::{Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::NodeFacts;
 use crate::nearest::nearest;
 use crate::template::{Segment, result_path, written_path};
 use crate::types::{Dead, Type};
 
-pub(super) const RULE: Rule =
-    Rule { code: "unknown-output-path", severity: Severity::Warning, group: Group::Types, check };
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-output-path",
+    severity: Severity::Warning,
+    group: Group::Types,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for (index, node) in facts.workflow.nodes.iter().enumerate() {
-        let Some((outputs, task_type)) = node.task().and_then(|it| it.outputs.zip(it.task_type))
-        else {
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let NodeFacts { facts, index, node } = it;
+    let Some((outputs, task_type)) = node.task().and_then(|it| it.outputs.zip(it.task_type)) else {
+        return;
+    };
+    let result = facts.types.result_of_each(index);
+    // What most declare needs no look.
+    let others = facts.value(outputs).elements().filter(|it| !it.is(task_type.main_path));
+    for output in others.filter(|output| output.is_string()) {
+        let path = output.as_str().unwrap_or_default();
+        let Some(steps) = result_path(&path) else {
+            found.push(
+                Finding::at(output.id(), format!("`{path}` is no result path"))
+                    .help(format!("write it like `{}`", task_type.main_path)),
+            );
             continue;
         };
-        let result = facts.types.result_of_each(index);
-        // What most declare needs no look.
-        let others = facts.value(outputs).elements().filter(|it| !it.is(task_type.main_path));
-        for output in others.filter(|output| output.is_string()) {
-            let path = output.as_str().unwrap_or_default();
-            let Some(steps) = result_path(&path) else {
-                found.push(
-                    RULE.at(output.id(), format!("`{path}` is no result path"))
-                        .help(format!("write it like `{}`", task_type.main_path))
-                        .node(index),
-                );
-                continue;
-            };
-            let Err(dead) = facts.types.follow_path(result, &steps) else { continue };
-            let finding = RULE
-                .at(output.id(), format!("the result of `{}` has no `{path}`", task_type.id))
-                .node(index);
-            found.push(match mended(steps, dead) {
-                Some(path) => finding
-                    .help(format!("did you mean `{path}`?"))
-                    .fix(format!("Change to `{path}`"), OpDraft::Replace(output.id(), path.into())),
-                None => finding.help(format!("its main part is `{}`", task_type.main_path)),
-            });
-        }
+        let Err(dead) = facts.types.follow_path(result, &steps) else { continue };
+        let finding =
+            Finding::at(output.id(), format!("the result of `{}` has no `{path}`", task_type.id));
+        found.push(match mended(steps, dead) {
+            Some(path) => finding
+                .help(format!("did you mean `{path}`?"))
+                .fix(format!("Change to `{path}`"), OpDraft::Replace(output.id(), path.into())),
+            None => finding.help(format!("its main part is `{}`", task_type.main_path)),
+        });
     }
 }
 

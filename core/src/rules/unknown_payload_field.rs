@@ -8,47 +8,48 @@
 //!   "edges": [] }
 //! ```
 
-use super::{Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::NodeFacts;
 use crate::nearest::nearest;
 use crate::words;
 
-pub(super) const RULE: Rule =
-    Rule { code: "unknown-payload-field", severity: Severity::Warning, group: Group::Node, check };
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-payload-field",
+    severity: Severity::Warning,
+    group: Group::Node,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for (index, node) in facts.workflow.nodes.iter().enumerate() {
-        let Some(task) = node.task() else { continue };
-        let (Some((_, payload)), Some(task_type)) = (task.payload, task.task_type) else {
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let NodeFacts { facts, node, .. } = it;
+    let Some(task) = node.task() else { return };
+    let (Some((_, payload)), Some(task_type)) = (task.payload, task.task_type) else {
+        return;
+    };
+    let payload = facts.value(payload);
+    for (key, value) in payload.members() {
+        let is_known = task_type.input_named(key.word()).is_some();
+        // A `$each` in the place of a payload is reported as such.
+        if is_known || matches!(key.word(), words::SANDBOX | words::EACH) {
             continue;
-        };
-        let payload = facts.value(payload);
-        for (key, value) in payload.members() {
-            let is_known = task_type.input_named(key.word()).is_some();
-            // A `$each` in the place of a payload is reported as such.
-            if is_known || matches!(key.word(), words::SANDBOX | words::EACH) {
-                continue;
-            }
-            let name = key.as_str().unwrap_or_default();
-            let finding = RULE
-                .at(
-                    Place::key(value.id(), key.id()),
-                    format!("`{}` has no input `{name}`", task_type.id),
-                )
-                .node(index);
-            let free = task_type
-                .inputs
-                .iter()
-                .map(|field| field.name)
-                .filter(|field| payload.get(field).is_none());
-            found.push(match nearest(&name, free) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")).fix(
-                    format!("Rename to `{near}`"),
-                    OpDraft::Rename(payload.id(), value.id(), near.to_owned()),
-                ),
-                None => finding.help("it is sent to the provider as it is"),
-            });
         }
+        let name = key.as_str().unwrap_or_default();
+        let finding = Finding::at(
+            Place::key(value.id(), key.id()),
+            format!("`{}` has no input `{name}`", task_type.id),
+        );
+        let free = task_type
+            .inputs
+            .iter()
+            .map(|field| field.name)
+            .filter(|field| payload.get(field).is_none());
+        found.push(match nearest(&name, free) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")).fix(
+                format!("Rename to `{near}`"),
+                OpDraft::Rename(payload.id(), value.id(), near.to_owned()),
+            ),
+            None => finding.help("it is sent to the provider as it is"),
+        });
     }
 }

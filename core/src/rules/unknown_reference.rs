@@ -7,23 +7,28 @@
 //! { "prompt": "${nodes.enhance.result.choices[0].mesage.content}" }
 //! ```
 
-use super::{Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, Found};
+use crate::facts::{Facts, Found, NodeFacts};
 use crate::json::Value;
 use crate::nearest::nearest;
 use crate::template::{Reference, Segment, result_path};
 use crate::types::{Dead, Type};
 
-pub(super) const RULE: Rule =
-    Rule { code: "unknown-reference", severity: Severity::Error, group: Group::Template, check };
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-reference",
+    severity: Severity::Error,
+    group: Group::Template,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for it in facts.references() {
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let facts = it.facts;
+    for it in it.references() {
         let Err(dead) = it.way else { continue };
         if !is_vouched_for(facts, it) {
             let place = Place::within(it.site.value, it.range.clone());
-            let finding = finding(it.reference, dead, place).node(it.site.node);
+            let finding = finding(it.reference, dead, place);
             found.push(with_fix(facts, finding, it, dead));
         }
     }
@@ -54,7 +59,7 @@ fn finding(reference: &Reference<'_>, dead: Dead<'_>, place: Place) -> Finding {
             format!("`{container}` is {}, {leads}", ty.said())
         }
     };
-    RULE.at(place, message).found(dead.ty.name())
+    Finding::at(place, message).found(dead.ty.name())
 }
 
 fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'_>) -> Finding {

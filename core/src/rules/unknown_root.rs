@@ -5,24 +5,30 @@
 //! { "prompt": "${inputs.prompt}" }
 //! ```
 
-use super::{Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::NodeFacts;
 use crate::nearest::nearest;
 use crate::template::{Problem, Template};
 
-pub(super) const RULE: Rule =
-    Rule { code: "unknown-root", severity: Severity::Error, group: Group::Template, check };
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-root",
+    severity: Severity::Error,
+    group: Group::Template,
+    check: Check::Node(check),
+};
 
 const ROOTS: [&str; 4] = ["input", "nodes", "item", "index"];
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for site in &facts.sites.texts {
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let facts = it.facts;
+    for site in it.texts() {
         for fault in &site.faults {
             let Problem::UnknownRoot { root } = &fault.problem else { continue };
-            let finding = RULE
-                .at(Place::within(site.value, fault.range.clone()), fault.problem.to_string())
-                .node(site.node);
+            let finding = Finding::at(
+                Place::within(site.value, fault.range.clone()),
+                fault.problem.to_string(),
+            );
             let text = facts.text(site.value);
             let with =
                 |root: &str| [&text[..fault.range.start], root, &text[fault.range.end..]].concat();

@@ -1,13 +1,17 @@
 //! `unused-input`: a parameter is declared, and no reference uses it.
 
-use super::{Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::template::Root;
 use std::collections::BTreeSet;
 
-pub(super) const RULE: Rule =
-    Rule { code: "unused-input", severity: Severity::Hint, group: Group::Template, check };
+pub(super) const RULE: Rule = Rule {
+    code: "unused-input",
+    severity: Severity::Hint,
+    group: Group::Template,
+    check: Check::Document(check),
+};
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     let (Some(params), Some(declared)) = (&facts.workflow.inputs, facts.value_of_inputs()) else {
@@ -24,7 +28,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             None => param.key,
         };
         found.push(
-            RULE.at(Place::key(value, param.key), format!("nothing uses `{}`", param.name))
+            Finding::at(Place::key(value, param.key), format!("nothing uses `{}`", param.name))
                 .help(format!("use `${{input.{}}}`, or remove the parameter", param.name))
                 .fix(format!("Remove `{}`", param.name), OpDraft::Remove(value)),
         );

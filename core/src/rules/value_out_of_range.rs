@@ -6,33 +6,36 @@
 //!   "payload": { "prompt": "a cat", "num_images": 100 } }
 //! ```
 
-use super::{Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::Facts;
+use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};
 use crate::tasks::{Field, plain_number};
 
-pub(super) const RULE: Rule =
-    Rule { code: "value-out-of-range", severity: Severity::Error, group: Group::Types, check };
+pub(super) const RULE: Rule = Rule {
+    code: "value-out-of-range",
+    severity: Severity::Error,
+    group: Group::Types,
+    check: Check::Node(check),
+};
 
-fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for (index, node) in facts.workflow.nodes.iter().enumerate() {
-        let Some(task) = node.task() else { continue };
-        let (Some((_, payload)), Some(task_type)) = (task.payload, task.task_type) else {
-            continue;
-        };
-        for (key, value) in facts.value(payload).members() {
-            let Some(field) = task_type.input_named(key.word()) else { continue };
-            match value.kind() {
-                Kind::Number => check_number(field, value, index, found),
-                Kind::Array => check_array(field, value, index, found),
-                _ => {}
-            }
+fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
+    let NodeFacts { facts, node, .. } = it;
+    let Some(task) = node.task() else { return };
+    let (Some((_, payload)), Some(task_type)) = (task.payload, task.task_type) else {
+        return;
+    };
+    for (key, value) in facts.value(payload).members() {
+        let Some(field) = task_type.input_named(key.word()) else { continue };
+        match value.kind() {
+            Kind::Number => check_number(field, value, found),
+            Kind::Array => check_array(field, value, found),
+            _ => {}
         }
     }
 }
 
-fn check_number(field: &Field, value: Value<'_>, node: usize, found: &mut Findings) {
+fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
     let Some(number) = value.as_f64() else { return };
     let (bound, word) = match (field.minimum, field.maximum) {
         (Some(minimum), _) if number < minimum => (minimum, "at least"),
@@ -45,23 +48,21 @@ fn check_number(field: &Field, value: Value<'_>, node: usize, found: &mut Findin
         _ => format!("{word} {limit}"),
     };
     found.push(
-        RULE.at(value.id(), format!("`{}` has to be {word} {limit}", field.name))
+        Finding::at(value.id(), format!("`{}` has to be {word} {limit}", field.name))
             .help(format!("it takes {expected}"))
-            .node(node)
             .expected(expected)
             .found(value.raw())
             .fix(format!("Change to {limit}"), OpDraft::Replace(value.id(), limit)),
     );
 }
 
-fn check_array(field: &Field, value: Value<'_>, node: usize, found: &mut Findings) {
+fn check_array(field: &Field, value: Value<'_>, found: &mut Findings) {
     let Some(min_items) = field.min_items else { return };
     let len = value.elements().count() as u64;
     if len < min_items {
         found.push(
-            RULE.at(value.id(), format!("`{}` needs at least {min_items} element", field.name))
+            Finding::at(value.id(), format!("`{}` needs at least {min_items} element", field.name))
                 .help("add one")
-                .node(node)
                 .expected(format!("at least {min_items}"))
                 .found(len.to_string()),
         );

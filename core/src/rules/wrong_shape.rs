@@ -4,19 +4,23 @@
 //! { "nodes": [], "edges": {} }
 //! ```
 
-use super::{Findings, Group, Rule};
+use super::{Check, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::model::WrongShape;
 
-pub(super) const RULE: Rule =
-    Rule { code: "wrong-shape", severity: Severity::Error, group: Group::Document, check };
+pub(super) const RULE: Rule = Rule {
+    code: "wrong-shape",
+    severity: Severity::Error,
+    group: Group::Document,
+    check: Check::Document(check),
+};
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for WrongShape { value, node, what, expected } in &facts.workflow.misfits.wrong_shapes {
         let kind = facts.value(*value).kind();
         found.push(
-            RULE.at(*value, format!("{what} has to be {expected}"))
+            Finding::at(*value, format!("{what} has to be {expected}"))
                 .node(*node)
                 .expected(*expected)
                 .found(kind.to_string()),
