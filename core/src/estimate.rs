@@ -19,6 +19,7 @@ use crate::graph::Graph;
 use crate::inputs::{Input, inputs};
 use crate::plan::{MAX_ITEMS, Plan, Work, plan};
 use crate::sites::Sites;
+use crate::types::Builder;
 
 pub use history::{History, PastNode, TimeRange};
 pub use path::{CriticalPath, Measure};
@@ -109,7 +110,9 @@ pub fn estimate(
     let inputs = inputs(document);
     let values = values(&inputs, given);
     let graph = Graph::new(&document.workflow);
-    let counts = Counts::new(document, &graph, &Sites::of(document), Some(&values));
+    let builder = Builder::default();
+    let sites = Sites::of(document, &builder);
+    let counts = Counts::new(document, &graph, &sites, Some(&values));
     let plan = plan(checked);
     let order = graph.order().unwrap_or_default();
     let waves = path::waves(&plan, order);

@@ -46,7 +46,7 @@ impl<'d> Facts<'d> {
     pub fn new(document: &'d Document, catalogue: &'d Catalogue, builder: &'d Builder) -> Self {
         let workflow = &document.workflow;
         let graph = Graph::new(workflow);
-        let sites = Sites::of(document);
+        let sites = Sites::of(document, builder);
         let types = Types::new(document, &graph, &sites, builder);
         let guesser = Guesser::default();
         let counts = Counts::new(document, &graph, &sites, None);
@@ -97,6 +97,7 @@ impl<'d> Facts<'d> {
             reference: &it.reference,
             range: &it.range,
             target: it.target,
+            input: it.input,
             way: self.types.way(index),
         }
     }
@@ -129,7 +130,7 @@ impl<'f, 'd> NodeFacts<'f, 'd> {
     }
 
     /// Its objects with a `$each`.
-    pub(crate) fn eaches(self) -> &'f [EachSite<'d>] {
+    pub(crate) fn eaches(self) -> &'f [EachSite] {
         &self.facts.sites.eaches[self.facts.sites.of_node(self.index).eaches]
     }
 
@@ -155,6 +156,8 @@ pub struct Found<'f, 'd> {
     pub range: &'f Range<usize>,
     /// The node that it names, if there is one.
     pub target: Option<usize>,
+    /// The parameter that it names, if there is one, by its number.
+    pub(crate) input: Option<usize>,
     /// Its type, or how far it leads if a step of its path leads nowhere.
     pub way: Result<Way<'d>, Dead<'d>>,
 }

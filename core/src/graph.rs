@@ -114,6 +114,9 @@ impl Graph {
     /// One shortest cycle through the first node of each knot of cycles. Each
     /// begins with its first node in the text; the way back to it is implied.
     pub fn cycles(&self) -> Vec<Vec<usize>> {
+        if self.order.is_some() {
+            return Vec::new();
+        }
         let mut knots: Vec<Vec<usize>> = kosaraju_scc(&self.inner)
             .into_iter()
             .filter(|knot| knot.len() > 1)

@@ -7,18 +7,15 @@
 mod inputs;
 mod listing;
 
-use indexmap::IndexMap;
-
 use crate::graph::Graph;
 use crate::json::{Kind, Value};
 use crate::model::{Document, NodeKind, ParamType, Task};
 use crate::sites::{Scope, SiteReference, Sites};
-use crate::tasks::PICK;
-use crate::template::{Reference, Root, Segment, Template};
+use crate::template::{Reference, Root, Segment};
 use crate::types::{Builder, Dead, Fit, Type, Way};
 use crate::words::{self, Word};
 
-pub use inputs::{Clash, InputType, inputs};
+pub use inputs::{Clash, InputType, Inputs};
 pub(crate) use listing::origin;
 pub use listing::{TypedReference, list};
 
@@ -33,7 +30,7 @@ pub struct Types<'d> {
     /// What each of [`Sites::references`] leads to.
     ways: Vec<Result<Way<'d>, Dead<'d>>>,
     /// Each parameter, declared or inferred.
-    inputs: IndexMap<String, InputType<'d>>,
+    inputs: Inputs<'d>,
 }
 
 impl<'d> Types<'d> {
@@ -51,7 +48,7 @@ impl<'d> Types<'d> {
             results: vec![Type::Unknown; n_nodes],
             elements: vec![Type::Unknown; n_nodes],
             ways: Vec::new(),
-            inputs: inputs::inputs(document, sites, builder),
+            inputs: Inputs::new(document, sites, builder),
         };
         // On a cycle nothing comes first; what needs another's type is unknown there.
         match graph.order() {
@@ -64,7 +61,7 @@ impl<'d> Types<'d> {
     }
 
     /// The parameters, in the order of the text.
-    pub fn inputs(&self) -> &IndexMap<String, InputType<'d>> {
+    pub fn inputs(&self) -> &Inputs<'d> {
         &self.inputs
     }
 
@@ -100,7 +97,7 @@ impl<'d> Types<'d> {
     {
         let path = self.main_path(reference, wanted).or_else(|| ty.path_to(wanted))?;
         let mut part = reference.clone();
-        part.path.extend(path);
+        part.path.to_mut().extend(path);
         Some(part)
     }
 
@@ -131,11 +128,15 @@ impl<'d> Types<'d> {
     }
 
     fn way_of(&self, it: &SiteReference<'_>, sites: &Sites<'_>) -> Result<Way<'d>, Dead<'d>> {
-        let site = &sites.texts[it.site];
-        match it.target {
-            Some(target) => self.results[target].follow(&it.reference.path, self.builder),
-            None => self.follow(&it.reference, site.scope, site.node, sites),
-        }
+        let root = match (it.target, it.input) {
+            (Some(target), _) => self.results[target],
+            (None, Some(input)) => self.inputs.numbered(input).ty,
+            (None, None) => {
+                let site = &sites.texts[it.site];
+                return self.follow(&it.reference, site.scope, site.node, sites);
+            }
+        };
+        root.follow(&it.reference.path, self.builder)
     }
 
     /// The type of what a `$each` goes over.
@@ -144,9 +145,8 @@ impl<'d> Types<'d> {
     ///
     /// How far its reference leads, if a step of its path leads nowhere.
     pub fn source_of_each(&self, each: usize, sites: &Sites<'_>) -> Result<Way<'d>, Dead<'d>> {
-        let site = &sites.eaches[each];
-        match &site.source {
-            Some(source) => self.follow(source, site.outer, site.node, sites),
+        match sites.source_of(each) {
+            Some(source) => self.way_of(source, sites),
             None => Ok(Way { ty: Type::Unknown, through_null: None }),
         }
     }
@@ -165,12 +165,8 @@ impl<'d> Types<'d> {
             Kind::Number if value.raw().contains(['.', 'e', 'E']) => Type::Number,
             Kind::Number => Type::Integer,
             Kind::PlainString | Kind::EscapedString => {
-                let text = value.as_str().unwrap_or_default();
-                let template = text.contains("${").then(|| Template::parse(&text));
-                match template.as_ref().and_then(Template::whole) {
-                    Some(reference) => known(self.follow(reference, scope, node, sites)),
-                    None => Type::String,
-                }
+                let whole = sites.text_at(value.id()).and_then(|site| sites.whole(site));
+                whole.map_or(Type::String, |whole| known(self.way_of(whole, sites)))
             }
             Kind::Array => {
                 let elements = value.elements().map(|element| {
@@ -208,7 +204,7 @@ impl<'d> Types<'d> {
                 self.elements[node] = items.map_or(Type::Unknown, |items| self.element(items));
                 let inner = map.inner.as_ref();
                 let result = inner.map_or(Type::Unknown, |inner| {
-                    self.result_of_task(inner, Scope::Map(None), node, sites)
+                    self.result_of_task(inner, Scope::Map, node, sites)
                 });
                 let tolerance = map.tolerance.and_then(|it| document.json.value(it).as_f64());
                 let is_nullable = tolerance.is_some_and(|tolerance| tolerance > 0.0);
@@ -227,7 +223,7 @@ impl<'d> Types<'d> {
         let Some(task_type) = task.task_type else { return Type::Unknown };
         let payload = task.payload.map(|(_, payload)| self.document.json.value(payload));
         let field = |name: Word| payload.and_then(|payload| payload.member(name));
-        if task_type.id == PICK {
+        if task_type.is_pick() {
             let source = field(words::SOURCE).map(|it| self.of_value(it, scope, node, sites));
             return self.items(source.map_or(Type::Unknown, |source| self.element(source)));
         }
@@ -266,7 +262,7 @@ impl<'d> Types<'d> {
         sites: &Sites<'_>,
     ) -> Result<Way<'d>, Dead<'d>> {
         let root = match &reference.root {
-            Root::Input(name) => self.inputs.get(name.as_ref()).map_or(Type::Unknown, |it| it.ty),
+            Root::Input(name) => self.inputs.get(name).map_or(Type::Unknown, |it| it.ty),
             Root::Node(id) => {
                 let node = self.document.workflow.find_node(id);
                 node.map_or(Type::Unknown, |node| self.results[node])
@@ -274,7 +270,7 @@ impl<'d> Types<'d> {
             Root::Index => Type::Integer,
             Root::Item => match scope {
                 Scope::None => Type::Unknown,
-                Scope::Map(_) => self.elements[node],
+                Scope::Map => self.elements[node],
                 Scope::Each(each) => self.element(known(self.source_of_each(each, sites))),
             },
         };

@@ -76,13 +76,13 @@ impl InputFault {
 /// The parameters of a workflow, in the order of the text.
 pub fn inputs(document: &Document) -> Vec<Input> {
     let builder = Builder::default();
-    let types = infer::inputs(document, &Sites::of(document), &builder);
+    let types = infer::Inputs::new(document, &Sites::of(document, &builder), &builder);
     let declared = document.workflow.inputs.iter().flatten();
     let declared: BTreeMap<_, _> = declared.map(|param| (param.name.as_str(), param)).collect();
     let json = &document.json;
     let text = |id| json.value(id).as_str().unwrap_or_default().into_owned();
-    let input = |(name, input): (String, InputType<'_>)| {
-        let param = declared.get(name.as_str());
+    let input = |(name, input): (&str, &InputType<'_>)| {
+        let param = declared.get(name);
         let default = param.and_then(|param| param.default);
         Input {
             ty: param_type(&input.ty),
@@ -92,10 +92,10 @@ pub fn inputs(document: &Document) -> Vec<Input> {
             min_items: param.and_then(|param| param.min_items),
             max_items: param.and_then(|param| param.max_items),
             strict: input.is_strict,
-            name,
+            name: name.to_owned(),
         }
     };
-    types.into_iter().map(input).collect()
+    types.iter().map(input).collect()
 }
 
 /// The values of a run's parameters: what is given, defaults filled in. A

@@ -4,15 +4,17 @@
 //! for, finds all that rules and types need.
 
 use std::borrow::Cow;
+use std::mem;
 use std::ops::Range;
 
 use crate::json::{Json, Kind, Value, ValueId};
 use crate::model::{Document, Node, NodeKind, Task};
-use crate::template::{Fault, Part, Reference, Root, Template};
-use crate::types::Type;
+use crate::template::{self, Fault, Path, Reference, Root, Segment, Sink};
+use crate::texts::Texts;
+use crate::types::{Builder, Type};
 use crate::words;
 
-/// What one walk finds, in the order of the nodes.
+/// What one walk finds, in the order of the text.
 #[derive(Debug, Default)]
 pub struct Sites<'d> {
     /// Every string that has a template.
@@ -20,11 +22,12 @@ pub struct Sites<'d> {
     /// Every reference in them.
     pub references: Vec<SiteReference<'d>>,
     /// Every object with a `$each`, outer ones before those in them.
-    pub eaches: Vec<EachSite<'d>>,
+    pub eaches: Vec<EachSite>,
     /// Every value that cannot stand where it does.
     pub misfits: Vec<Misfit>,
-    /// The index of each `$each` by its object, in the order of the text.
-    each_of: Vec<(ValueId, usize)>,
+    /// The names of the parameters: those that are declared, or else those that
+    /// references name, in the order of the text.
+    pub(crate) inputs: Texts<'d>,
     /// Where what is found in each node begins, and where that of the last ends.
     starts: Vec<Starts>,
 }
@@ -84,6 +87,9 @@ pub struct SiteReference<'d> {
     pub range: Range<usize>,
     /// The node that it names, if there is one.
     pub target: Option<usize>,
+    /// The parameter that it names, if there is one, as its number among
+    /// [`Sites::inputs`].
+    pub(crate) input: Option<usize>,
 }
 
 /// What part a value plays in its node.
@@ -102,22 +108,22 @@ pub enum Role {
 pub enum Scope {
     /// There is no current element.
     None,
-    /// Those of the map node that one is in. Its `items`, when they are a template,
-    /// as an index into [`Sites::texts`].
-    Map(Option<usize>),
+    /// Those of the map node that one is in.
+    Map,
     /// Those of a `$each`, as an index into [`Sites::eaches`].
     Each(usize),
 }
 
 /// An object with a `$each`.
 #[derive(Debug)]
-pub struct EachSite<'d> {
+pub struct EachSite {
     /// The node, as an index.
     pub node: usize,
     /// The object.
     pub object: ValueId,
-    /// What it goes over, if that is one reference.
-    pub source: Option<Reference<'d>>,
+    /// What it goes over, if that is one reference, as an index into
+    /// [`Sites::references`].
+    source: Option<usize>,
     /// What `item` and `index` are outside of its template.
     pub outer: Scope,
 }
@@ -138,19 +144,27 @@ pub struct Misfit {
 }
 
 impl<'d> Sites<'d> {
-    /// Walks over every payload, and the `items` of every map.
-    pub fn of(document: &'d Document) -> Self {
-        let mut walk = Walk { document, json: &document.json, sites: Sites::default(), node: 0 };
+    /// Walks over every payload, and the `items` of every map. What references are
+    /// made of is kept by `builder`.
+    pub fn of(document: &'d Document, builder: &'d Builder) -> Self {
+        let mut walk = Walk {
+            document,
+            json: &document.json,
+            builder,
+            sites: Sites::default(),
+            node: 0,
+            path: Vec::new(),
+            faults: Vec::new(),
+        };
+        for param in document.workflow.inputs.iter().flatten() {
+            walk.sites.inputs.add(Cow::Borrowed(&param.name));
+        }
         for (index, node) in document.workflow.nodes.iter().enumerate() {
             walk.node = index;
             walk.sites.starts.push(walk.sites.len());
             walk.node(node);
         }
         walk.sites.starts.push(walk.sites.len());
-        // The `items` of a map are walked over first, wherever they stand.
-        if !walk.sites.each_of.is_sorted() {
-            walk.sites.each_of.sort_unstable();
-        }
         walk.sites
     }
 
@@ -164,10 +178,29 @@ impl<'d> Sites<'d> {
         &self.references[site.references.clone()]
     }
 
+    /// The string with a template that this value is.
+    pub(crate) fn text_at(&self, value: ValueId) -> Option<&Site> {
+        let at = self.texts.binary_search_by_key(&value, |site| site.value).ok()?;
+        Some(&self.texts[at])
+    }
+
     /// The index of the `$each` that is this object.
     pub fn each_at(&self, object: ValueId) -> Option<usize> {
-        let at = self.each_of.binary_search_by_key(&object, |(object, _)| *object).ok()?;
-        Some(self.each_of[at].1)
+        self.eaches.binary_search_by_key(&object, |each| each.object).ok()
+    }
+
+    /// What a `$each` goes over, if that is one reference.
+    pub fn source_of(&self, each: usize) -> Option<&SiteReference<'d>> {
+        Some(&self.references[self.eaches[each].source?])
+    }
+
+    /// What the elements of a scope are those of, if that is one reference.
+    pub(crate) fn source_in(&self, scope: Scope, node: &Node) -> Option<&SiteReference<'d>> {
+        match (scope, &node.kind) {
+            (Scope::Each(each), _) => self.source_of(each),
+            (Scope::Map, NodeKind::Map(map)) => self.whole(self.text_at(map.items?)?),
+            _ => None,
+        }
     }
 
     /// What belongs to one node.
@@ -205,31 +238,44 @@ struct Place {
 struct Walk<'d> {
     document: &'d Document,
     json: &'d Json,
+    builder: &'d Builder,
     sites: Sites<'d>,
     node: usize,
+    /// Room for the path of each reference in turn.
+    path: Vec<Segment<'d>>,
+    /// The faults of the text that is being read.
+    faults: Vec<Fault>,
 }
 
 impl<'d> Walk<'d> {
     fn node(&mut self, node: &Node) {
-        let scope = match &node.kind {
-            NodeKind::Task(_) => Scope::None,
-            NodeKind::Map(map) => {
-                Scope::Map(map.items.and_then(|items| self.items(items, map.key)))
-            }
+        let NodeKind::Map(map) = &node.kind else {
+            return node.task().into_iter().for_each(|task| self.task(task, Scope::None));
         };
-        if let Some(task) = node.task() {
-            for (_, payload) in task.payload.iter().chain(&task.second_payload) {
-                self.payload(task, self.json.value(*payload), scope);
-            }
+        // In the order of the text, in which they are found again.
+        let are_items_last = map.items > map.inner.as_ref().map(|inner| inner.object);
+        if !are_items_last {
+            self.items(map.items, map.key);
+        }
+        if let Some(inner) = &map.inner {
+            self.task(inner, Scope::Map);
+        }
+        if are_items_last {
+            self.items(map.items, map.key);
         }
     }
 
-    /// Walks over a map's `items`, and answers with its site if it is a template.
-    fn items(&mut self, items: ValueId, key: ValueId) -> Option<usize> {
+    fn task(&mut self, task: &Task, scope: Scope) {
+        for (_, payload) in task.payload.iter().chain(&task.second_payload) {
+            self.payload(task, self.json.value(*payload), scope);
+        }
+    }
+
+    fn items(&mut self, items: Option<ValueId>, key: ValueId) {
         let place = Place { wanted: &Type::ANY_ARRAY, scope: Scope::None, role: Role::Items, key };
-        let index = self.sites.texts.len();
-        self.value(self.json.value(items), place);
-        self.sites.texts.get(index).is_some_and(|site| site.value == items).then_some(index)
+        if let Some(items) = items {
+            self.value(self.json.value(items), place);
+        }
     }
 
     fn payload(&mut self, task: &Task, payload: Value<'d>, scope: Scope) {
@@ -308,15 +354,13 @@ impl<'d> Walk<'d> {
         };
         let place = Place { role: Role::Payload, ..place };
         let index = self.sites.eaches.len();
-        self.sites.each_of.push((object.id(), index));
-        let source = object.member(words::EACH).and_then(Self::template);
-        let source = source.and_then(|template| template.whole().cloned());
         self.sites.eaches.push(EachSite {
             node: self.node,
             object: object.id(),
-            source,
+            source: None,
             outer: place.scope,
         });
+        let source = object.member(words::EACH).map(Value::id);
         for (key, member) in object.members() {
             let place = if key.word() == words::TEMPLATE {
                 Place { wanted: element, scope: Scope::Each(index), ..place }
@@ -327,55 +371,54 @@ impl<'d> Walk<'d> {
                 Place { wanted: &Type::Unknown, ..place }
             };
             self.value(member, place);
+            if source == Some(member.id()) {
+                self.sites.eaches[index].source = self.last_whole(member.id());
+            }
         }
+    }
+
+    /// The one reference that the last string is, if it is this value.
+    fn last_whole(&self, value: ValueId) -> Option<usize> {
+        let site = self.sites.texts.last().filter(|site| site.value == value && site.is_whole)?;
+        Some(site.references.start)
     }
 
     fn text(&mut self, value: Value<'d>, place: Place) {
-        match Self::template(value) {
-            Some(template) => self.site(value, template, place),
-            // A `$each` that is no reference is reported as that.
-            None if place.role == Role::Each => {}
-            None if !literal_fits(value, place.wanted) => self.misfit(value, place),
-            None => {}
+        let is_template = value.raw().as_bytes().contains(&b'$') && self.template(value, place);
+        // A `$each` that is no reference is reported as that.
+        if !is_template && place.role != Role::Each && !literal_fits(value, place.wanted) {
+            self.misfit(value, place);
         }
     }
 
-    fn site(&mut self, value: Value<'d>, template: Template<'d>, place: Place) {
-        let site = self.sites.texts.len();
-        let start = self.sites.references.len();
-        let is_whole = template.whole().is_some();
-        for part in template.parts {
-            let Part::Reference(reference, range) = part else { continue };
-            let target = match &reference.root {
-                Root::Node(id) => self.document.workflow.find_node(id),
-                _ => None,
-            };
-            self.sites.references.push(SiteReference { site, reference, range, target });
+    /// Reads a string's references; whether there is one, or what should be one.
+    fn template(&mut self, value: Value<'d>, place: Place) -> bool {
+        let text = match value.as_str() {
+            Some(Cow::Borrowed(text)) => text,
+            Some(Cow::Owned(text)) => self.builder.text(&text),
+            None => return false,
+        };
+        let first = self.sites.references.len();
+        let mut path = mem::take(&mut self.path);
+        template::read(text, &mut path, self);
+        self.path = path;
+        let references = first..self.sites.references.len();
+        if references.is_empty() && self.faults.is_empty() {
+            return false;
         }
+        let is_all = |it: &SiteReference<'_>| it.range == (0..text.len());
         self.sites.texts.push(Site {
             node: self.node,
             value: value.id(),
-            references: start..self.sites.references.len(),
-            is_whole,
-            faults: template.faults,
+            is_whole: self.sites.references[references.clone()].first().is_some_and(is_all),
+            references,
+            faults: mem::take(&mut self.faults),
             scope: place.scope,
             wanted: place.wanted,
             role: place.role,
             key: place.key,
         });
-    }
-
-    /// The template in a string; `None` if it is no more than text.
-    fn template(value: Value<'d>) -> Option<Template<'d>> {
-        if !value.is_string() || !value.raw().contains('$') {
-            return None;
-        }
-        let template = match value.as_str()? {
-            Cow::Borrowed(text) => Template::parse(text),
-            Cow::Owned(text) => Template::parse(&text).into_owned(),
-        };
-        let is_plain = template.faults.is_empty() && template.references().next().is_none();
-        (!is_plain).then_some(template)
+        true
     }
 
     fn or_misfit(
@@ -393,6 +436,35 @@ impl<'d> Walk<'d> {
     fn misfit(&mut self, value: Value<'d>, place: Place) {
         let Place { wanted, role, key, .. } = place;
         self.sites.misfits.push(Misfit { node: self.node, value: value.id(), wanted, role, key });
+    }
+
+    /// The number of the parameter with this name.
+    fn input(&mut self, name: Cow<'d, str>) -> Option<usize> {
+        match self.document.workflow.inputs {
+            Some(_) => self.sites.inputs.find(&name),
+            None => Some(self.sites.inputs.add(name).0),
+        }
+    }
+}
+
+/// Takes the references of the text that is being read.
+impl<'d> Sink<'d> for Walk<'d> {
+    fn text(&mut self, _: &'d str) {}
+
+    fn reference(&mut self, root: Root<'d>, path: &[Segment<'d>], range: Range<usize>) {
+        let (target, input) = match &root {
+            Root::Node(id) => (self.document.workflow.find_node(id), None),
+            Root::Input(name) => (None, self.input(name.clone())),
+            Root::Item | Root::Index => (None, None),
+        };
+        let reference = Reference { root, path: Path::Kept(self.builder.path(path)) };
+        // The string is added when all of it was read.
+        let site = self.sites.texts.len();
+        self.sites.references.push(SiteReference { site, reference, range, target, input });
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        self.faults.push(fault);
     }
 }
 

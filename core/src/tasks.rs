@@ -66,6 +66,9 @@ pub struct TaskType {
     pub inputs: &'static [Field],
     /// What its result is. Providers may add fields, which are kept.
     pub result: Type<'static>,
+    /// What its result is when the payload has a `response_format`, if that matters.
+    #[serde(skip)]
+    pub(crate) formatted_result: Option<Type<'static>>,
     /// Where the result's most wanted part is, such as `video.url`.
     pub main_path: &'static str,
 }
@@ -178,11 +181,12 @@ impl Field {
 impl TaskType {
     /// What its result is, for a payload of which `has_field` is known.
     pub(crate) fn result_for(&self, has_field: impl Fn(Word) -> bool) -> Type<'static> {
-        let is_formatted = has_field(words::RESPONSE_FORMAT)
-            && self
-                .input_named(words::RESPONSE_FORMAT)
-                .is_some_and(|field| field.ty == Type::ANY_OBJECT);
-        if is_formatted { text::FORMATTED_CHAT_RESULT } else { self.result }
+        self.formatted_result.filter(|_| has_field(words::RESPONSE_FORMAT)).unwrap_or(self.result)
+    }
+
+    /// Whether it is the one that picks elements of an array.
+    pub fn is_pick(&self) -> bool {
+        self.id == PICK
     }
 
     /// The field with this key.

@@ -13,6 +13,8 @@
 mod lookup;
 mod measure;
 mod parse;
+mod path;
+mod plain;
 mod resolve;
 pub mod shape;
 pub(crate) mod steps;
@@ -21,7 +23,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+pub(crate) use parse::{Sink, read};
+
 pub use lookup::{Found, ResolveError, Scope, kind_of, lookup};
+pub use path::Path;
 pub use resolve::{MAX_PAYLOAD_BYTES, resolve};
 pub use shape::Shape;
 
@@ -49,7 +54,7 @@ pub struct Reference<'t> {
     /// Where it begins.
     pub root: Root<'t>,
     /// The way from there.
-    pub path: Vec<Segment<'t>>,
+    pub path: Path<'t>,
 }
 
 /// Where a reference begins.
@@ -147,7 +152,9 @@ pub enum Problem {
 impl<'t> Template<'t> {
     /// Reads a text. Never fails: what is wrong is in `faults`.
     pub fn parse(text: &'t str) -> Self {
-        parse::template(text)
+        let mut template = Template { parts: Vec::new(), faults: Vec::new() };
+        parse::read(text, &mut Vec::new(), &mut template);
+        template
     }
 
     /// The reference, if the template is exactly one.
@@ -195,10 +202,10 @@ impl Reference<'_> {
             },
             path: self
                 .path
-                .into_iter()
+                .iter()
                 .map(|segment| match segment {
-                    Segment::Key(key) => Segment::Key(own(key)),
-                    Segment::Index(index) => Segment::Index(index),
+                    Segment::Key(key) => Segment::Key(Cow::Owned(key.as_ref().to_owned())),
+                    Segment::Index(index) => Segment::Index(*index),
                 })
                 .collect(),
         }
@@ -245,7 +252,7 @@ pub fn result_path(path: &str) -> Option<Vec<Segment<'static>>> {
     let dot = if path.starts_with('[') { "" } else { "." };
     let text = format!("${{item{dot}{path}}}");
     let whole = Template::parse(&text).whole()?.clone().into_owned();
-    (whole.root == Root::Item).then_some(whole.path)
+    (whole.root == Root::Item).then(|| whole.path.to_vec())
 }
 
 /// The path as `outputs` have it.

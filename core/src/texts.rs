@@ -27,6 +27,16 @@ impl<'t> Texts<'t> {
         (number, true)
     }
 
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// The texts, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(Cow::as_ref)
+    }
+
     /// The number of a text.
     pub(crate) fn find(&self, text: &str) -> Option<usize> {
         let is_it = |number: &u32| self.texts[*number as usize] == text;

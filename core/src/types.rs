@@ -17,9 +17,10 @@ use crate::words::Word;
 ///
 /// It is written as JSON Schema, with `"format": "image" | "audio" | "video"`
 /// for media.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum Type<'t> {
     /// Anything; nothing is known, so nothing is wrong.
+    #[default]
     Unknown,
     /// `null`
     Null,

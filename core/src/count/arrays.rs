@@ -8,9 +8,9 @@ use super::Count;
 use crate::graph::Graph;
 use crate::json::{Kind, Value};
 use crate::model::{Document, InputParam, NodeKind, ParamType};
-use crate::sites::Sites;
-use crate::tasks::PICK;
-use crate::template::{Reference, Root, Segment, Template};
+use crate::sites::{SiteReference, Sites};
+use crate::tasks::TaskType;
+use crate::template::{Reference, Root, Segment};
 use crate::words;
 
 /// The lengths of a document's arrays, as far as they are known before a run.
@@ -51,14 +51,14 @@ impl<'d> Counts<'d> {
 
     /// How many elements a `$each` makes, at its one place.
     pub fn of_each(&self, each: usize, sites: &Sites<'_>) -> Option<Count> {
-        sites.eaches[each].source.as_ref().map(|source| self.of_reference(source))
+        sites.source_of(each).map(|source| self.of_reference(source))
     }
 
     fn items_of(&self, node: usize, sites: &Sites<'_>) -> Option<Count> {
         let json = &self.document.json;
         match &self.document.workflow.nodes[node].kind {
             NodeKind::Map(map) => self.of_value(json.value(map.items?), sites),
-            NodeKind::Task(task) if json.value(task.task?).is(PICK) => {
+            NodeKind::Task(task) if task.task_type.is_some_and(TaskType::is_pick) => {
                 let (_, payload) = task.payload?;
                 self.of_value(json.value(payload).member(words::INDICES)?, sites)
             }
@@ -70,9 +70,7 @@ impl<'d> Counts<'d> {
     fn of_value(&self, value: Value<'d>, sites: &Sites<'_>) -> Option<Count> {
         match value.kind() {
             Kind::PlainString | Kind::EscapedString => {
-                let text = value.as_str()?;
-                let template = Template::parse(&text);
-                Some(self.of_reference(template.whole()?))
+                Some(self.of_reference(sites.whole(sites.text_at(value.id())?)?))
             }
             Kind::Array => {
                 let mut sum = Count::default();
@@ -91,13 +89,13 @@ impl<'d> Counts<'d> {
         }
     }
 
-    fn of_reference(&self, reference: &Reference<'_>) -> Count {
+    fn of_reference(&self, it: &SiteReference<'_>) -> Count {
+        let reference = &it.reference;
         let known = match &reference.root {
             Root::Input(name) => self.of_input(name, reference),
-            Root::Node(id) => match reference.path.as_slice() {
+            Root::Node(_) => match &*reference.path {
                 [Segment::Key(key)] if key == "items" => {
-                    let node = self.document.workflow.find_node(id);
-                    node.and_then(|node| self.items[node].clone())
+                    it.target.and_then(|node| self.items[node].clone())
                 }
                 _ => None,
             },
@@ -140,13 +138,15 @@ mod tests {
 
     use super::*;
     use crate::parse::parse;
+    use crate::types::Builder;
 
     /// Shows the length of each node's items.
     #[track_caller]
     fn check(text: &str, given: Given, expected: Expect) {
         let document = parse(text);
         let graph = Graph::new(&document.workflow);
-        let sites = Sites::of(&document);
+        let builder = Builder::default();
+        let sites = Sites::of(&document, &builder);
         let counts = Counts::new(&document, &graph, &sites, given.as_object());
         let shown = |(index, node): (usize, &crate::model::Node)| {
             let shown = counts.items(index).map(Count::quantity).map(|it| match it.of {

@@ -2,16 +2,22 @@
 
 use std::ops::Range;
 
-use indexmap::IndexMap;
-
 use super::declared;
 use crate::model::{Document, ParamType};
-use crate::sites::{Scope, Sites};
-use crate::template::{Reference, Root, Segment};
+use crate::sites::{SiteReference, Sites};
+use crate::template::{Root, Segment};
+use crate::texts::Texts;
 use crate::types::{Builder, Type};
 
+/// The input parameters of a document and their types, in the order of the text.
+#[derive(Debug, Default)]
+pub struct Inputs<'d> {
+    names: Texts<'d>,
+    types: Vec<InputType<'d>>,
+}
+
 /// An input parameter and its type.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct InputType<'d> {
     /// Its type.
     pub ty: Type<'d>,
@@ -22,6 +28,10 @@ pub struct InputType<'d> {
     pub is_strict: bool,
     /// The uses that ask for something else than the first one does.
     pub clashes: Vec<Clash<'d>>,
+    /// The first use that asks for something, as an index of [`Sites::texts`].
+    first: Option<usize>,
+    /// Whether it is also put into other text, where most will do.
+    is_in_text: bool,
 }
 
 /// Two uses of a parameter that no value can serve.
@@ -39,113 +49,124 @@ pub struct Clash<'d> {
     pub other_wanted: Type<'d>,
 }
 
-/// A use of a parameter.
-struct Use<'d> {
-    site: usize,
-    range: Range<usize>,
-    /// What it asks for; `None` inside other text, where most will do.
-    wanted: Option<Type<'d>>,
-}
-
-/// Every parameter by its name, in the order of the text.
-pub fn inputs<'d>(
-    document: &'d Document,
-    sites: &Sites<'d>,
-    builder: &'d Builder,
-) -> IndexMap<String, InputType<'d>> {
-    let mut uses = uses(sites, builder);
-    let Some(params) = &document.workflow.inputs else {
-        let inputs = uses.into_iter().map(|(name, uses)| (name, inferred(uses, builder)));
-        return inputs.collect();
-    };
-    let params = params.iter().map(|param| {
-        let uses = uses.shift_remove(param.name.as_str()).unwrap_or_default();
-        let guess = inferred(uses, builder);
-        let input = match (param.ty, declared(param.ty)) {
-            (ParamType::Any, _) => guess,
-            // How it is used tells what is in it.
-            (ParamType::Array, said) => {
-                InputType::declared(builder.both(said, guess.ty).unwrap_or(said))
+impl<'d> Inputs<'d> {
+    /// Works out the types of a document's parameters.
+    pub fn new(document: &'d Document, sites: &Sites<'d>, builder: &'d Builder) -> Self {
+        let mut types: Vec<InputType<'d>> = match &document.workflow.inputs {
+            Some(params) => {
+                let mut types = vec![InputType::default(); sites.inputs.len()];
+                for param in params {
+                    if let Some(number) = sites.inputs.find(&param.name) {
+                        types[number] = InputType::of(param.ty);
+                    }
+                }
+                types
             }
-            (_, said) => InputType::declared(said),
+            None => vec![InputType::default(); sites.inputs.len()],
         };
-        (param.name.clone(), input)
-    });
-    params.collect()
+        for it in &sites.references {
+            add_use(it, &mut types, document, sites, builder);
+        }
+        types.iter_mut().for_each(InputType::settle);
+        Self { names: sites.inputs.clone(), types }
+    }
+
+    /// The parameter with this name.
+    pub fn get(&self, name: &str) -> Option<&InputType<'d>> {
+        Some(&self.types[self.names.find(name)?])
+    }
+
+    /// The parameter with this number among [`Sites::inputs`].
+    pub(crate) fn numbered(&self, number: usize) -> &InputType<'d> {
+        &self.types[number]
+    }
+
+    /// The parameters by their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &InputType<'d>)> {
+        self.names.iter().zip(&self.types)
+    }
 }
 
 impl<'d> InputType<'d> {
-    fn declared(ty: Type<'d>) -> Self {
-        Self { ty, is_declared: true, is_strict: true, clashes: Vec::new() }
+    /// What the document says of it.
+    fn of(ty: ParamType) -> Self {
+        let is_declared = ty != ParamType::Any;
+        Self { ty: declared(ty), is_declared, is_strict: is_declared, ..Self::default() }
     }
-}
 
-fn inferred<'d>(uses: Vec<Use<'d>>, builder: &'d Builder) -> InputType<'d> {
-    let mut ty = Type::Unknown;
-    let mut first = None;
-    let mut clashes = Vec::new();
-    let is_in_text = uses.iter().any(|it| it.wanted.is_none());
-    for Use { site, range, wanted } in uses {
-        let Some(wanted) = wanted.filter(|wanted| *wanted != Type::Unknown) else { continue };
-        let other = *first.get_or_insert(site);
-        match builder.both(ty, wanted) {
-            Some(both) => ty = both,
-            None => clashes.push(Clash { site, range, wanted, other, other_wanted: ty }),
+    /// Whether its uses say more of it than the document does.
+    fn is_open(&self) -> bool {
+        // How an array is used tells what is in it.
+        !self.is_declared || matches!(self.ty, Type::Array(_))
+    }
+
+    /// Takes in a use that asks for a `wanted`, or any that will do inside other text.
+    fn add(&mut self, it: &SiteReference<'_>, wanted: Option<Type<'d>>, builder: &'d Builder) {
+        let Some(wanted) = wanted else {
+            self.is_in_text = true;
+            return;
+        };
+        if wanted == Type::Unknown {
+            return;
+        }
+        let other = *self.first.get_or_insert(it.site);
+        match builder.both(self.ty, wanted) {
+            Some(both) => self.ty = both,
+            None if self.is_declared => {}
+            None => self.clashes.push(Clash {
+                site: it.site,
+                range: it.range.clone(),
+                wanted,
+                other,
+                other_wanted: self.ty,
+            }),
         }
     }
-    let is_strict = first.is_some() && clashes.is_empty();
-    if first.is_none() && is_in_text {
-        ty = Type::String;
-    }
-    InputType { ty, is_declared: false, is_strict, clashes }
-}
 
-/// The uses of each parameter, in the order of the text.
-fn uses<'d>(sites: &Sites<'d>, builder: &'d Builder) -> IndexMap<String, Vec<Use<'d>>> {
-    let mut all: IndexMap<String, Vec<Use<'d>>> = IndexMap::new();
-    for (index, site) in sites.texts.iter().enumerate() {
-        let wanted = site.is_whole.then_some(*site.wanted);
-        for it in sites.references_of(site) {
-            let found = of_input(&it.reference, wanted, site.scope, sites, builder);
-            if let Some((name, wanted)) = found {
-                let this = Use { site: index, range: it.range.clone(), wanted };
-                match all.get_mut(name) {
-                    Some(uses) => uses.push(this),
-                    None => drop(all.insert(name.to_owned(), vec![this])),
-                }
+    /// Draws the conclusions from all uses.
+    fn settle(&mut self) {
+        if !self.is_declared {
+            self.is_strict = self.first.is_some() && self.clashes.is_empty();
+            if self.first.is_none() && self.is_in_text {
+                self.ty = Type::String;
             }
         }
     }
-    all
 }
 
-/// The parameter that a reference comes from, and what this use asks of it: the
-/// use of an element asks for an array, and the use of a part for what has parts.
-fn of_input<'s, 'd>(
-    reference: &'s Reference<'_>,
-    wanted: Option<Type<'d>>,
-    scope: Scope,
-    sites: &'s Sites<'_>,
+/// Adds a use of a parameter: the use of an element asks for an array, and the use of
+/// a part for what has parts.
+fn add_use<'d>(
+    it: &SiteReference<'d>,
+    types: &mut [InputType<'d>],
+    document: &Document,
+    sites: &Sites<'d>,
     builder: &'d Builder,
-) -> Option<(&'s str, Option<Type<'d>>)> {
-    let wanted = match reference.path.first() {
-        None => wanted,
+) {
+    let is_item = match it.reference.root {
+        Root::Input(_) => false,
+        Root::Item => true,
+        _ => return,
+    };
+    let site = &sites.texts[it.site];
+    let input = if is_item {
+        let source = sites.source_in(site.scope, &document.workflow.nodes[site.node]);
+        source.filter(|source| source.reference.path.is_empty()).and_then(|source| source.input)
+    } else {
+        it.input
+    };
+    let Some(input) = input.map(|input| &mut types[input]).filter(|input| input.is_open()) else {
+        return;
+    };
+    let wanted = match it.reference.path.first() {
+        None => site.is_whole.then_some(*site.wanted),
         Some(Segment::Key(_)) => Some(Type::ANY_OBJECT),
         Some(Segment::Index(_)) => Some(Type::ANY_ARRAY),
     };
-    match &reference.root {
-        Root::Input(name) => Some((name, wanted)),
-        Root::Item => {
-            let source = match scope {
-                Scope::None => None,
-                Scope::Each(each) => sites.eaches[each].source.as_ref(),
-                Scope::Map(items) => sites.whole(&sites.texts[items?]).map(|it| &it.reference),
-            }?;
-            match (&source.root, source.path.as_slice()) {
-                (Root::Input(name), []) => Some((name, Some(builder.array(wanted?)))),
-                _ => None,
-            }
-        }
-        _ => None,
+    match wanted {
+        // What is put into text is only known to be an element.
+        None if is_item => {}
+        Some(element) if is_item => input.add(it, Some(builder.array(element)), builder),
+        wanted => input.add(it, wanted, builder),
     }
 }

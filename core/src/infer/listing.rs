@@ -56,7 +56,7 @@ pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
 /// Where the type of a reference comes from.
 pub(crate) fn origin(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) -> String {
     match &reference.root {
-        Root::Input(name) => match facts.types.inputs().get(name.as_ref()) {
+        Root::Input(name) => match facts.types.inputs().get(name) {
             Some(input) if input.is_declared => format!("`{name}` is declared in `input_params`"),
             Some(_) => format!("inferred from how `{name}` is used"),
             None => format!("there is no parameter `{name}`"),
@@ -68,9 +68,9 @@ pub(crate) fn origin(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) 
         Root::Index => "position of the current element".to_owned(),
         Root::Item => match site.scope {
             Scope::None => "there is no current element here".to_owned(),
-            Scope::Map(_) => format!("element of the `items` of `{}`", facts.id(site.node)),
-            Scope::Each(each) => match &facts.sites.eaches[each].source {
-                Some(source) => format!("element of `{source}`"),
+            Scope::Map => format!("element of the `items` of `{}`", facts.id(site.node)),
+            Scope::Each(each) => match facts.sites.source_of(each) {
+                Some(source) => format!("element of `{}`", source.reference),
                 None => "element of a `$each`".to_owned(),
             },
         },

@@ -1,6 +1,7 @@
 //! Values → the JSON Pointers (RFC 6901) that name them, many in one walk.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use super::{Kind, Value, ValueId, escape_pointer_token};
 
@@ -35,29 +36,27 @@ fn walk(
 ) {
     take(value.id(), path, wanted, found);
     let length = path.len();
-    let mut child = |token: &str, key: Option<ValueId>, child: Value<'_>| {
-        let next = wanted.first().copied();
-        let has_wanted = next.is_some_and(|next| Some(next) == key || child.contains(next));
-        if has_wanted {
-            path.push('/');
-            path.push_str(token);
-            if let Some(key) = key {
-                take(key, path, wanted, found);
-            }
-            walk(child, path, wanted, found);
-            path.truncate(length);
-        }
-    };
     match value.kind() {
         Kind::Array => {
             for (index, element) in value.elements().enumerate() {
-                child(&index.to_string(), None, element);
+                if wanted.first().is_some_and(|next| element.contains(*next)) {
+                    // Writing to a `String` cannot fail.
+                    let _ = write!(path, "/{index}");
+                    walk(element, path, wanted, found);
+                    path.truncate(length);
+                }
             }
         }
         Kind::Object => {
             for (key, member) in value.members() {
-                let name = key.as_str().unwrap_or_default();
-                child(&escape_pointer_token(&name), Some(key.id()), member);
+                let is_wanted = |next: &ValueId| *next == key.id() || member.contains(*next);
+                if wanted.first().is_some_and(is_wanted) {
+                    path.push('/');
+                    path.push_str(&escape_pointer_token(&key.as_str().unwrap_or_default()));
+                    take(key.id(), path, wanted, found);
+                    walk(member, path, wanted, found);
+                    path.truncate(length);
+                }
             }
         }
         _ => {}

@@ -27,6 +27,7 @@ fn code_unit(bytes: &[u8]) -> Option<u16> {
 }
 
 /// The text of a string whose escapes [`escape_len`] has accepted.
+#[cold]
 pub(super) fn unescape(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;

@@ -91,18 +91,14 @@ fn source(
     // Each turn goes to an earlier node or an outer element, but for cycles.
     for _ in 0..=facts.workflow.nodes.len() + MAX_DEPTH {
         let next = match &reference.root {
-            Root::Item => match scope {
-                Scope::None => None,
-                Scope::Each(each) => {
-                    let each = &facts.sites.eaches[each];
-                    scope = each.outer;
-                    each.source.clone()
-                }
-                Scope::Map(items) => {
-                    scope = Scope::None;
-                    Some(facts.whole(&facts.sites.texts[items?])?.reference.clone())
-                }
-            },
+            Root::Item => {
+                let source = facts.sites.source_in(scope, &facts.workflow.nodes[node]);
+                scope = match scope {
+                    Scope::Each(each) => facts.sites.eaches[each].outer,
+                    Scope::Map | Scope::None => Scope::None,
+                };
+                source.map(|source| source.reference.clone())
+            }
             Root::Node(id) => {
                 node = facts.workflow.find_node(id)?;
                 scope = Scope::None;

@@ -36,7 +36,7 @@ fn check_node(it: NodeFacts<'_, '_>, found: &mut Findings) {
 }
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for (name, input) in facts.types.inputs() {
+    for (name, input) in facts.types.inputs().iter() {
         for clash in &input.clashes {
             let site = &facts.sites.texts[clash.site];
             let other = &facts.sites.texts[clash.other];
@@ -142,7 +142,7 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
 /// Whether the parameter's uses contradict each other, which is reported as that.
 fn is_clash(facts: &Facts<'_>, reference: &Reference<'_>) -> bool {
     let Root::Input(name) = &reference.root else { return false };
-    let input = facts.types.inputs().get(name.as_ref());
+    let input = facts.types.inputs().get(name);
     input.is_some_and(|input| !input.clashes.is_empty())
 }
 

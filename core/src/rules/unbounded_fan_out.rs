@@ -8,7 +8,7 @@
 //!   "dag": { "nodes": { "draw": { "type": "map", "items": "${input.prompts}" } } } }
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::count::Term;
@@ -19,6 +19,7 @@ use crate::model::NodeKind;
 use crate::plan::MAX_ITEMS;
 use crate::sites::{Role, Scope, Site};
 use crate::template::{Reference, Root, Template};
+use crate::texts::Texts;
 use crate::types::{Fit, Type};
 
 pub(super) const RULE: Rule = Rule {
@@ -32,35 +33,29 @@ pub(super) const RULE: Rule = Rule {
 const ENOUGH: u64 = 1000;
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    let sources = sources(facts);
-    let mut seen = BTreeSet::new();
+    let mut told = Texts::default();
     for (index, node) in facts.workflow.nodes.iter().enumerate() {
         let NodeKind::Map(map) = &node.kind else { continue };
         let (Some(items), Some(count)) = (map.items, facts.counts.items(index)) else { continue };
-        let sources = sources.get(&index).map_or(&[][..], Vec::as_slice);
-        if sources.iter().any(|site| !is_array(facts, site)) {
+        if count.unbounded().next().is_none() {
+            continue;
+        }
+        // What it goes over: its `items`, or the `$each` that are spliced into them.
+        let is_source = |site: &&Site| {
+            let is_inside = facts.value(items).contains(site.value);
+            is_inside && site.role != Role::Payload && site.scope == Scope::None
+        };
+        let sources = || facts.node(index).texts().iter().filter(is_source);
+        if sources().any(|site| !is_array(facts, site)) {
             continue;
         }
         for term in count.unbounded() {
-            let is_told = sources.iter().any(|site| is_of_map(facts, site, term));
-            if term.min <= MAX_ITEMS && !is_told && seen.insert(term.of.clone()) {
+            let is_of_other = sources().any(|site| is_of_map(facts, site, term));
+            if term.min <= MAX_ITEMS && !is_of_other && told.add(Cow::Borrowed(&term.of)).1 {
                 found.push(finding(facts, term, index, items));
             }
         }
     }
-}
-
-/// What each map goes over: its `items`, or the `$each` that are spliced into them.
-fn sources<'f>(facts: &'f Facts<'_>) -> BTreeMap<usize, Vec<&'f Site>> {
-    let mut sources: BTreeMap<usize, Vec<_>> = BTreeMap::new();
-    for site in &facts.sites.texts {
-        let NodeKind::Map(map) = &facts.workflow.nodes[site.node].kind else { continue };
-        let is_inside = map.items.is_some_and(|items| facts.value(items).contains(site.value));
-        if is_inside && site.role != Role::Payload && site.scope == Scope::None {
-            sources.entry(site.node).or_default().push(site);
-        }
-    }
-    sources
 }
 
 /// Whether the text refers to the items of a map that goes over the same array, and
@@ -77,7 +72,7 @@ fn is_of_map(facts: &Facts<'_>, site: &Site, term: &Term) -> bool {
 fn is_array(facts: &Facts<'_>, site: &Site) -> bool {
     let Some(whole) = facts.whole(site) else { return false };
     let is_there = match &whole.reference.root {
-        Root::Input(name) => facts.types.inputs().contains_key(name.as_ref()),
+        Root::Input(_) => whole.input.is_some(),
         Root::Node(_) => {
             whole.target.is_some_and(|target| facts.graph.is_ancestor(target, site.node))
         }

@@ -22,11 +22,8 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     let Some(declared) = &facts.workflow.inputs else { return };
     let Some(params) = facts.value_of_inputs() else { return };
-    for Found { site, reference, range, .. } in it.references() {
-        let Root::Input(name) = &reference.root else { continue };
-        if facts.types.inputs().contains_key(name.as_ref()) {
-            continue;
-        }
+    for Found { site, reference, range, input, .. } in it.references() {
+        let (Root::Input(name), None) = (&reference.root, input) else { continue };
         let mut finding = Finding::at(
             Place::within(site.value, range.clone()),
             format!("there is no input parameter `{name}`"),

@@ -71,7 +71,7 @@ fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'
     };
     if let Some(near) = near {
         let mut mended = reference.clone();
-        mended.path[dead.n_steps] = Segment::Key(near.into());
+        mended.path.to_mut()[dead.n_steps] = Segment::Key(near.into());
         let text = mended.put_into(&facts.text(site.value), range);
         return finding
             .help(format!("did you mean `{near}`?"))

@@ -3,8 +3,6 @@
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
-use crate::template::Root;
-use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     code: "unused-input",
@@ -17,12 +15,10 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     let (Some(params), Some(declared)) = (&facts.workflow.inputs, facts.value_of_inputs()) else {
         return;
     };
-    let used = facts.sites.references.iter().filter_map(|it| match &it.reference.root {
-        Root::Input(name) => Some(name.as_ref()),
-        _ => None,
-    });
-    let used: BTreeSet<&str> = used.collect();
-    for param in params.iter().filter(|param| !used.contains(param.name.as_str())) {
+    let mut is_used = vec![false; facts.sites.inputs.len()];
+    facts.sites.references.iter().filter_map(|it| it.input).for_each(|it| is_used[it] = true);
+    let is_unused = |name: &str| facts.sites.inputs.find(name).is_some_and(|it| !is_used[it]);
+    for param in params.iter().filter(|param| is_unused(&param.name)) {
         let value = match declared.members().find(|(key, _)| key.id() == param.key) {
             Some((_, value)) => value.id(),
             None => param.key,

@@ -36,6 +36,9 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
 }
 
 fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
+    if field.minimum.is_none() && field.maximum.is_none() {
+        return;
+    }
     let Some(number) = value.as_f64() else { return };
     let (bound, word) = match (field.minimum, field.maximum) {
         (Some(minimum), _) if number < minimum => (minimum, "at least"),

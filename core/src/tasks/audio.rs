@@ -25,6 +25,7 @@ pub(super) const SPEECH: TaskType = TaskType {
         always("content_type", Type::String),
         maybe("duration_seconds", Type::Number),
     ]),
+    formatted_result: None,
     main_path: "audio_url",
 };
 
@@ -55,6 +56,7 @@ pub(super) const TRANSCRIPTION: TaskType = TaskType {
             ])),
         ),
     ]),
+    formatted_result: None,
     main_path: "text",
 };
 
@@ -91,5 +93,6 @@ pub(super) const FAL_TRANSCRIPTION: TaskType = TaskType {
             ])),
         ),
     ]),
+    formatted_result: None,
     main_path: "text",
 };

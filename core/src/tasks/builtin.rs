@@ -18,5 +18,6 @@ pub(super) const PICK_TASK: TaskType = TaskType {
         ),
     ],
     result: Type::object(&[always("items", Type::Array(&Type::Unknown))]),
+    formatted_result: None,
     main_path: "items",
 };

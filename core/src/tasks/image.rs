@@ -63,6 +63,7 @@ pub(super) const IMAGE_GENERATION: TaskType = TaskType {
             ])),
         ),
     ]),
+    formatted_result: None,
     main_path: "data[0].url",
 };
 
@@ -83,6 +84,7 @@ pub(super) const TEXT_TO_IMAGE: TaskType = TaskType {
         SEED,
     ],
     result: IMAGES,
+    formatted_result: None,
     main_path: "images[0].url",
 };
 
@@ -103,6 +105,7 @@ pub(super) const IMAGE_EDIT: TaskType = TaskType {
         SEED,
     ],
     result: IMAGES,
+    formatted_result: None,
     main_path: "images[0].url",
 };
 
@@ -118,5 +121,6 @@ pub(super) const OCR: TaskType = TaskType {
         Field::optional("language", Type::String, "The text's language"),
     ],
     result: Type::object(&[always("text", Type::String)]),
+    formatted_result: None,
     main_path: "text",
 };

@@ -71,7 +71,7 @@ macro_rules! chat_result {
 const CHAT_RESULT: Type<'static> = chat_result!(Type::String);
 
 /// The result when a `response_format` is asked for: the content may be an object.
-pub(super) const FORMATTED_CHAT_RESULT: Type<'static> = chat_result!(Type::Unknown);
+const FORMATTED_CHAT_RESULT: Type<'static> = chat_result!(Type::Unknown);
 
 pub(super) const CHAT: TaskType = TaskType {
     id: "openai/chat-completion",
@@ -81,6 +81,7 @@ pub(super) const CHAT: TaskType = TaskType {
     mode: Mode::Sync,
     inputs: CHAT_INPUTS,
     result: CHAT_RESULT,
+    formatted_result: Some(FORMATTED_CHAT_RESULT),
     main_path: "choices[0].message.content",
 };
 
@@ -131,6 +132,7 @@ pub(super) const EMBEDDINGS: TaskType = TaskType {
         always("model", Type::String),
         maybe("usage", Type::ANY_OBJECT),
     ]),
+    formatted_result: None,
     main_path: "data[0].embedding",
 };
 
@@ -153,6 +155,7 @@ pub(super) const RERANK: TaskType = TaskType {
             always("document", Type::object(&[always("text", Type::String)])),
         ])),
     )]),
+    formatted_result: None,
     main_path: "results",
 };
 
@@ -173,5 +176,6 @@ pub(super) const SCORE: TaskType = TaskType {
             always("score", Type::Number),
         ])),
     )]),
+    formatted_result: None,
     main_path: "data[0].score",
 };

@@ -55,6 +55,7 @@ pub(super) const TEXT_TO_VIDEO: TaskType = TaskType {
         SEED,
     ],
     result: VIDEO,
+    formatted_result: None,
     main_path: "video.url",
 };
 

@@ -1,66 +1,111 @@
-//! Text → [`Template`], by recursive descent over bytes.
+//! Text → references and faults, by recursive descent over bytes.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Fault, Part, Problem, Reference, Root, Segment, Template, is_name_byte};
+use super::{Fault, Part, Path, Problem, Reference, Root, Segment, Template, is_name_byte, plain};
 
 /// How many faults of one text are told; nobody mends more than that at once.
 const MAX_FAULTS: usize = 100;
 
-pub(super) fn template(text: &str) -> Template<'_> {
-    let mut template = Template { parts: Vec::new(), faults: Vec::new() };
+/// Takes what is read of a text, in order.
+pub(crate) trait Sink<'t> {
+    /// Text as it is, never empty; of a `$${` the `${`.
+    fn text(&mut self, text: &'t str);
+    /// A reference: its root, its path, and the bytes that it takes, braces included.
+    fn reference(&mut self, root: Root<'t>, path: &[Segment<'t>], range: Range<usize>);
+    /// What should be a reference.
+    fn fault(&mut self, fault: Fault);
+}
+
+impl<'t> Sink<'t> for Template<'t> {
+    fn text(&mut self, text: &'t str) {
+        self.parts.push(Part::Text(Cow::Borrowed(text)));
+    }
+
+    fn reference(&mut self, root: Root<'t>, path: &[Segment<'t>], range: Range<usize>) {
+        let reference = Reference { root, path: Path::Owned(path.to_vec()) };
+        self.parts.push(Part::Reference(reference, range));
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+}
+
+/// Reads a text. `path` is room for the path of each reference in turn.
+pub(crate) fn read<'t>(text: &'t str, path: &mut Vec<Segment<'t>>, sink: &mut dyn Sink<'t>) {
+    let mut n_faults = 0;
     let mut plain_from = 0;
     let mut at = 0;
-    while let Some(dollar) = text[at..].find('$').map(|offset| at + offset) {
-        if template.faults.len() == MAX_FAULTS {
+    while let Some(dollar) = next_dollar(text, at) {
+        if n_faults == MAX_FAULTS {
             break;
         }
-        let rest = &text[dollar..];
-        if rest.starts_with("$${") {
-            push_text(&mut template, &text[plain_from..dollar]);
-            template.parts.push(Part::Text(Cow::Borrowed("${")));
-            at = dollar + 3;
-            plain_from = at;
-        } else if rest.starts_with("${") {
-            push_text(&mut template, &text[plain_from..dollar]);
-            at = one_reference(text, dollar, &mut template);
-            plain_from = at;
-        } else {
+        let rest = &text.as_bytes()[dollar..];
+        let is_escape = rest.starts_with(b"$${");
+        if !is_escape && !rest.starts_with(b"${") {
             at = dollar + 1;
+            continue;
         }
+        tell_text(&text[plain_from..dollar], sink);
+        path.clear();
+        if is_escape {
+            sink.text("${");
+            at = dollar + 3;
+        } else if let Some((root, end)) = plain::reference(text, dollar, path) {
+            sink.reference(root, path, dollar..end);
+            at = end;
+        } else {
+            path.clear();
+            match one_reference(text, dollar, path) {
+                Ok((root, range)) => {
+                    at = range.end;
+                    sink.reference(root, path, range);
+                }
+                Err(fault) => {
+                    at = fault.reference.end;
+                    sink.fault(fault);
+                    n_faults += 1;
+                }
+            }
+        }
+        plain_from = at;
     }
-    push_text(&mut template, &text[plain_from..]);
-    template
+    tell_text(&text[plain_from..], sink);
 }
 
-fn push_text<'t>(template: &mut Template<'t>, text: &'t str) {
+fn next_dollar(text: &str, at: usize) -> Option<usize> {
+    let rest = &text.as_bytes()[at..];
+    // A `$` is never a part of another character.
+    rest.iter().position(|byte| *byte == b'$').map(|offset| at + offset)
+}
+
+fn tell_text<'t>(text: &'t str, sink: &mut dyn Sink<'t>) {
     if !text.is_empty() {
-        template.parts.push(Part::Text(Cow::Borrowed(text)));
+        sink.text(text);
     }
 }
 
-/// Reads the `${…}` at `start`, and answers where the text goes on.
-fn one_reference<'t>(text: &'t str, start: usize, template: &mut Template<'t>) -> usize {
+/// Reads the `${…}` at `start`: its root, and the bytes that it takes.
+fn one_reference<'t>(
+    text: &'t str,
+    start: usize,
+    path: &mut Vec<Segment<'t>>,
+) -> Result<(Root<'t>, Range<usize>), Fault> {
     let Some(end) = closing_brace(text, start + 2) else {
         let range = start..text.len();
-        template.faults.push(Fault {
-            problem: Problem::Unclosed,
-            range: range.clone(),
-            reference: range,
-        });
-        return text.len();
+        return Err(Fault { problem: Problem::Unclosed, range: range.clone(), reference: range });
     };
     let whole = start..end + 1;
-    match reference(text, start + 2, end) {
-        Ok(reference) => template.parts.push(Part::Reference(reference, whole.clone())),
+    match reference(text, start + 2, end, path) {
+        Ok(root) => Ok((root, whole)),
         Err((problem, range)) => {
             let (problem, range) = white_space(&text[start + 2..end])
                 .map_or((problem, range), |problem| (problem, whole.clone()));
-            template.faults.push(Fault { problem, range, reference: whole.clone() });
+            Err(Fault { problem, range, reference: whole })
         }
     }
-    whole.end
 }
 
 /// The first `}` from `at` on that is not inside a quoted key.
@@ -101,7 +146,7 @@ fn white_space(inside: &str) -> Option<Problem> {
         return None;
     }
     let mended = without_space(inside)?;
-    let is_right = reference(&mended, 0, mended.len()).is_ok();
+    let is_right = reference(&mended, 0, mended.len(), &mut Vec::new()).is_ok();
     is_right.then(|| Problem::WhiteSpace { mended: format!("${{{mended}}}") })
 }
 
@@ -133,21 +178,25 @@ fn without_space(inside: &str) -> Option<String> {
 
 type Wrong = (Problem, Range<usize>);
 
-/// Reads the reference that fills `text[start..end]`.
-fn reference(text: &str, start: usize, end: usize) -> Result<Reference<'_>, Wrong> {
+/// Reads the reference that fills `text[start..end]`: its root, and its path.
+fn reference<'t>(
+    text: &'t str,
+    start: usize,
+    end: usize,
+    path: &mut Vec<Segment<'t>>,
+) -> Result<Root<'t>, Wrong> {
     let mut reader = Reader { text, at: start, end };
     let root = reader.root().map_err(|wrong| {
         let is_empty = text[start..end].trim().is_empty();
         if is_empty { (Problem::Empty, start.saturating_sub(2)..end + 1) } else { wrong }
     })?;
-    let mut path = Vec::new();
     while let Some(segment) = reader.segment()? {
         if root == Root::Index {
             return Err((Problem::PathAfterIndex, start + "index".len()..end));
         }
         path.push(segment);
     }
-    Ok(Reference { root, path })
+    Ok(root)
 }
 
 struct Reader<'t> {
@@ -275,5 +324,57 @@ impl<'t> Reader<'t> {
     /// Where the character at `at` ends.
     fn next_boundary(&self) -> usize {
         self.text[self.at..self.end].chars().next().map_or(self.end, |it| self.at + it.len_utf8())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_references_are_read_alike_both_ways() {
+        let paths = [
+            "",
+            ".x",
+            ".a-b_1",
+            "[0]",
+            "[12].y",
+            ".x[3][4].z",
+            "[00]",
+            "[01]",
+            "[4294967295]",
+            "[4294967296]",
+        ];
+        let more = [
+            ".", "..x", ".1", "[", "[]", "[-1]", "[1", "[1x]", "[\"k\"]", " ", "\u{e9}", ".\u{e9}",
+            "()", "}",
+        ];
+        let roots = [
+            "input.x",
+            "nodes.n.result",
+            "item",
+            "index",
+            "input",
+            "nodes.n",
+            "nodes.n.output",
+            "nodes",
+            "nodes.1.result",
+            "items",
+            "input.",
+            "",
+        ];
+        let mut n_plain = 0;
+        for root in roots {
+            for path in paths.iter().chain(&more) {
+                let text = format!("${{{root}{path}}} x");
+                let (mut one, mut other) = (Vec::new(), Vec::new());
+                let Some((root, end)) = plain::reference(&text, 0, &mut one) else { continue };
+                let read = one_reference(&text, 0, &mut other);
+                assert_eq!(read, Ok((root, 0..end)), "{text}");
+                assert_eq!(one, other, "{text}");
+                n_plain += 1;
+            }
+        }
+        assert!(n_plain > 20, "only {n_plain} references are plain");
     }
 }

@@ -152,7 +152,7 @@ impl<'t> Steps<'t> {
             _ => return None,
         };
         let path = self.steps.iter().take(n).skip(self.n_of_root()).map(Step::segment);
-        Some(Reference { root, path: path.collect::<Option<_>>()? })
+        Some(Reference { root, path: path.collect::<Option<Vec<_>>>()?.into() })
     }
 }
 

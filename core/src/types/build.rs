@@ -1,9 +1,12 @@
 //! Makes types that are not in the registry.
 
+use std::borrow::Cow;
+
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
 use super::{Fit, Property, Type};
+use crate::template::Segment;
 use crate::words::Word;
 
 /// How many types one that was worked out may hold: what is larger becomes
@@ -20,7 +23,10 @@ pub struct Builder {
 impl Builder {
     /// An array of `element`s.
     pub fn array<'t>(&'t self, element: Type<'t>) -> Type<'t> {
-        unless_huge(Type::Array(self.arena.alloc(element)))
+        match element {
+            Type::Unknown => Type::ANY_ARRAY,
+            _ => unless_huge(Type::Array(self.arena.alloc(element))),
+        }
     }
 
     /// An object with exactly these properties.
@@ -67,8 +73,11 @@ impl Builder {
 
     /// What is both of `a` and of `b`; `None` if nothing is.
     pub fn both<'t>(&'t self, a: Type<'t>, b: Type<'t>) -> Option<Type<'t>> {
+        if a == b {
+            return Some(a);
+        }
         match (a, b) {
-            (Type::Union(types), other) | (other, Type::Union(types)) if a != b => {
+            (Type::Union(types), other) | (other, Type::Union(types)) => {
                 let mut common = types.iter().filter_map(|ty| self.both(*ty, other)).peekable();
                 common.peek()?;
                 Some(self.any_of(common))
@@ -81,6 +90,15 @@ impl Builder {
                 _ => Some(a),
             },
         }
+    }
+
+    /// A path of its own.
+    pub(crate) fn path<'t>(&'t self, path: &[Segment<'t>]) -> &'t [Segment<'t>] {
+        // What is kept here is never dropped, so it may own nothing.
+        self.arena.alloc_slice_fill_iter(path.iter().map(|segment| match segment {
+            Segment::Key(Cow::Owned(key)) => Segment::Key(Cow::Borrowed(self.text(key))),
+            other => other.clone(),
+        }))
     }
 
     /// A text of its own.

@@ -78,7 +78,7 @@ impl Inside<'_, '_, '_> {
         let mut items = self.inputs("input.");
         for node in self.ancestors() {
             let id = self.asked.facts.id(node);
-            let whole = Reference { root: Root::Node(id.into()), path: Vec::new() };
+            let whole = Reference { root: Root::Node(id.into()), path: Vec::new().into() };
             let ty = self.asked.facts.types.result(node);
             let part = self.asked.facts.types.part_of(&whole, ty, &self.wanted);
             let reference = part.unwrap_or(whole);
@@ -90,7 +90,7 @@ impl Inside<'_, '_, '_> {
             Completion::new(CompletionKind::Root, word).documentation(documentation)
         };
         if self.site.scope != Scope::None {
-            let item = Reference { root: Root::Item, path: Vec::new() };
+            let item = Reference { root: Root::Item, path: Vec::new().into() };
             let ty = self.type_of(&item).unwrap_or(Type::Unknown);
             let item = root("item", "The current element").detail(ty.name());
             let index = root("index", "The position of the current element, from 0");
@@ -111,12 +111,12 @@ impl Inside<'_, '_, '_> {
             // What is inferred from the very name that is being written is none.
             facts.workflow.inputs.is_some() || !self.is_only_here(name)
         });
-        let item = |(name, input): (&String, &InputType<'_>)| {
-            let step = Segment::Key(name.as_str().into()).to_string();
-            let description = descriptions.get(name.as_str()).copied().flatten();
+        let item = |(name, input): (&str, &InputType<'_>)| {
+            let step = Segment::Key(name.into()).to_string();
+            let description = descriptions.get(name).copied().flatten();
             let documentation = description.map(|it| facts.text(it)).unwrap_or_default();
             let insert = format!("{}{step}", before.trim_end_matches('.'));
-            let label = if before == "." { name.clone() } else { insert.clone() };
+            let label = if before == "." { name.to_owned() } else { insert.clone() };
             let item = Completion::new(CompletionKind::Input, label).insert(insert);
             let item = item.detail(input.ty.name()).documentation(documentation);
             (rank(&input.ty, &self.wanted), item)
