@@ -6,7 +6,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostic::{Report, Severity};
 use crate::facts::Facts;
 use crate::model::Document;
-use crate::rules::{self, Check, Finding, Findings, Group, MAX_FINDINGS, Rule};
+use crate::rules::{self, Check, Finding, Findings, Group, MAX_FINDINGS, OfNode, Rule};
 use crate::types::Builder;
 
 /// Everything that is wrong with a document.
@@ -18,12 +18,13 @@ pub fn check(document: &Document, catalogue: &Catalogue) -> Report {
     let facts = Facts::new(document, catalogue, &builder);
     let mut findings = of_document(&facts);
     let n_of_document = findings.len();
+    let rules = node_rules(&facts);
     for node in 0..document.workflow.nodes.len() {
         // What the nodes after these report stands after it, too.
         if findings.len() - n_of_document >= MAX_FINDINGS {
             break;
         }
-        of_node(&facts, node, &mut findings);
+        of_node(&facts, node, &rules, &mut findings);
     }
     report(&facts, findings.into_vec())
 }
@@ -43,17 +44,23 @@ fn of_document(facts: &Facts<'_>) -> Findings {
     findings
 }
 
-/// What the rules find that look at one node.
-fn of_node(facts: &Facts<'_>, node: usize, findings: &mut Findings) {
+/// The rules that look at nodes, each with its place among all.
+fn node_rules(facts: &Facts<'_>) -> Vec<(usize, OfNode)> {
+    let rules = rules::ALL.iter().enumerate().filter(|(_, rule)| is_asked(facts, rule));
+    let of_node = |(index, rule): (usize, &Rule)| match rule.check {
+        Check::Node(check) | Check::Both(_, check) => Some((index, check)),
+        Check::Document(_) => None,
+    };
+    rules.filter_map(of_node).collect()
+}
+
+/// What these rules find in one node.
+fn of_node(facts: &Facts<'_>, node: usize, rules: &[(usize, OfNode)], findings: &mut Findings) {
     let it = facts.node(node);
-    for (index, rule) in rules::ALL.iter().enumerate() {
-        if let Check::Node(check) | Check::Both(_, check) = rule.check
-            && is_asked(facts, rule)
-        {
-            for finding in findings.of(|findings| check(it, findings)) {
-                let said = finding.said_mut();
-                (said.rule, said.node) = (index, Some(node));
-            }
+    for &(index, check) in rules {
+        for finding in findings.of(|findings| check(it, findings)) {
+            let said = finding.said_mut();
+            (said.rule, said.node) = (index, Some(node));
         }
     }
 }

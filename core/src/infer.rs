@@ -152,13 +152,7 @@ impl<'d> Types<'d> {
     }
 
     /// The type of a value in the payload or the `items` of `node`.
-    pub fn of_value(
-        &self,
-        value: Value<'d>,
-        scope: Scope,
-        node: usize,
-        sites: &Sites<'_>,
-    ) -> Type<'d> {
+    pub fn of_value(&self, value: Value<'d>, sites: &Sites<'_>) -> Type<'d> {
         match value.kind() {
             Kind::Null => Type::Null,
             Kind::True | Kind::False => Type::Boolean,
@@ -170,7 +164,7 @@ impl<'d> Types<'d> {
             }
             Kind::Array => {
                 let elements = value.elements().map(|element| {
-                    let ty = self.of_value(element, scope, node, sites);
+                    let ty = self.of_value(element, sites);
                     match ty {
                         // A `$each` in an array is spliced.
                         Type::Array(spliced) if element.member(words::EACH).is_some() => *spliced,
@@ -182,13 +176,9 @@ impl<'d> Types<'d> {
             Kind::Object => match (value.member(words::EACH), value.member(words::TEMPLATE)) {
                 (None, _) => self.builder.object(value.members().map(|(key, member)| {
                     let key = self.builder.text(&key.as_str().unwrap_or_default());
-                    (key, self.of_value(member, scope, node, sites))
+                    (key, self.of_value(member, sites))
                 })),
-                (Some(_), Some(template)) => {
-                    let each = sites.each_at(value.id());
-                    let scope = each.map_or(Scope::None, Scope::Each);
-                    self.builder.array(self.of_value(template, scope, node, sites))
-                }
+                (Some(_), Some(template)) => self.builder.array(self.of_value(template, sites)),
                 (Some(_), None) => Type::ANY_ARRAY,
             },
         }
@@ -197,15 +187,13 @@ impl<'d> Types<'d> {
     fn node(&mut self, node: usize, sites: &Sites<'d>) {
         let document = self.document;
         self.results[node] = match &document.workflow.nodes[node].kind {
-            NodeKind::Task(task) => self.result_of_task(task, Scope::None, node, sites),
+            NodeKind::Task(task) => self.result_of_task(task, sites),
             NodeKind::Map(map) => {
                 let items = map.items.map(|items| document.json.value(items));
-                let items = items.map(|items| self.of_value(items, Scope::None, node, sites));
+                let items = items.map(|items| self.of_value(items, sites));
                 self.elements[node] = items.map_or(Type::Unknown, |items| self.element(items));
                 let inner = map.inner.as_ref();
-                let result = inner.map_or(Type::Unknown, |inner| {
-                    self.result_of_task(inner, Scope::Map, node, sites)
-                });
+                let result = inner.map_or(Type::Unknown, |inner| self.result_of_task(inner, sites));
                 let tolerance = map.tolerance.and_then(|it| document.json.value(it).as_f64());
                 let is_nullable = tolerance.is_some_and(|tolerance| tolerance > 0.0);
                 self.items(if is_nullable { self.or_null(result) } else { result })
@@ -213,18 +201,12 @@ impl<'d> Types<'d> {
         };
     }
 
-    fn result_of_task(
-        &self,
-        task: &Task,
-        scope: Scope,
-        node: usize,
-        sites: &Sites<'d>,
-    ) -> Type<'d> {
+    fn result_of_task(&self, task: &Task, sites: &Sites<'d>) -> Type<'d> {
         let Some(task_type) = task.task_type else { return Type::Unknown };
         let payload = task.payload.map(|(_, payload)| self.document.json.value(payload));
         let field = |name: Word| payload.and_then(|payload| payload.member(name));
         if task_type.is_pick() {
-            let source = field(words::SOURCE).map(|it| self.of_value(it, scope, node, sites));
+            let source = field(words::SOURCE).map(|it| self.of_value(it, sites));
             return self.items(source.map_or(Type::Unknown, |source| self.element(source)));
         }
         task_type.result_for(|name| field(name).is_some())

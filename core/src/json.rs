@@ -30,6 +30,8 @@ pub const MAX_DEPTH: usize = 64;
 pub struct Json {
     text: Arc<str>,
     slots: Vec<Slot>,
+    /// The objects that may have a key twice.
+    doubtful: Vec<ValueId>,
 }
 
 /// Names one value of a [`Json`]; smaller means earlier in the text.
@@ -157,14 +159,14 @@ impl Json {
     /// are kept, for [`Value::members`] shows all of them.
     pub fn read(text: impl Into<Arc<str>>) -> Result<Json, Unreadable> {
         let text = text.into();
-        let slots = read::slots(&text)?;
-        Ok(Json { text, slots })
+        let (slots, doubtful) = read::slots(&text)?;
+        Ok(Json { text, slots, doubtful })
     }
 
     /// A text that cannot be read: it counts as one `null` of no length.
     pub fn unread(text: impl Into<Arc<str>>) -> Json {
         let null = Slot { start: 0, end: 0, next: 1, kind: Kind::Null, word: Word::NONE };
-        Json { text: text.into(), slots: vec![null] }
+        Json { text: text.into(), slots: vec![null], doubtful: Vec::new() }
     }
 
     /// The text as it was given.
@@ -187,10 +189,10 @@ impl Json {
         self.slots.len()
     }
 
-    /// Every object, in the order of the text.
-    pub fn objects(&self) -> impl Iterator<Item = Value<'_>> {
-        let ids = (0..self.slots.len() as u32).map(ValueId);
-        ids.map(|id| self.value(id)).filter(|value| value.kind() == Kind::Object)
+    /// The objects that may have a key twice, in the order of their ends. All others
+    /// certainly have not.
+    pub(crate) fn doubtful(&self) -> impl Iterator<Item = Value<'_>> {
+        self.doubtful.iter().map(|id| self.value(*id))
     }
 
     fn slot(&self, id: ValueId) -> Slot {

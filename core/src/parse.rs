@@ -84,7 +84,6 @@ struct Parser<'j> {
 
 impl<'j> Parser<'j> {
     fn document(mut self) -> Workflow {
-        self.duplicate_keys();
         let root = self.json.root();
         let mut workflow = Workflow::default();
         if root.kind() != Kind::Object {
@@ -105,46 +104,25 @@ impl<'j> Parser<'j> {
                 }
             }
         }
+        self.duplicate_keys(&workflow);
         workflow.misfits = self.misfits;
         workflow
     }
 
-    /// Finds keys that stand twice in one object.
-    fn duplicate_keys(&mut self) {
-        let mut others = Vec::new();
-        for object in self.json.objects() {
-            let mut seen = [0; 4];
-            let mut is_repeated = false;
-            others.clear();
+    /// Notes each key that is the same as an earlier one of its object.
+    fn duplicate_keys(&mut self, workflow: &Workflow) {
+        // The nodes are compared when they get their names.
+        let others = |object: &Value<'_>| Some(object.id()) != workflow.nodes_object;
+        for object in self.json.doubtful().filter(others) {
+            let mut texts = Texts::default();
+            let mut firsts = Vec::new();
             for (key, _) in object.members() {
-                if key.word() == Word::NONE {
-                    others.push(key);
+                let (number, is_new) = texts.add(key.as_str().unwrap_or_default());
+                if is_new {
+                    firsts.push(key.id());
                 } else {
-                    let (at, bit) = key.word().bit();
-                    is_repeated |= seen[at] & bit != 0;
-                    seen[at] |= bit;
+                    self.misfits.duplicate_keys.push((firsts[number], key.id()));
                 }
-            }
-            if is_repeated {
-                others.clear();
-                others.extend(object.members().map(|(key, _)| key));
-            }
-            if may_repeat(&others) {
-                self.repeated(&others);
-            }
-        }
-    }
-
-    /// Notes each of an object's keys that is the same as an earlier one.
-    fn repeated(&mut self, keys: &[Value<'j>]) {
-        let mut texts = Texts::default();
-        let mut firsts = Vec::with_capacity(keys.len());
-        for key in keys {
-            let (number, is_new) = texts.add(key.as_str().unwrap_or_default());
-            if is_new {
-                firsts.push(key.id());
-            } else {
-                self.misfits.duplicate_keys.push((firsts[number], key.id()));
             }
         }
     }
@@ -181,7 +159,9 @@ impl<'j> Parser<'j> {
             workflow.nodes.push(Node { id, key: key.id(), value: value.id(), kind });
         }
         self.node = None;
-        workflow.names = Names::of(&workflow.nodes);
+        let (names, repeated) = Names::of(&workflow.nodes);
+        workflow.names = names;
+        self.misfits.duplicate_keys.extend(repeated);
     }
 
     fn node_kind(&mut self, key: Value<'j>, value: Value<'j>) -> NodeKind {
@@ -374,14 +354,4 @@ impl<'j> Parser<'j> {
         let node = self.node;
         self.misfits.wrong_shapes.push(WrongShape { value: value.id(), node, what, expected });
     }
-}
-
-/// Whether two of an object's keys may be the same. Most objects have few that are no
-/// known names, and to compare these costs less than to look each up.
-fn may_repeat(keys: &[Value<'_>]) -> bool {
-    const FEW: usize = 8;
-    let is_repeated = |(at, key): (usize, &Value<'_>)| {
-        key.kind() == Kind::EscapedString || keys[..at].iter().any(|it| it.raw() == key.raw())
-    };
-    keys.len() > FEW || keys.iter().enumerate().any(is_repeated)
 }

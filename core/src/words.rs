@@ -147,6 +147,9 @@ const NAMES: &[&str] = &[
     "video_url",
     "voice",
     "width",
+    // A place on the canvas.
+    "x",
+    "y",
 ];
 
 /// How many places there are for the names: a power of two, and several times as
@@ -219,10 +222,20 @@ impl Word {
     pub fn text(self) -> &'static str {
         NAMES[usize::from(self.0)]
     }
+}
 
-    /// Its bit in a set of words.
-    pub(crate) fn bit(self) -> (usize, u64) {
-        (usize::from(self.0 / 64), 1 << (self.0 % 64))
+/// Some of the names.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct WordSet([u64; 4]);
+
+impl WordSet {
+    /// Adds a name. Answers whether it is new.
+    #[inline]
+    pub(crate) fn add(&mut self, word: Word) -> bool {
+        let (bits, bit) = (&mut self.0[usize::from(word.0 / 64)], 1 << (word.0 % 64));
+        let is_new = *bits & bit == 0;
+        *bits |= bit;
+        is_new
     }
 }
 

@@ -55,14 +55,18 @@ fn measure_all(name: &str, text: &str) {
     line("Json::read", measure(|| black_box(Json::read(text).is_ok())));
     line("parse", measure(|| black_box(parse(text).workflow.nodes.len())));
     line("Graph", measure(|| black_box(Graph::new(&document.workflow).order().is_some())));
-    line("Sites", measure(|| black_box(Sites::of(&document).texts.len())));
-    let (graph, sites) = (Graph::new(&document.workflow), Sites::of(&document));
     line(
-        "Types",
+        "Sites",
         measure(|| {
             let builder = Builder::default();
-            black_box(Types::new(&document, &graph, &sites, &builder).inputs().len())
+            black_box(Sites::of(&document, &builder).texts.len())
         }),
+    );
+    let kept = Builder::default();
+    let (graph, sites) = (Graph::new(&document.workflow), Sites::of(&document, &kept));
+    line(
+        "Types",
+        measure(|| black_box(Types::new(&document, &graph, &sites, &kept).inputs().iter().count())),
     );
     line(
         "Facts",

@@ -3,7 +3,6 @@
 use std::cell::{OnceCell, RefCell};
 
 use fixedbitset::FixedBitSet;
-use petgraph::Incoming;
 use petgraph::algo::kosaraju_scc;
 
 use super::Graph;
@@ -42,12 +41,12 @@ struct Table {
 
 impl Ancestors {
     pub(super) fn of(graph: &Graph) -> Self {
-        let n_nodes = graph.inner.node_count();
+        let n_nodes = graph.n_nodes();
         let search = Search {
             depths: graph.order().map(|order| depths(graph, order)),
             seen: vec![0; n_nodes],
             n_searches: 0,
-            room: PATIENCE * (n_nodes + graph.links.len()),
+            room: PATIENCE * (n_nodes + graph.links().len()),
         };
         Self { search: RefCell::new(search), table: OnceCell::new() }
     }
@@ -71,7 +70,7 @@ impl Search {
         self.n_searches += 1;
         let mut stack = vec![to];
         while let Some(node) = stack.pop() {
-            for link in &graph.links[graph.links_to(node)] {
+            for link in graph.incoming.of(node) {
                 self.room = self.room.checked_sub(1)?;
                 if link.from == from {
                     return Some(true);
@@ -92,7 +91,7 @@ impl Search {
 fn depths(graph: &Graph, order: &[usize]) -> Vec<u32> {
     let mut depths = vec![0; order.len()];
     for &node in order {
-        let parents = graph.links[graph.links_to(node)].iter();
+        let parents = graph.incoming.of(node).iter();
         depths[node] = parents.map(|link| depths[link.from] + 1).max().unwrap_or(0);
     }
     depths
@@ -101,21 +100,21 @@ fn depths(graph: &Graph, order: &[usize]) -> Vec<u32> {
 impl Table {
     /// Adds up the sets of each node's parents, from the first nodes to the last.
     fn of(graph: &Graph) -> Self {
-        let n_nodes = graph.inner.node_count();
+        let n_nodes = graph.n_nodes();
         let mut set_of_node = vec![0; n_nodes];
         let mut sets: Vec<FixedBitSet> = Vec::new();
         // Knots come in reverse topological order.
-        for knot in kosaraju_scc(&graph.inner).into_iter().rev() {
+        for knot in kosaraju_scc(graph).into_iter().rev() {
             let mut set = FixedBitSet::with_capacity(n_nodes);
             for &node in &knot {
-                set_of_node[node.index()] = sets.len();
-                set.set(node.index(), knot.len() > 1);
+                set_of_node[node] = sets.len();
+                set.set(node, knot.len() > 1);
             }
             for &node in &knot {
-                for parent in graph.inner.neighbors_directed(node, Incoming) {
-                    set.insert(parent.index());
-                    if set_of_node[parent.index()] != sets.len() {
-                        set.union_with(&sets[set_of_node[parent.index()]]);
+                for parent in graph.incoming.of(node).iter().map(|link| link.from) {
+                    set.insert(parent);
+                    if set_of_node[parent] != sets.len() {
+                        set.union_with(&sets[set_of_node[parent]]);
                     }
                 }
             }

@@ -39,7 +39,8 @@ fn walk(
     match value.kind() {
         Kind::Array => {
             for (index, element) in value.elements().enumerate() {
-                if wanted.first().is_some_and(|next| element.contains(*next)) {
+                let Some(next) = wanted.first() else { break };
+                if element.contains(*next) {
                     // Writing to a `String` cannot fail.
                     let _ = write!(path, "/{index}");
                     walk(element, path, wanted, found);
@@ -49,8 +50,8 @@ fn walk(
         }
         Kind::Object => {
             for (key, member) in value.members() {
-                let is_wanted = |next: &ValueId| *next == key.id() || member.contains(*next);
-                if wanted.first().is_some_and(is_wanted) {
+                let Some(next) = wanted.first() else { break };
+                if *next == key.id() || member.contains(*next) {
                     path.push('/');
                     path.push_str(&escape_pointer_token(&key.as_str().unwrap_or_default()));
                     take(key.id(), path, wanted, found);

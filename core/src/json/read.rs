@@ -1,10 +1,11 @@
 //! JSON text → slots, without recursion, so that no depth can overflow the stack.
 
-use super::{Kind, MAX_BYTES, MAX_DEPTH, Problem, Slot, Unreadable, strings};
-use crate::words::Word;
+use super::{Kind, MAX_BYTES, MAX_DEPTH, Problem, Slot, Unreadable, ValueId, strings};
+use crate::words::{Word, WordSet};
 
 /// Reads the one value that `text` has to be.
-pub(super) fn slots(text: &str) -> Result<Vec<Slot>, Unreadable> {
+/// Answers with its slots, and with the objects that may have a key twice.
+pub(super) fn slots(text: &str) -> Result<(Vec<Slot>, Vec<ValueId>), Unreadable> {
     if text.len() > MAX_BYTES {
         return Err(Unreadable { problem: Problem::TooLarge, offset: MAX_BYTES });
     }
@@ -18,9 +19,10 @@ pub(super) fn slots(text: &str) -> Result<Vec<Slot>, Unreadable> {
         // Workflow documents measure about one value per 14 bytes.
         slots: Vec::with_capacity(text.len() / 12 + 1),
         open: Vec::with_capacity(MAX_DEPTH),
+        doubtful: Vec::new(),
     };
     reader.document()?;
-    Ok(reader.slots)
+    Ok((reader.slots, reader.doubtful))
 }
 
 struct Reader<'t> {
@@ -29,7 +31,21 @@ struct Reader<'t> {
     at: usize,
     slots: Vec<Slot>,
     /// The arrays and objects around `at`, outermost first.
-    open: Vec<u32>,
+    open: Vec<Open>,
+    /// The objects that may have a key twice.
+    doubtful: Vec<ValueId>,
+}
+
+/// An array or an object that has not ended yet.
+struct Open {
+    slot: u32,
+    is_object: bool,
+    /// The words among its keys.
+    words: WordSet,
+    /// How many of its keys are no words.
+    n_others: u32,
+    /// Whether a word is among its keys twice.
+    is_repeated: bool,
 }
 
 /// What has to come next.
@@ -59,7 +75,7 @@ impl Reader<'_> {
                 Expect::FirstMember => self.key()?,
                 Expect::AfterValue => match self.open.last() {
                     None => break,
-                    Some(&container) => self.after_value(container)?,
+                    Some(container) => self.after_value(container.is_object)?,
                 },
             };
             self.skip_space();
@@ -105,8 +121,7 @@ impl Reader<'_> {
         Ok(Expect::Value)
     }
 
-    fn after_value(&mut self, container: u32) -> Result<Expect, Unreadable> {
-        let is_object = self.slots[container as usize].kind == Kind::Object;
+    fn after_value(&mut self, is_object: bool) -> Result<Expect, Unreadable> {
         match self.peek() {
             Some(b',') => {
                 let comma = self.at;
@@ -128,7 +143,13 @@ impl Reader<'_> {
         if self.open.len() == MAX_DEPTH {
             return Err(self.problem(Problem::TooDeep));
         }
-        self.open.push(self.slots.len() as u32);
+        self.open.push(Open {
+            slot: self.slots.len() as u32,
+            is_object: kind == Kind::Object,
+            words: WordSet::default(),
+            n_others: 0,
+            is_repeated: false,
+        });
         self.push(kind, self.at);
         self.at += 1;
         Ok(())
@@ -138,7 +159,10 @@ impl Reader<'_> {
         self.at += 1;
         let next = self.slots.len() as u32;
         if let Some(container) = self.open.pop() {
-            let slot = &mut self.slots[container as usize];
+            if container.is_repeated || container.n_others > 1 {
+                self.doubtful.push(ValueId(container.slot));
+            }
+            let slot = &mut self.slots[container.slot as usize];
             slot.end = self.at as u32;
             slot.next = next;
         }
@@ -167,14 +191,21 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Notes which name the key is that was just read.
+    /// Notes which word the key is that was just read.
     fn name_key(&mut self) {
-        let Some(key) = self.slots.last_mut() else { return };
+        let (Some(key), Some(object)) = (self.slots.last_mut(), self.open.last_mut()) else {
+            return;
+        };
         let quoted = key.start as usize + 1..key.end as usize - 1;
         key.word = match key.kind {
             Kind::PlainString => Word::of(&self.bytes[quoted]),
             _ => Word::of(strings::unescape(&self.text[quoted]).as_bytes()),
         };
+        if key.word == Word::NONE {
+            object.n_others += 1;
+        } else {
+            object.is_repeated |= !object.words.add(key.word);
+        }
     }
 
     fn number(&mut self) -> Result<(), Unreadable> {

@@ -6,6 +6,7 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 use super::Node;
+use crate::json::ValueId;
 
 /// Finds nodes by their ids. It is only ever asked, never listed, so its order,
 /// which is not that of the text, shows nowhere.
@@ -13,16 +14,19 @@ use super::Node;
 pub(crate) struct Names(HashTable<u32>);
 
 impl Names {
-    /// The names of `nodes`. Of two nodes with one id the first counts; the other
-    /// is a duplicate key.
-    pub(crate) fn of(nodes: &[Node]) -> Self {
-        let mut table = HashTable::with_capacity(nodes.len());
+    /// The names of `nodes`, and the keys that stand twice: the first and the later
+    /// one. Of two nodes with one id the first counts.
+    pub(crate) fn of(nodes: &[Node]) -> (Self, Vec<(ValueId, ValueId)>) {
+        let mut names = Self(HashTable::with_capacity(nodes.len()));
+        let mut repeated = Vec::new();
         let hash_of = |index: &u32| hash(&nodes[*index as usize].id);
-        for (index, node) in (0..).zip(nodes) {
-            let is_it = |other: &u32| nodes[*other as usize].id == node.id;
-            table.entry(hash(&node.id), is_it, hash_of).or_insert(index);
+        for (index, node) in nodes.iter().enumerate() {
+            match names.find(nodes, &node.id) {
+                Some(first) => repeated.push((nodes[first].key, node.key)),
+                None => drop(names.0.insert_unique(hash(&node.id), index as u32, hash_of)),
+            }
         }
-        Self(table)
+        (names, repeated)
     }
 
     /// The index of the node with this id among `nodes`, of which this was made.
