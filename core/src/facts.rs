@@ -159,5 +159,5 @@ pub struct Found<'f, 'd> {
     /// The parameter that it names, if there is one, by its number.
     pub(crate) input: Option<usize>,
     /// Its type, or how far it leads if a step of its path leads nowhere.
-    pub way: Result<Way<'d>, Dead<'d>>,
+    pub way: &'f Result<Way<'d>, Dead<'d>>,
 }

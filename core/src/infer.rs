@@ -13,7 +13,7 @@ use crate::model::{Document, NodeKind, ParamType, Task};
 use crate::sites::{Scope, SiteReference, Sites};
 use crate::template::{Reference, Root, Segment};
 use crate::types::{Builder, Dead, Fit, Type, Way};
-use crate::words::{self, Word};
+use crate::words;
 
 pub use inputs::{Clash, InputType, Inputs};
 pub(crate) use listing::origin;
@@ -123,8 +123,8 @@ impl<'d> Types<'d> {
 
     /// What a reference leads to, as an index of [`Sites::references`], or how far
     /// it leads if a step of its path leads nowhere.
-    pub fn way(&self, reference: usize) -> Result<Way<'d>, Dead<'d>> {
-        self.ways[reference]
+    pub fn way(&self, reference: usize) -> &Result<Way<'d>, Dead<'d>> {
+        &self.ways[reference]
     }
 
     fn way_of(&self, it: &SiteReference<'_>, sites: &Sites<'_>) -> Result<Way<'d>, Dead<'d>> {
@@ -187,13 +187,14 @@ impl<'d> Types<'d> {
     fn node(&mut self, node: usize, sites: &Sites<'d>) {
         let document = self.document;
         self.results[node] = match &document.workflow.nodes[node].kind {
-            NodeKind::Task(task) => self.result_of_task(task, sites),
+            NodeKind::Task(task) => self.result_of_task(task, node, sites),
             NodeKind::Map(map) => {
                 let items = map.items.map(|items| document.json.value(items));
                 let items = items.map(|items| self.of_value(items, sites));
                 self.elements[node] = items.map_or(Type::Unknown, |items| self.element(items));
                 let inner = map.inner.as_ref();
-                let result = inner.map_or(Type::Unknown, |inner| self.result_of_task(inner, sites));
+                let result =
+                    inner.map_or(Type::Unknown, |inner| self.result_of_task(inner, node, sites));
                 let tolerance = map.tolerance.and_then(|it| document.json.value(it).as_f64());
                 let is_nullable = tolerance.is_some_and(|tolerance| tolerance > 0.0);
                 self.items(if is_nullable { self.or_null(result) } else { result })
@@ -201,15 +202,18 @@ impl<'d> Types<'d> {
         };
     }
 
-    fn result_of_task(&self, task: &Task, sites: &Sites<'d>) -> Type<'d> {
+    fn result_of_task(&self, task: &Task, node: usize, sites: &Sites<'d>) -> Type<'d> {
         let Some(task_type) = task.task_type else { return Type::Unknown };
-        let payload = task.payload.map(|(_, payload)| self.document.json.value(payload));
-        let field = |name: Word| payload.and_then(|payload| payload.member(name));
         if task_type.is_pick() {
-            let source = field(words::SOURCE).map(|it| self.of_value(it, sites));
-            return self.items(source.map_or(Type::Unknown, |source| self.element(source)));
+            let payload = task.payload.map(|(_, payload)| self.document.json.value(payload));
+            let source = payload.and_then(|payload| payload.member(words::SOURCE));
+            let source = source.map_or(Type::Unknown, |source| self.of_value(source, sites));
+            return self.items(self.element(source));
         }
-        task_type.result_for(|name| field(name).is_some())
+        match task_type.formatted_result {
+            Some(result) if sites.is_formatted[node] => result,
+            _ => task_type.result,
+        }
     }
 
     fn items(&self, element: Type<'d>) -> Type<'d> {

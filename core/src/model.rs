@@ -12,6 +12,11 @@ use crate::words::Word;
 
 pub(crate) use names::Names;
 
+/// The most nodes that a workflow may have.
+pub const MAX_NODES: usize = 10_000;
+/// The most edges that a workflow may have.
+pub const MAX_EDGES: usize = 50_000;
+
 /// A text and the workflow in it. Made by [`parse`](crate::parse::parse).
 #[derive(Debug, Clone)]
 pub struct Document {

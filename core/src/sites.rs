@@ -28,6 +28,8 @@ pub struct Sites<'d> {
     /// The names of the parameters: those that are declared, or else those that
     /// references name, in the order of the text.
     pub(crate) inputs: Texts<'d>,
+    /// Of each node, whether its payload has a `response_format`.
+    pub(crate) is_formatted: Vec<bool>,
     /// Where what is found in each node begins, and where that of the last ends.
     starts: Vec<Starts>,
 }
@@ -159,7 +161,12 @@ impl<'d> Sites<'d> {
         for param in document.workflow.inputs.iter().flatten() {
             walk.sites.inputs.add(Cow::Borrowed(&param.name));
         }
-        for (index, node) in document.workflow.nodes.iter().enumerate() {
+        let nodes = &document.workflow.nodes;
+        walk.sites.is_formatted = vec![false; nodes.len()];
+        walk.sites.starts.reserve(nodes.len() + 1);
+        walk.sites.texts.reserve(2 * nodes.len());
+        walk.sites.references.reserve(4 * nodes.len());
+        for (index, node) in nodes.iter().enumerate() {
             walk.node = index;
             walk.sites.starts.push(walk.sites.len());
             walk.node(node);
@@ -280,6 +287,7 @@ impl<'d> Walk<'d> {
 
     fn payload(&mut self, task: &Task, payload: Value<'d>, scope: Scope) {
         for (key, value) in payload.members() {
+            self.sites.is_formatted[self.node] |= key.word() == words::RESPONSE_FORMAT;
             let field = task.task_type.and_then(|it| it.input_named(key.word()));
             let wanted = field.map_or(&Type::Unknown, |field| &field.ty);
             let place = Place { wanted, scope, role: Role::Payload, key: key.id() };

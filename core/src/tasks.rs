@@ -18,7 +18,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
 use crate::types::Type;
-use crate::words::{self, Word};
+use crate::words::Word;
 
 /// The id of the task that picks elements of an array inside the engine, which
 /// is also its model's id.
@@ -179,11 +179,6 @@ impl Field {
 }
 
 impl TaskType {
-    /// What its result is, for a payload of which `has_field` is known.
-    pub(crate) fn result_for(&self, has_field: impl Fn(Word) -> bool) -> Type<'static> {
-        self.formatted_result.filter(|_| has_field(words::RESPONSE_FORMAT)).unwrap_or(self.result)
-    }
-
     /// Whether it is the one that picks elements of an array.
     pub fn is_pick(&self) -> bool {
         self.id == PICK

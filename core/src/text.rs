@@ -17,9 +17,15 @@ pub struct LineIndex<'t> {
 impl<'t> LineIndex<'t> {
     /// Finds the lines of `text`. A line ends with `\n`.
     pub fn new(text: &'t str) -> Self {
+        Self::up_to(text, text.len())
+    }
+
+    /// Finds the lines up to a byte, for whoever asks for no place after it.
+    pub fn up_to(text: &'t str, end: usize) -> Self {
         let mut starts = vec![0];
         let mut units = vec![0];
-        for (stride, at) in text.as_bytes().chunks(STRIDE).zip((0..).step_by(STRIDE)) {
+        let strides = text.as_bytes().chunks(STRIDE).zip((0..).step_by(STRIDE));
+        for (stride, at) in strides.take_while(|(_, at)| *at <= end) {
             let seen = Seen::of(stride);
             if seen.line_break {
                 let breaks = stride.iter().zip(at..).filter(|(byte, _)| **byte == b'\n');

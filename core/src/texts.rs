@@ -1,17 +1,16 @@
 //! Texts, numbered in the order in which they came.
 
 use std::borrow::Cow;
-use std::hash::{BuildHasher, Hasher};
+use std::collections::BTreeMap;
 
-use hashbrown::HashTable;
-use rustc_hash::FxBuildHasher;
-
-/// Different texts, each with a number: how many came before it. They are found by
-/// hash, and listed only in their order, so that no other order shows anywhere.
+/// Different texts, each with a number: how many came before it.
+///
+/// They are found by their order, not by a hash: whoever knows how texts are hashed
+/// can write a document with very many that meet in one place.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Texts<'t> {
     texts: Vec<Cow<'t, str>>,
-    by_hash: HashTable<u32>,
+    numbers: BTreeMap<Cow<'t, str>, usize>,
 }
 
 impl<'t> Texts<'t> {
@@ -21,9 +20,8 @@ impl<'t> Texts<'t> {
             return (number, false);
         }
         let number = self.texts.len();
-        let hash_of = |number: &u32| hash(&self.texts[*number as usize]);
-        self.by_hash.insert_unique(hash(&text), number as u32, hash_of);
-        self.texts.push(text);
+        self.texts.push(text.clone());
+        self.numbers.insert(text, number);
         (number, true)
     }
 
@@ -39,16 +37,8 @@ impl<'t> Texts<'t> {
 
     /// The number of a text.
     pub(crate) fn find(&self, text: &str) -> Option<usize> {
-        let is_it = |number: &u32| self.texts[*number as usize] == text;
-        self.by_hash.find(hash(text), is_it).map(|&number| number as usize)
+        self.numbers.get(text).copied()
     }
-}
-
-/// The hasher has no seed, so this is the same everywhere.
-fn hash(text: &str) -> u64 {
-    let mut hasher = FxBuildHasher.build_hasher();
-    hasher.write(text.as_bytes());
-    hasher.finish()
 }
 
 #[cfg(test)]

@@ -19,13 +19,13 @@ pub(super) fn diagnostics(
     if findings.is_empty() {
         return Vec::new();
     }
-    let span = |place: &Place| match &place.part {
-        Part::Bytes(bytes) => bytes.start,
-        Part::Key(key) => facts.value(*key).span().start,
-        Part::Whole | Part::Within(_) => facts.value(place.value).span().start,
+    let span = |finding: &Finding| match &finding.said().place.part {
+        Part::Bytes(bytes) => bytes.clone(),
+        Part::Key(key) => facts.value(*key).span(),
+        Part::Whole | Part::Within(_) => facts.value(finding.said().place.value).span(),
     };
     // What stands at one place keeps the order of the rules.
-    findings.sort_by_key(|finding| (span(&finding.said().place), finding.said().rule));
+    findings.sort_by_key(|finding| (span(finding).start, finding.said().rule));
     findings.truncate(MAX_FINDINGS);
     // Of two members with one key a pointer names the first, whichever is meant.
     if !facts.workflow.misfits.duplicate_keys.is_empty() {
@@ -33,10 +33,11 @@ pub(super) fn diagnostics(
             finding.said_mut().fixes.clear();
         }
     }
+    let end = findings.iter().map(|finding| span(finding).end).max().unwrap_or_default();
     let renderer = Renderer {
         facts,
         pointers: Pointers::of(facts.json.root(), wanted(&findings)),
-        lines: LineIndex::new(facts.json.text()),
+        lines: LineIndex::up_to(facts.json.text(), end),
     };
     let mut room = FIX_BYTES + 4 * facts.json.text().len();
     let diagnostics =

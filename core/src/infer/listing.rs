@@ -37,7 +37,7 @@ pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
     let pointers = Pointers::of(facts.json.root(), values);
     let lines = LineIndex::new(facts.json.text());
     let typed = facts.references().map(|Found { site, reference, range, way, .. }| {
-        let ty = way.map_or(Type::Unknown, |way| way.ty);
+        let ty = way.as_ref().map_or(Type::Unknown, |way| way.ty);
         TypedReference {
             reference: reference.to_string(),
             node_id: facts.id(site.node),

@@ -98,7 +98,15 @@ impl<'j> Value<'j> {
 
     /// The nearest floating-point number, if it is a number. May be infinite.
     pub fn as_f64(self) -> Option<f64> {
-        (self.kind() == Kind::Number).then(|| self.raw().parse().ok()).flatten()
+        if self.kind() != Kind::Number {
+            return None;
+        }
+        // Most numbers are short and whole.
+        let digits = self.raw();
+        match small_whole(digits) {
+            Some(number) => Some(f64::from(number)),
+            None => digits.parse().ok(),
+        }
     }
 
     /// Its value, if it is a whole number from 0 to `u64::MAX` written without
@@ -211,6 +219,15 @@ impl<'j> Value<'j> {
     pub fn contains(self, other: ValueId) -> bool {
         self.id <= other && other.0 < self.json.slot(self.id).next
     }
+}
+
+/// The number, if it is a whole one of few digits.
+fn small_whole(digits: &str) -> Option<u32> {
+    const FEW: usize = 9;
+    let add = |number: u32, digit: u8| {
+        digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
+    };
+    if digits.len() > FEW { None } else { digits.bytes().try_fold(0, add) }
 }
 
 /// A number with exactly these digits. `digits` is a number of a [`Json`].

@@ -43,7 +43,7 @@ fn wrong_type<'d>(facts: &Facts<'d>, site: &Site) -> Option<Type<'d>> {
         let is_text = site.faults.is_empty() && site.role == Role::Items;
         return is_text.then_some(Type::String);
     };
-    let ty = whole.way.ok()?.ty;
+    let ty = whole.way.as_ref().ok()?.ty;
     (ty.fit(&Type::ANY_ARRAY) == Fit::No).then_some(ty)
 }
 

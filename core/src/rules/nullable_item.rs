@@ -28,7 +28,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     let mut told = Vec::new();
     for Found { site, reference, range, way, .. } in it.references() {
-        if !way.is_ok_and(|way| is_risky(way, site)) {
+        if !way.as_ref().is_ok_and(|way| is_risky(way, site)) {
             continue;
         }
         let source = source(facts, reference, site.scope, site.node);
@@ -42,7 +42,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
 }
 
 /// Whether `null` on the way, or at its end, makes the node fail.
-fn is_risky(way: Way<'_>, site: &Site) -> bool {
+fn is_risky(way: &Way<'_>, site: &Site) -> bool {
     let ends_with_null = way.ty != Type::Unknown && way.ty.takes_null();
     let is_refused = site.role == Role::Payload && way.ty.fit(site.wanted) == Fit::UnlessNull;
     way.through_null.is_some() || is_refused || (ends_with_null && !site.is_whole)

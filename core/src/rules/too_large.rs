@@ -7,7 +7,7 @@ use super::{Check, Finding, Findings, Group, Part, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::json::{Problem, ValueId};
-use crate::model::Workflow;
+use crate::model::{MAX_EDGES, MAX_NODES, Workflow};
 
 pub(super) const RULE: Rule = Rule {
     code: "too-large",
@@ -15,11 +15,6 @@ pub(super) const RULE: Rule = Rule {
     group: Group::Document,
     check: Check::Document(check),
 };
-
-/// The most nodes that a workflow may have.
-const MAX_NODES: usize = 10_000;
-/// The most edges that a workflow may have.
-const MAX_EDGES: usize = 50_000;
 
 /// Whether there are too many nodes or edges to look at each.
 pub(crate) fn is_too_large(workflow: &Workflow) -> bool {

@@ -116,7 +116,7 @@ fn choices<'t>(ty: &Type<'t>) -> Vec<&'t str> {
 fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
     let whole = facts.whole(site);
     let ty = match whole {
-        Some(whole) => whole.way.ok()?.ty,
+        Some(whole) => whole.way.as_ref().ok()?.ty,
         None if site.faults.is_empty() => Type::String,
         None => return None,
     };

@@ -79,7 +79,7 @@ fn is_array(facts: &Facts<'_>, site: &Site) -> bool {
         // There is no element yet.
         Root::Item | Root::Index => false,
     };
-    is_there && whole.way.is_ok_and(|way| way.ty.fit(&Type::ANY_ARRAY) != Fit::No)
+    is_there && whole.way.as_ref().is_ok_and(|way| way.ty.fit(&Type::ANY_ARRAY) != Fit::No)
 }
 
 fn finding(facts: &Facts<'_>, term: &Term, node: usize, items: ValueId) -> Finding {

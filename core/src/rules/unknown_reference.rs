@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     for it in it.references() {
-        let Err(dead) = it.way else { continue };
+        let Err(dead) = *it.way else { continue };
         if !is_vouched_for(facts, it) {
             let place = Place::within(it.site.value, it.range.clone());
             let finding = finding(it.reference, dead, place);
