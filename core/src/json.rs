@@ -12,7 +12,6 @@ mod value;
 mod write;
 
 use std::fmt;
-use std::sync::Arc;
 
 use crate::words::Word;
 
@@ -28,7 +27,7 @@ pub const MAX_DEPTH: usize = 64;
 /// A JSON text and where each of its values stands.
 #[derive(Debug, Clone)]
 pub struct Json {
-    text: Arc<str>,
+    text: String,
     slots: Vec<Slot>,
     /// The objects that may have a key twice.
     doubtful: Vec<ValueId>,
@@ -157,20 +156,27 @@ impl Json {
     ///
     /// Strict RFC 8259, within [`MAX_BYTES`] and [`MAX_DEPTH`]; duplicate keys
     /// are kept, for [`Value::members`] shows all of them.
-    pub fn read(text: impl Into<Arc<str>>) -> Result<Json, Unreadable> {
-        let text = text.into();
-        let (slots, doubtful) = read::slots(&text)?;
-        Ok(Json { text, slots, doubtful })
+    pub fn read(text: impl Into<String>) -> Result<Json, Unreadable> {
+        match Self::of(text.into()) {
+            (json, None) => Ok(json),
+            (_, Some(unreadable)) => Err(unreadable),
+        }
     }
 
-    /// A text that cannot be read: it counts as one `null` of no length.
-    pub fn unread(text: impl Into<Arc<str>>) -> Json {
-        let null = Slot { start: 0, end: 0, next: 1, kind: Kind::Null, word: Word::NONE };
-        Json { text: text.into(), slots: vec![null], doubtful: Vec::new() }
+    /// Reads a text, and tells why it is none if it is not JSON: it then counts as one
+    /// `null` of no length.
+    pub fn of(text: String) -> (Json, Option<Unreadable>) {
+        match read::slots(&text) {
+            Ok((slots, doubtful)) => (Json { text, slots, doubtful }, None),
+            Err(unreadable) => {
+                let null = Slot { start: 0, end: 0, next: 1, kind: Kind::Null, word: Word::NONE };
+                (Json { text, slots: vec![null], doubtful: Vec::new() }, Some(unreadable))
+            }
+        }
     }
 
     /// The text as it was given.
-    pub fn text(&self) -> &Arc<str> {
+    pub fn text(&self) -> &str {
         &self.text
     }
 

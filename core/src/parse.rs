@@ -2,8 +2,6 @@
 
 mod settings;
 
-use std::sync::Arc;
-
 use crate::json::{Json, Kind, Value, ValueId};
 use crate::model::{
     Document, Edge, Map, Misfits, Names, Node, NodeKind, Task, UnknownField, Workflow, WrongShape,
@@ -59,20 +57,13 @@ const RETRY_FIELDS: &[Word] = &Word::all(["max_attempts", "backoff_ms", "max_bac
 const MAP_FIELDS: &[Word] = &Word::all(["type", "items", "node", "tolerance", "max_concurrency"]);
 
 /// Reads a workflow document, or a bare DAG.
-pub fn parse(text: impl Into<Arc<str>>) -> Document {
-    let text = text.into();
-    match Json::read(Arc::clone(&text)) {
-        Ok(json) => {
-            let workflow =
-                Parser { json: &json, misfits: Misfits::default(), node: None }.document();
-            Document { json, unreadable: None, workflow }
-        }
-        Err(unreadable) => Document {
-            json: Json::unread(text),
-            unreadable: Some(unreadable),
-            workflow: Workflow::default(),
-        },
-    }
+pub fn parse(text: impl Into<String>) -> Document {
+    let (json, unreadable) = Json::of(text.into());
+    let workflow = match unreadable {
+        None => Parser { json: &json, misfits: Misfits::default(), node: None }.document(),
+        Some(_) => Workflow::default(),
+    };
+    Document { json, unreadable, workflow }
 }
 
 struct Parser<'j> {

@@ -92,7 +92,7 @@ pub fn complete_text(text: &str, catalogue: &Catalogue, offset: usize) -> Option
     if document.unreadable.is_none() {
         return complete(&Facts::new(&document, catalogue, &builder), offset);
     }
-    let document = parse(mend(text, offset)?.text().clone());
+    let document = parse(mend(text, offset)?.text());
     let facts = Facts::new(&document, catalogue, &builder);
     let completions = Asked { facts: &facts, offset, is_mended: true }.answer()?;
     // Patches are for texts that can be read.

@@ -20,7 +20,7 @@ use crate::failure::{Failure, write};
 ///
 /// None; a list can always be written.
 #[wasm_bindgen]
-pub fn types(text: &str, is_text: bool) -> Result<String, Failure> {
+pub fn types(text: String, is_text: bool) -> Result<String, Failure> {
     let document = parse(text);
     let catalogue = Catalogue::default();
     let builder = Builder::default();

@@ -19,7 +19,7 @@ use crate::failure::{Failure, write};
 ///
 /// `invalid-argument` when `models` is not such a list.
 #[wasm_bindgen]
-pub fn validate(text: &str, models: Option<String>, is_text: bool) -> Result<String, Failure> {
+pub fn validate(text: String, models: Option<String>, is_text: bool) -> Result<String, Failure> {
     let catalogue = models.as_deref().map_or(Ok(Catalogue::default()), catalogue)?;
     let mut report = check(&parse(text), &catalogue);
     if !is_text {

@@ -88,11 +88,11 @@ pub fn delete_selected(board: Board) {
     let mut text = board.document.text.get_untracked();
     // One after the other: each patch is made for the text that is there then.
     for (from, to) in &edges {
-        let document = weftwork_core::parse::parse(Arc::clone(&text));
+        let document = weftwork_core::parse::parse(text.as_ref());
         text = edited(&text, &nodes::remove_edge(&document, from, to));
     }
     if !ids.is_empty() {
-        let document = weftwork_core::parse::parse(Arc::clone(&text));
+        let document = weftwork_core::parse::parse(text.as_ref());
         text = edited(&text, &fragment::removal(&document, &ids));
     }
     let what = match (ids.len(), edges.len()) {

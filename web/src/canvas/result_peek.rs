@@ -47,7 +47,7 @@ pub fn segments(path: &str) -> Option<Vec<Segment<'static>>> {
     let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
     let text = format!("${{item{dot}{path}}}");
     let template = Template::parse(&text);
-    template.whole().map(|reference| reference.clone().into_owned().path)
+    template.whole().map(|reference| reference.clone().into_owned().path.to_vec())
 }
 
 fn follow<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {

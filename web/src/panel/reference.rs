@@ -97,7 +97,7 @@ fn results(document: &Document, node: &Node, is_beside: bool) -> Vec<Choice> {
 }
 
 fn choice(label: &str, root: Root<'_>, path: &[Segment<'static>], kind: &'static str) -> Choice {
-    let reference = Reference { root, path: path.to_vec() };
+    let reference = Reference { root, path: path.to_vec().into() };
     Choice { label: label.to_owned(), text: format!("${{{reference}}}"), missing_edge: None, kind }
 }
 

@@ -65,7 +65,7 @@ impl Document {
     pub fn new(text: Arc<str>) -> Self {
         let text = RwSignal::new(text);
         let catalogue = RwSignal::new(Catalogue::default());
-        let parsed = Memo::new(move |_| Parsed(Arc::new(parse(text.get()))));
+        let parsed = Memo::new(move |_| Parsed(Arc::new(text.with(|text| parse(text.as_ref())))));
         let report = Memo::new(move |_| {
             Arc::new(parsed.with(|document| catalogue.with(|catalogue| check(document, catalogue))))
         });

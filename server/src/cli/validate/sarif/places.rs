@@ -19,12 +19,8 @@ pub(super) struct Places<'c> {
 impl<'c> Places<'c> {
     /// Finds the file's lines and values.
     pub(super) fn new(file: &'c Checked) -> Self {
-        let json = Json::read(file.text.as_str());
-        Self {
-            uri: uri(file),
-            json: json.unwrap_or_else(|_| Json::unread(file.text.as_str())),
-            lines: LineIndex::new(&file.text),
-        }
+        let (json, _) = Json::of(file.text.clone());
+        Self { uri: uri(file), json, lines: LineIndex::new(&file.text) }
     }
 
     /// Where a diagnostic is.
