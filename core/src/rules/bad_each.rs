@@ -1,8 +1,43 @@
-//! `bad-each`: an object with `$each` has another form than
-//! `{"$each": "${…array…}", "template": …}`.
+//! `bad-each`: an object with `$each` is not exactly `{"$each": "${…}", "template": …}`.
+//!
+//! A `$each` becomes one value for each element of an array. It needs to be told which
+//! array, by one reference and nothing around it, and what each element becomes. Anything
+//! beside these two would have no place in what is sent.
+//!
+//! # Example
 //!
 //! ```json
-//! { "$each": "${input.urls}", "template": { "url": "${item}" } }
+//! {
+//!   "nodes": {
+//!     "rank": {
+//!       "model_id": "sandbox",
+//!       "task": "openai/rerank",
+//!       "payload": {
+//!         "query": "storms at sea",
+//!         "documents": ["High tide", { "$each": "${input.poems}" }]
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Give it a `template`, in which `${item}` is the element and `${index}` its position.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "rank": {
+//!       "model_id": "sandbox",
+//!       "task": "openai/rerank",
+//!       "payload": {
+//!         "query": "storms at sea",
+//!         "documents": ["High tide", { "$each": "${input.poems}", "template": "${item}" }]
+//!       }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, Place, Rule};

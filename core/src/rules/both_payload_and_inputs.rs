@@ -1,7 +1,39 @@
-//! `both-payload-and-inputs`: a node has `payload` and `inputs`, which are two names
-//! of one field.
+//! `both-payload-and-inputs`: a node has `payload` and `inputs`, two names of one field.
 //!
-//! Which of the two was meant cannot be told.
+//! A task has one input, and either name will do for it. With both there, it cannot be told
+//! which of the two was meant.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" },
+//!       "inputs": { "prompt": "a lighthouse at dusk" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Keep one of the two, with everything that is needed in it. The fix removes the second, or
+//! the one that is empty.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;

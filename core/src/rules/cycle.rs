@@ -1,10 +1,55 @@
 //! `cycle`: nodes wait for each other.
 //!
-//! None of them could ever start.
+//! An edge makes a node wait for another one. Where edges lead round in a circle, none of
+//! its nodes could ever start.
+//!
+//! The message names the whole circle. Of circles that share a node one is reported at a
+//! time. An edge from a node to itself is a `self-edge`.
+//!
+//! # Example
 //!
 //! ```json
-//! { "nodes": { "a": {}, "b": {} },
-//!   "edges": [{ "from": "a", "to": "b" }, { "from": "b", "to": "a" }] }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [
+//!     { "from": "draw", "to": "animate" },
+//!     { "from": "animate", "to": "draw" }
+//!   ]
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Remove one of the edges, usually the one that came last. Nothing in a workflow is done
+//! over and over: to improve a text twice, write two nodes.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "animate" }]
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};

@@ -1,9 +1,38 @@
 //! `dangling-edge`: an edge names a node that does not exist.
 //!
-//! Its other end would wait for ever.
+//! A node that waits for one which is not there would wait for ever. Often the name is a
+//! slip, or the node was removed and its edge was not.
+//!
+//! # Example
 //!
 //! ```json
-//! { "nodes": { "draw": {} }, "edges": [{ "from": "drwa", "to": "draw" }] }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "upscale" }]
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Remove the edge, add the node, or write the name of the node that is meant.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   },
+//!   "edges": []
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};

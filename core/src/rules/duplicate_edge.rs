@@ -1,6 +1,54 @@
-//! `duplicate-edge`: the same edge stands in the list twice.
+//! `duplicate-edge`: the same edge is in the list twice.
 //!
-//! It means nothing more than one edge does.
+//! Two of them mean no more than one, so the workflow runs as it would without the second.
+//! But whoever removes one of them will wonder why the nodes still wait for each other.
+//!
+//! An edge and the one that leads back are two different edges, and a `cycle`.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [
+//!     { "from": "draw", "to": "animate" },
+//!     { "from": "draw", "to": "animate" }
+//!   ]
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Keep one of the two.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "animate" }]
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;

@@ -1,9 +1,50 @@
 //! `duplicate-key`: an object has the same key twice.
 //!
-//! Most readers would silently keep one of the two, and lose the other.
+//! Most programs that read JSON keep one of the two and lose the other without a word. Which
+//! of them was meant cannot be told, so the workflow does not run until one is gone.
+//!
+//! The rule holds for every object of the document, payloads included. Keys that differ in
+//! upper and lower case are two keys. As long as a key is there twice, no fixes are offered
+//! for anything, because a fix could reach the wrong one.
+//!
+//! # Example
 //!
 //! ```json
-//! { "nodes": { "draw": {}, "draw": {} }, "edges": [] }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dusk" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Rename one of the two, or remove it.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw_dawn": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "draw_dusk": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dusk" }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, Place, Rule};

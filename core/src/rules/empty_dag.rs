@@ -1,6 +1,33 @@
 //! `empty-dag`: the workflow has no nodes.
 //!
-//! It would complete at once, without a result.
+//! A run of it is completed at once and has no results. That is no error, for every
+//! workflow begins like this and can be saved so.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {},
+//!   "edges": []
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Add a node.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   },
+//!   "edges": []
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;

@@ -1,11 +1,54 @@
-//! `fan-out-limit`: a map certainly has more than 100,000 elements, or the `$each`
-//! of a payload more than fit into it.
+//! `fan-out-limit`: a map certainly has more elements than a map may have, or a
+//! `$each` more than a payload holds.
 //!
-//! No run could get past that node, whatever it is given.
+//! A map may have 100,000 elements, and a payload 16 MiB. No run could get past such a node,
+//! whatever it is given.
+//!
+//! Only what is certain is reported: literals that are too long, and a `min_items` that asks
+//! for too many. Where a list only may turn out to be too long, the node fails when it does.
+//!
+//! # Example
 //!
 //! ```json
-//! { "input_params": { "prompts": { "type": "array", "min_items": 200000 } },
-//!   "dag": { "nodes": { "draw": { "type": "map", "items": "${input.prompts}" } } } }
+//! {
+//!   "input_params": { "photos": { "type": "array", "min_items": 200000 } },
+//!   "dag": {
+//!     "nodes": {
+//!       "edit": {
+//!         "type": "map",
+//!         "items": "${input.photos}",
+//!         "node": {
+//!           "model_id": "Qwen/Qwen-Image-Edit",
+//!           "task": "fal/image-edit",
+//!           "payload": { "image_url": "${item}", "prompt": "at night" }
+//!         }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Let several runs share the elements, each within the limit.
+//!
+//! ```json
+//! {
+//!   "input_params": { "photos": { "type": "array", "min_items": 1, "max_items": 100000 } },
+//!   "dag": {
+//!     "nodes": {
+//!       "edit": {
+//!         "type": "map",
+//!         "items": "${input.photos}",
+//!         "node": {
+//!           "model_id": "Qwen/Qwen-Image-Edit",
+//!           "task": "fal/image-edit",
+//!           "payload": { "image_url": "${item}", "prompt": "at night" }
+//!         }
+//!       }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, Rule};

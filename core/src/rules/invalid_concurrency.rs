@@ -1,6 +1,46 @@
 //! `invalid-concurrency`: a map's `max_concurrency` is not a whole number from 1.
 //!
-//! To leave it to the server, leave it out.
+//! It is how many elements of the map may be at work at the same time. With 0 none would
+//! ever start. When the field is left out, the server's own limit holds.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "type": "map",
+//!       "items": ["spring", "summer", "autumn", "winter"],
+//!       "max_concurrency": 0,
+//!       "node": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "a lighthouse in ${item}" }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Leave the field out for the server's limit, or write how many may be at work at once.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "type": "map",
+//!       "items": ["spring", "summer", "autumn", "winter"],
+//!       "node": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "a lighthouse in ${item}" }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;

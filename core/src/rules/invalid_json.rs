@@ -1,10 +1,39 @@
 //! `invalid-json`: the text is not JSON.
 //!
-//! Nothing else can be said about it, so this is then the only diagnostic. The
-//! place is where reading had to stop.
+//! Nothing else can be said about such a text, so this is then the only diagnostic. It
+//! stands where reading had to stop, which may be a little after the mistake: a comma that
+//! is missing at the end of a line is noticed at the start of the next.
+//!
+//! JSON has no comments, no single quotes, and no comma after the last element of a list.
+//!
+//! # Example
 //!
 //! ```text
-//! { "nodes": { "draw": { "task": "fal/text-to-image" }, } }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" },
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Mend the text at that place. Here a comma has nothing after it.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, Part, Place, Rule};

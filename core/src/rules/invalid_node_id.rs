@@ -1,7 +1,38 @@
-//! `invalid-node-id`: a node's id has other characters than references allow.
+//! `invalid-node-id`: a node's id has characters that no id may have, or is too long.
 //!
-//! Ids stand in `${nodes.ID.result}`, in URLs and in file names, so they begin with
-//! a letter or `_`, go on with letters, digits, `_` and `-`, and have at most 64.
+//! Ids stand in `${nodes.ID.result}`, in addresses and in the names of files. So an id
+//! begins with a letter or `_`, goes on with letters, digits, `_` and `-`, and has at most
+//! 64 of them. Letters are those from a to z, large and small.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw cover": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn, book cover" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Rename the node. The fix renames it in edges and references too.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw_cover": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn, book cover" }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;

@@ -1,8 +1,42 @@
-//! `invalid-retry`: `retry` is not an object with `max_attempts` from 1 to 10,
-//! `backoff_ms` and `max_backoff_ms`.
+//! `invalid-retry`: a node's `retry` has a value beyond its limits, or is no object.
+//!
+//! `max_attempts` is how often the task is tried, from 1 to 10. `backoff_ms` is the wait
+//! before the second attempt; each further wait is twice as long, up to `max_backoff_ms`.
+//! Both are milliseconds, from 0 to a day.
+//!
+//! A task that failed ten times has a cause that no further attempt removes, and each
+//! attempt may cost something.
+//!
+//! # Example
 //!
 //! ```json
-//! { "max_attempts": 3, "backoff_ms": 500, "max_backoff_ms": 30000 }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" },
+//!       "retry": { "max_attempts": 100 }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Write numbers within the limits, or leave `retry` out: then there are three attempts.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" },
+//!       "retry": { "max_attempts": 10 }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};

@@ -1,6 +1,40 @@
 //! `invalid-timeout`: a timeout is not a whole number of seconds from 1 to 86400.
 //!
-//! A run without an end would be stuck for ever, so none is longer than a day.
+//! The workflow's `timeout_seconds` ends a run that takes longer, and a node's ends each of
+//! its attempts. A run without an end could be stuck for ever, so none takes longer than a
+//! day, and an hour unless the workflow says otherwise.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "timeout_seconds": 604800,
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Write a number of seconds up to a day, or leave the field out.
+//!
+//! ```json
+//! {
+//!   "timeout_seconds": 86400,
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;

@@ -1,6 +1,47 @@
 //! `invalid-tolerance`: a map's `tolerance` is not a number from 0 to 1.
 //!
-//! It is the share of elements that may fail: 0 allows none, 1 allows all.
+//! It is the share of the elements that may fail without the map failing: 0 allows none,
+//! 0.25 one in four, 1 all of them. It is no percentage, and no count of elements.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "type": "map",
+//!       "items": ["spring", "summer", "autumn", "winter"],
+//!       "tolerance": "25%",
+//!       "node": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "a lighthouse in ${item}" }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Write the share as a number, or leave the field out, which means 0.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "type": "map",
+//!       "items": ["spring", "summer", "autumn", "winter"],
+//!       "tolerance": 0.25,
+//!       "node": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "a lighthouse in ${item}" }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;

@@ -1,7 +1,41 @@
-//! `item-outside-map`: `${item}` or `${index}` where there is no current element.
+//! `item-outside-map`: `${item}` or `${index}` stands where there is no current element.
 //!
-//! They have a value only inside the inner node of a map, and in the `template` of a
-//! `$each`.
+//! The two have a value only in the inner node of a map, and in the `template` of a `$each`.
+//! Elsewhere there is no list to go over.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse in ${item}" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Make the node a map over the list. To put all elements into one payload, use a `$each`.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "type": "map",
+//!       "items": ["spring", "summer", "autumn", "winter"],
+//!       "node": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "a lighthouse in ${item}" }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;

@@ -1,7 +1,58 @@
-//! `items-not-array`: a map, or a `$each`, goes over something that is no array.
+//! `items-not-array`: a map or a `$each` goes over something that is no array.
+//!
+//! A text, a number or an object has no elements to go over. The result of a node is an
+//! object, and the array a part of it: `items` for a map or a `casola/pick`, `images` for a
+//! task that draws.
+//!
+//! Where the type is not known nothing is reported, and the node fails at run time if it is
+//! no array.
+//!
+//! # Example
 //!
 //! ```json
-//! { "type": "map", "items": "${nodes.enhance.result.choices[0].message.content}" }
+//! {
+//!   "nodes": {
+//!     "best": {
+//!       "task": "casola/pick",
+//!       "payload": { "source": "${input.photos}", "indices": [0, 2] }
+//!     },
+//!     "edit": {
+//!       "type": "map",
+//!       "items": "${nodes.best.result}",
+//!       "node": {
+//!         "model_id": "Qwen/Qwen-Image-Edit",
+//!         "task": "fal/image-edit",
+//!         "payload": { "image_url": "${item}", "prompt": "at night" }
+//!       }
+//!     }
+//!   },
+//!   "edges": [{ "from": "best", "to": "edit" }]
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Refer to the array.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "best": {
+//!       "task": "casola/pick",
+//!       "payload": { "source": "${input.photos}", "indices": [0, 2] }
+//!     },
+//!     "edit": {
+//!       "type": "map",
+//!       "items": "${nodes.best.result.items}",
+//!       "node": {
+//!         "model_id": "Qwen/Qwen-Image-Edit",
+//!         "task": "fal/image-edit",
+//!         "payload": { "image_url": "${item}", "prompt": "at night" }
+//!       }
+//!     }
+//!   },
+//!   "edges": [{ "from": "best", "to": "edit" }]
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};

@@ -1,8 +1,40 @@
-//! `missing-field`: a node or its payload lacks something that it has to have.
+//! `missing-field`: a node, or its payload, lacks something that it has to have.
+//!
+//! Every task node has a `task` and a `payload`, every map has `items` and a `node`, and
+//! each task type has inputs that it cannot do without. A provider would refuse the call,
+//! and that only once all the nodes before have been done and paid for.
+//!
+//! What is there counts, whatever its value: whether an empty text or `null` will do is
+//! another question.
+//!
+//! # Example
 //!
 //! ```json
-//! { "nodes": { "draw": { "model_id": "sandbox", "task": "fal/text-to-image", "payload": {} } },
-//!   "edges": [] }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "image_size": "square_hd" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Add what the message names.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn", "image_size": "square_hd" }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, Place, Rule};

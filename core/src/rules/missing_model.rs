@@ -1,6 +1,36 @@
 //! `missing-model`: a task node does not say which model does its task.
 //!
-//! Only `casola/pick` needs none, because the engine does it itself.
+//! Models differ in what they cost and in what comes out, so none is chosen for you. Only
+//! `casola/pick` needs no model, because no provider is asked.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Name a model that can do the task. The fix takes the first one of the catalogue.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;

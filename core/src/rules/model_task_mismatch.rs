@@ -1,9 +1,38 @@
 //! `model-task-mismatch`: the model cannot do the task.
 //!
+//! The catalogue says for each model which tasks it can do. A provider would refuse any
+//! other, and that only once all the nodes before have been done and paid for.
+//!
+//! Of a model or a task that is unknown only that is said: `unknown-model`, `unknown-task`.
+//!
+//! # Example
+//!
 //! ```json
-//! { "nodes": { "draw": { "model_id": "Qwen3-TTS", "task": "fal/text-to-image",
-//!                        "payload": { "prompt": "a cat" } } },
-//!   "edges": [] }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "Qwen3-TTS",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Choose a model that can do the task, or another task.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};

@@ -1,7 +1,51 @@
 //! `nested-map`: the inner node of a map is a map itself.
 //!
-//! A map's inner node is one task. To go over arrays of arrays, use two map nodes
-//! one after the other, or a `$each` in the payload.
+//! A map does one task for each element, and its result has one value for each. The format
+//! has no maps in maps: there is no one way to count what failed in them, or to number
+//! their elements.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "type": "map",
+//!       "items": [["dawn", "dusk"], ["spring", "autumn"]],
+//!       "node": {
+//!         "type": "map",
+//!         "items": "${item}",
+//!         "node": {
+//!           "model_id": "black-forest-labs/FLUX.1-schnell",
+//!           "task": "fal/text-to-image",
+//!           "payload": { "prompt": "a lighthouse at ${item}" }
+//!         }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Go over one flat list, or use two maps one after the other. If all the elements of an
+//! element belong into one call, use a `$each` in its payload.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "type": "map",
+//!       "items": ["dawn", "dusk", "spring", "autumn"],
+//!       "node": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "a lighthouse at ${item}" }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;

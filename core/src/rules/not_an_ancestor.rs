@@ -1,10 +1,52 @@
 //! `not-an-ancestor`: a node refers to one that it does not wait for.
 //!
-//! There would be no result yet when it starts. An edge makes it wait.
+//! Only edges make a node wait. Without one, the two nodes could start together, and the
+//! result that is referred to would not be there yet.
+//!
+//! The edge need not be a direct one: a node may refer to every node from which a path of
+//! edges leads to it. A pair of nodes is reported once, however many references it has.
+//!
+//! # Example
 //!
 //! ```json
-//! { "nodes": { "a": {}, "b": { "payload": { "prompt": "${nodes.a.result.text}" } } },
-//!   "edges": [] }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.images[0].url}" }
+//!     }
+//!   },
+//!   "edges": []
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Add the edge. Where it would close a circle, one of the two nodes has to do without the
+//! other.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "animate" }]
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};

@@ -1,10 +1,63 @@
 //! `nullable-item`: something is read from an element that may be `null`.
 //!
-//! A map with a `tolerance` over 0 completes although some elements failed; in
-//! their place its result has `null`, and what reads through it fails then.
+//! A map with a `tolerance` over 0 is completed even if some of its elements failed. In
+//! their place the result has `null`, and a node that reads a part of it fails. So the run
+//! fails after all, only later.
+//!
+//! To hand elements on whole is fine, and not reported. It is said once for each node that
+//! reads from that map.
+//!
+//! # Example
 //!
 //! ```json
-//! { "prompt": "${nodes.draw.result.items[0].images[0].url}" }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "type": "map",
+//!       "items": ["dawn", "dusk"],
+//!       "tolerance": 0.5,
+//!       "node": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "a lighthouse at ${item}" }
+//!       }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.items[0].images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "animate" }]
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Set the `tolerance` to 0, so that the map itself fails. Or leave it, and the warning with
+//! it, if the run may fail when just this element is missing.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "type": "map",
+//!       "items": ["dawn", "dusk"],
+//!       "tolerance": 0,
+//!       "node": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "a lighthouse at ${item}" }
+//!       }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.items[0].images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "animate" }]
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};

@@ -1,7 +1,69 @@
-//! `redundant-edge`: another path already makes the one node wait for the other,
-//! and no reference uses the edge.
+//! `redundant-edge`: an edge makes a node wait for what it waits for anyway.
 //!
-//! The workflow runs the same without it, and reads better.
+//! Another path leads from the one node to the other, and no reference uses the edge. The
+//! workflow runs the same without it, and is easier to read.
+//!
+//! Where a reference uses the edge it is left alone, although a path implies it: it shows
+//! where the value comes from.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "write": {
+//!       "model_id": "Qwen/Qwen3.5-4B",
+//!       "task": "openai/chat-completion",
+//!       "payload": { "messages": [{ "role": "user", "content": "Describe a lighthouse." }] }
+//!     },
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "${nodes.write.result.choices[0].message.content}" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [
+//!     { "from": "write", "to": "draw" },
+//!     { "from": "draw", "to": "animate" },
+//!     { "from": "write", "to": "animate" }
+//!   ]
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Remove the edge, or keep it if it tells your readers something. This is only a hint.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "write": {
+//!       "model_id": "Qwen/Qwen3.5-4B",
+//!       "task": "openai/chat-completion",
+//!       "payload": { "messages": [{ "role": "user", "content": "Describe a lighthouse." }] }
+//!     },
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "${nodes.write.result.choices[0].message.content}" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [
+//!     { "from": "write", "to": "draw" },
+//!     { "from": "draw", "to": "animate" }
+//!   ]
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;

@@ -1,6 +1,38 @@
 //! `self-edge`: an edge leads from a node to itself.
 //!
-//! The node would wait for itself for ever.
+//! The node would wait for its own end before it starts, and so never start.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "draw" }]
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Remove the edge. To do a task several times, make the node a map.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   },
+//!   "edges": []
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;

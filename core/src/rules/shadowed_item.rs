@@ -1,10 +1,55 @@
-//! `shadowed-item`: inside a `$each`, `item` or `index` hides those of the map or
-//! the `$each` around it.
+//! `shadowed-item`: inside a `$each`, `item` or `index` hides the one of the map or the
+//! `$each` around it.
+//!
+//! In a `template` the two mean the element of the nearest `$each`, and those further out
+//! cannot be reached. If that is what you mean, all is well. If the outer element was meant,
+//! the payload gets a wrong value, and nothing fails.
+//!
+//! It is said once for each `$each`. One whose `template` uses neither is left alone.
+//!
+//! # Example
 //!
 //! ```json
-//! { "type": "map", "items": "${input.albums}",
-//!   "node": { "payload": { "documents": [
-//!     { "$each": "${item.tracks}", "template": "${item}" } ] } } }
+//! {
+//!   "nodes": {
+//!     "rank": {
+//!       "type": "map",
+//!       "items": [{ "topic": "storms", "poems": ["High tide", "Ebb", "Calm"] }],
+//!       "node": {
+//!         "model_id": "sandbox",
+//!         "task": "openai/rerank",
+//!         "payload": {
+//!           "query": "${item.topic}",
+//!           "documents": [{ "$each": "${item.poems}", "template": "${item}" }]
+//!         }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Do without the inner `$each` where the array can be handed on whole, or put what you need
+//! from further out beside it, where the outer `item` still has its meaning.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "rank": {
+//!       "type": "map",
+//!       "items": [{ "topic": "storms", "poems": ["High tide", "Ebb", "Calm"] }],
+//!       "node": {
+//!         "model_id": "sandbox",
+//!         "task": "openai/rerank",
+//!         "payload": {
+//!           "query": "${item.topic}",
+//!           "documents": "${item.poems}"
+//!         }
+//!       }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, Place, Rule};

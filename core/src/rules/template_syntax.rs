@@ -1,7 +1,40 @@
 //! `template-syntax`: what stands in `${…}` is not a reference.
 //!
 //! A reference is a path, such as `${nodes.draw.result.images[0].url}`. There are no
-//! functions, no operators and no white space. `$${` writes a literal `${`.
+//! functions, no operators and no white space in it, and nothing is worked out: to change a
+//! text on its way from node to node, put a node between them.
+//!
+//! What is written in `$${…}` stays as it is, with one `$` less.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at ${ input.time }" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Write the path alone.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at ${input.time}" }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;

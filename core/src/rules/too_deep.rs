@@ -1,6 +1,44 @@
 //! `too-deep`: the document is nested more than 64 levels deep.
 //!
-//! No workflow needs that; it is what a mistake or an attack looks like.
+//! Every array and every object is a level, wherever it stands. No workflow needs that
+//! many. It is what a mistake looks like, such as a program that wraps a value once more
+//! each time it saves it, or an attack. Nothing else is said about such a document.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   },
+//!   "ui": {
+//!     "notes":
+//!       [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+//!       ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Nest fewer arrays and objects.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   },
+//!   "ui": { "notes": [] }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, Part, Place, Rule};
 use crate::diagnostic::Severity;

@@ -1,7 +1,57 @@
 //! `too-large`: the document has more than 16 MiB, 10,000 nodes or 50,000 edges.
 //!
-//! Whoever reads it would have to hold all of it in memory, the browser included.
-//! Lists of that length belong into the inputs of a run, with a map over them.
+//! Whoever opens it has to hold all of it in memory, the browser included. A document of
+//! more than 16 MiB is not read at all; of one with too many nodes or edges only the form is
+//! checked.
+//!
+//! A workflow of that size is nearly always one task, written once for each element of a
+//! long list.
+//!
+//! # Example
+//!
+//! Shortened: the document goes on like this from the second page to the last.
+//!
+//! ```text
+//! {
+//!   "nodes": {
+//!     "page_1": {
+//!       "model_id": "Qwen3-TTS",
+//!       "task": "openai/audio-speech",
+//!       "payload": { "input": "The text of page 1" }
+//!     },
+//!     …
+//!     "page_10001": {
+//!       "model_id": "Qwen3-TTS",
+//!       "task": "openai/audio-speech",
+//!       "payload": { "input": "The text of page 10001" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Give the list to the run as a parameter, and write the task once, in a map node. A map
+//! may have 100,000 elements.
+//!
+//! ```json
+//! {
+//!   "input_params": { "pages": { "type": "array", "max_items": 20000 } },
+//!   "dag": {
+//!     "nodes": {
+//!       "speak": {
+//!         "type": "map",
+//!         "items": "${input.pages}",
+//!         "node": {
+//!           "model_id": "Qwen3-TTS",
+//!           "task": "openai/audio-speech",
+//!           "payload": { "input": "${item}" }
+//!         }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, Part, Place, Rule};
 use crate::diagnostic::Severity;

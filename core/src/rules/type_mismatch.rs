@@ -1,10 +1,52 @@
 //! `type-mismatch`: a value cannot be what its place asks for.
 //!
-//! Only what is certain is reported: any text may be the URL of a picture, but the
-//! URL of a video is none.
+//! It is known what each input of a task takes, and what each task's result is made of. So it
+//! can be told before a run that a provider would refuse a call.
+//!
+//! Only what is certain is reported. Any text may be the address of a picture, and any
+//! number may be a whole one, but a video is no picture. A reference with other text around
+//! it is text.
+//!
+//! # Example
 //!
 //! ```json
-//! { "image_url": "${nodes.film.result.video.url}" }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.images}" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "animate" }]
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Refer to a part that has the right type, or write a value of that type.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "animate" }]
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};

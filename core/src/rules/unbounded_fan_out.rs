@@ -1,11 +1,54 @@
 //! `unbounded-fan-out`: a map goes over an array whose length nothing limits.
 //!
-//! That is often meant. But a list that is longer than anybody thought makes that
-//! many calls, and each may cost something; a limit refuses it before the run.
+//! That is often meant, so this is only a hint. But a list that is longer than anybody
+//! thought makes that many calls, and each may cost something. With a `max_items` such a run
+//! is refused before it starts.
+//!
+//! Of several maps over one array the first is told. An array that a provider makes can be
+//! cut with a `casola/pick` node.
+//!
+//! # Example
 //!
 //! ```json
-//! { "input_params": { "prompts": { "type": "array" } },
-//!   "dag": { "nodes": { "draw": { "type": "map", "items": "${input.prompts}" } } } }
+//! {
+//!   "input_params": { "photos": { "type": "array" } },
+//!   "dag": {
+//!     "nodes": {
+//!       "edit": {
+//!         "type": "map",
+//!         "items": "${input.photos}",
+//!         "node": {
+//!           "model_id": "Qwen/Qwen-Image-Edit",
+//!           "task": "fal/image-edit",
+//!           "payload": { "image_url": "${item}", "prompt": "at night" }
+//!         }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Say how many there may be at most.
+//!
+//! ```json
+//! {
+//!   "input_params": { "photos": { "type": "array", "max_items": 1000 } },
+//!   "dag": {
+//!     "nodes": {
+//!       "edit": {
+//!         "type": "map",
+//!         "items": "${input.photos}",
+//!         "node": {
+//!           "model_id": "Qwen/Qwen-Image-Edit",
+//!           "task": "fal/image-edit",
+//!           "payload": { "image_url": "${item}", "prompt": "at night" }
+//!         }
+//!       }
+//!     }
+//!   }
+//! }
 //! ```
 
 use std::borrow::Cow;

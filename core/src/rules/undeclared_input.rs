@@ -1,7 +1,46 @@
-//! `undeclared-input`: a reference names a parameter that `input_params` does not
-//! declare.
+//! `undeclared-input`: a reference names a parameter that `input_params` does not declare.
 //!
-//! Without `input_params` the parameters are inferred, and nothing is undeclared.
+//! A document that has `input_params` names all its parameters there, and whoever starts a
+//! run is asked for those. Nobody would be asked for the one that is missing.
+//!
+//! Without `input_params` the parameters are all that references name, and nothing is
+//! undeclared.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "input_params": ["subject"],
+//!   "dag": {
+//!     "nodes": {
+//!       "draw": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "${input.subject}, in ${input.season}" }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Declare the parameter, or name one that is declared.
+//!
+//! ```json
+//! {
+//!   "input_params": ["subject", "season"],
+//!   "dag": {
+//!     "nodes": {
+//!       "draw": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "${input.subject}, in ${input.season}" }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;

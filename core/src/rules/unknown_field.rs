@@ -1,9 +1,49 @@
 //! `unknown-field`: the format has no field with this name.
 //!
-//! It is kept, but nothing reads it; often it is a slip of the keyboard.
+//! The field is kept, and the workflow runs, but nothing reads it. Often it is a slip, and
+//! what it was to set is not set: below, all four pictures would be drawn at once.
+//!
+//! Nothing is said about `ui`, which belongs to the editor, nor about payloads, for which
+//! there is `unknown-payload-field`.
+//!
+//! # Example
 //!
 //! ```json
-//! { "nodes": {}, "edges": [], "desciption": "…" }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "type": "map",
+//!       "items": ["spring", "summer", "autumn", "winter"],
+//!       "max_concurency": 2,
+//!       "node": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "a lighthouse in ${item}" }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Write the field's name as the format has it, or remove the field.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "type": "map",
+//!       "items": ["spring", "summer", "autumn", "winter"],
+//!       "max_concurrency": 2,
+//!       "node": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "a lighthouse in ${item}" }
+//!       }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};

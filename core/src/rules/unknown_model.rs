@@ -1,6 +1,38 @@
 //! `unknown-model`: the catalogue has no such model.
 //!
-//! When no catalogue is given, every model counts as known.
+//! The models are those that the server knows, which `GET /api/models` lists. The command
+//! `weftwork validate` goes by the catalogue that comes with it, and knows nothing of a
+//! server's own models. Where there is no catalogue at all, every model counts as known.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnel",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Write the model's id, or one of its other names, as the catalogue has it.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;

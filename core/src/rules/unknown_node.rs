@@ -1,7 +1,48 @@
 //! `unknown-node`: a reference names a node that does not exist.
 //!
+//! There will never be such a result. Often the name is a slip, or the node was renamed and
+//! the reference was not. To rename a node in the editor renames the references to it too.
+//!
+//! # Example
+//!
 //! ```json
-//! { "prompt": "${nodes.enhence.result.text}" }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.drwa.result.images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "animate" }]
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Name a node of the workflow, or add the one that is missing.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "animate" }]
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};

@@ -1,10 +1,41 @@
-//! `unknown-output-path`: a path in `outputs` leads to nothing that the task's
-//! result has.
+//! `unknown-output-path`: a path in `outputs` leads to nothing that the task's result has.
 //!
-//! It is a warning, because a provider may give more than the task type says.
+//! `outputs` names the parts of the result that matter to you. The editor offers them where
+//! you write references, and a reference to one is believed, so a slip in it spreads.
+//!
+//! It is a warning, because a provider may give more than the task type says. Then the path
+//! is right, and the warning can be ignored.
+//!
+//! # Example
 //!
 //! ```json
-//! { "task": "fal/text-to-video", "outputs": ["video.uri"] }
+//! {
+//!   "nodes": {
+//!     "film": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/text-to-video",
+//!       "payload": { "prompt": "a lighthouse in a storm" },
+//!       "outputs": ["video.uri"]
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Write the path as the result has it.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "film": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/text-to-video",
+//!       "payload": { "prompt": "a lighthouse in a storm" },
+//!       "outputs": ["video.url"]
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};

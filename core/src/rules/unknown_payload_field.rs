@@ -1,11 +1,41 @@
 //! `unknown-payload-field`: the task type has no such input.
 //!
-//! It is sent all the same, because a provider may know more than the registry.
+//! The field is sent to the provider as it is, because a provider may know more than its
+//! task type says. But often it is a slip, and then the task is done without it: below, one
+//! picture would be made and not four.
+//!
+//! Only the names of the payload's own fields are compared, and `sandbox` is known for
+//! every task.
+//!
+//! # Example
 //!
 //! ```json
-//! { "nodes": { "draw": { "model_id": "sandbox", "task": "fal/text-to-image",
-//!                        "payload": { "prompt": "a cat", "promt_strength": 1 } } },
-//!   "edges": [] }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn", "num_image": 4 }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Write the name as the task type has it. If the provider does know the field, leave it: a
+//! warning stops nothing.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn", "num_images": 4 }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};

@@ -1,10 +1,53 @@
-//! `unknown-reference`: a path leads to something that the type does not have.
+//! `unknown-reference`: a path leads to something that is not there.
 //!
-//! A provider may give more than its task type says. Where that is common the
-//! type is open; elsewhere the node's `outputs` can vouch for a path.
+//! The task type says what its result has, and a path can only lead to that. The node would
+//! fail, and that only once all the nodes before have been done and paid for.
+//!
+//! Some results have more than their task type says. Where that is common nothing is
+//! reported. Elsewhere list the path in the `outputs` of the node that gives the result: a
+//! path which is declared there is believed, with the warning `unknown-output-path`.
+//!
+//! # Example
 //!
 //! ```json
-//! { "prompt": "${nodes.enhance.result.choices[0].mesage.content}" }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.image[0].url}" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "animate" }]
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Follow the result as it is: the message, or the editor's list of what a node gives, says
+//! what there is.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     },
+//!     "animate": {
+//!       "model_id": "fal-ai/wan/v2.2-5b",
+//!       "task": "fal/image-to-video",
+//!       "payload": { "image_url": "${nodes.draw.result.images[0].url}" }
+//!     }
+//!   },
+//!   "edges": [{ "from": "draw", "to": "animate" }]
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};

@@ -1,8 +1,38 @@
 //! `unknown-root`: a reference begins with something else than `input`, `nodes`,
 //! `item` or `index`.
 //!
+//! These four are all there is to refer to: the parameters of the run, the results of nodes,
+//! the current element, and its position. The name of a node alone is not enough, since a
+//! parameter could have the same one.
+//!
+//! # Example
+//!
 //! ```json
-//! { "prompt": "${inputs.prompt}" }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at ${inputs.time}" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Begin with one of the four: `${input.time}`, `${nodes.draw.result.seed}`.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at ${input.time}" }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};

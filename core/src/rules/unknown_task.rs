@@ -1,8 +1,37 @@
 //! `unknown-task`: there is no such task type.
 //!
+//! The task type says what a payload has to have and what the result looks like. Without it
+//! no provider can be asked. Nor can it be told whether the payload has what it needs, and
+//! whether references to the result lead anywhere.
+//!
+//! # Example
+//!
 //! ```json
-//! { "nodes": { "draw": { "model_id": "sandbox", "task": "fal/text-to-imgae", "payload": {} } },
-//!   "edges": [] }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-imgae",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Write one of the task types, which `GET /api/task-types` lists.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};

@@ -1,4 +1,48 @@
 //! `unused-input`: a parameter is declared, and no reference uses it.
+//!
+//! Whoever starts a run is asked for a value that changes nothing. Often the reference was
+//! forgotten, or went away with a node.
+//!
+//! # Example
+//!
+//! ```json
+//! {
+//!   "input_params": {
+//!     "subject": { "type": "string" },
+//!     "season": { "type": "string" }
+//!   },
+//!   "dag": {
+//!     "nodes": {
+//!       "draw": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "${input.subject}, at dawn" }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Remove the parameter, or refer to it.
+//!
+//! ```json
+//! {
+//!   "input_params": {
+//!     "subject": { "type": "string" }
+//!   },
+//!   "dag": {
+//!     "nodes": {
+//!       "draw": {
+//!         "model_id": "black-forest-labs/FLUX.1-schnell",
+//!         "task": "fal/text-to-image",
+//!         "payload": { "prompt": "${input.subject}, at dawn" }
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;

@@ -1,9 +1,39 @@
-//! `value-out-of-range`: a number is smaller or larger than its field takes, or an
-//! array shorter.
+//! `value-out-of-range`: a number is too small or too large for its field, or an array
+//! is too short.
+//!
+//! The task type says what each input takes. A provider would refuse anything else, and
+//! that only once all the nodes before have been done and paid for.
+//!
+//! A value that comes from a reference is not known before the run, and so not reported.
+//!
+//! # Example
 //!
 //! ```json
-//! { "model_id": "sandbox", "task": "fal/text-to-image",
-//!   "payload": { "prompt": "a cat", "num_images": 100 } }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn", "num_images": 100 }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Write a number that the field takes. To make more than one call can, use a map node.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn", "num_images": 8 }
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, OpDraft, Rule};

@@ -1,7 +1,42 @@
 //! `wrong-shape`: a value is not of the kind that its place asks for.
 //!
+//! A list stands where an object has to be, or a number where a name has to be. What has
+//! the wrong shape cannot be read, so the rest of the document is checked without it.
+//!
+//! This is about the fields of the format. The values in a payload are the business of
+//! `type-mismatch` and `value-out-of-range`.
+//!
+//! # Example
+//!
 //! ```json
-//! { "nodes": [], "edges": {} }
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" },
+//!       "outputs": "images[0].url"
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Write what the message says has to be there. Here a list may be meant to have one
+//! element, and it is a list nevertheless.
+//!
+//! ```json
+//! {
+//!   "nodes": {
+//!     "draw": {
+//!       "model_id": "black-forest-labs/FLUX.1-schnell",
+//!       "task": "fal/text-to-image",
+//!       "payload": { "prompt": "a lighthouse at dawn" },
+//!       "outputs": ["images[0].url"]
+//!     }
+//!   }
+//! }
 //! ```
 
 use super::{Check, Finding, Findings, Group, Rule};
