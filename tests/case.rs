@@ -139,7 +139,8 @@ fn excerpt(text: &str, range: &Range) -> String {
     shown
 }
 
-fn severity(severity: Severity) -> &'static str {
+/// The word for a severity.
+pub fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

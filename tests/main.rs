@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "every function here is part of a test")]
 
+mod diagnostics;
 mod fixes;
 mod limits;
 mod reports;
