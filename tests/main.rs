@@ -9,6 +9,7 @@
 mod diagnostics;
 mod fixes;
 mod limits;
+mod recheck;
 mod reports;
 mod robustness;
 

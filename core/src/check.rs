@@ -6,7 +6,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostic::{Report, Severity};
 use crate::facts::Facts;
 use crate::model::Document;
-use crate::rules::{self, Check, Finding, Findings, Group, MAX_FINDINGS, OfNode, Rule};
+use crate::rules::{self, Check, Concern, Finding, Findings, Group, MAX_FINDINGS, OfNode, Rule};
 use crate::types::Builder;
 
 /// Everything that is wrong with a document.
@@ -16,7 +16,7 @@ use crate::types::Builder;
 pub fn check(document: &Document, catalogue: &Catalogue) -> Report {
     let builder = Builder::default();
     let facts = Facts::new(document, catalogue, &builder);
-    let mut findings = of_document(&facts);
+    let mut findings = of_document(&facts, |_| true);
     let n_of_document = findings.len();
     let rules = node_rules(&facts);
     for node in 0..document.workflow.nodes.len() {
@@ -26,14 +26,15 @@ pub fn check(document: &Document, catalogue: &Catalogue) -> Report {
         }
         of_node(&facts, node, &rules, &mut findings);
     }
-    report(&facts, findings.into_vec())
+    report(document, findings.into_vec())
 }
 
-/// What the rules find that look at the whole document.
-fn of_document(facts: &Facts<'_>) -> Findings {
+/// What the rules find that look at the whole document, of some concerns.
+pub(crate) fn of_document(facts: &Facts<'_>, is_asked_for: impl Fn(Concern) -> bool) -> Findings {
     let mut findings = Findings::default();
     for (index, rule) in rules::ALL.iter().enumerate() {
-        if let Check::Document(check) | Check::Both(check, _) = rule.check
+        if let Check::Document(concern, check) | Check::Both(concern, check, _) = rule.check
+            && is_asked_for(concern)
             && is_asked(facts, rule)
         {
             for finding in findings.of(|findings| check(facts, findings)) {
@@ -45,17 +46,22 @@ fn of_document(facts: &Facts<'_>) -> Findings {
 }
 
 /// The rules that look at nodes, each with its place among all.
-fn node_rules(facts: &Facts<'_>) -> Vec<(usize, OfNode)> {
+pub(crate) fn node_rules(facts: &Facts<'_>) -> Vec<(usize, OfNode)> {
     let rules = rules::ALL.iter().enumerate().filter(|(_, rule)| is_asked(facts, rule));
     let of_node = |(index, rule): (usize, &Rule)| match rule.check {
-        Check::Node(check) | Check::Both(_, check) => Some((index, check)),
-        Check::Document(_) => None,
+        Check::Node(check) | Check::Both(_, _, check) => Some((index, check)),
+        Check::Document(..) => None,
     };
     rules.filter_map(of_node).collect()
 }
 
 /// What these rules find in one node.
-fn of_node(facts: &Facts<'_>, node: usize, rules: &[(usize, OfNode)], findings: &mut Findings) {
+pub(crate) fn of_node(
+    facts: &Facts<'_>,
+    node: usize,
+    rules: &[(usize, OfNode)],
+    findings: &mut Findings,
+) {
     let it = facts.node(node);
     for &(index, check) in rules {
         for finding in findings.of(|findings| check(it, findings)) {
@@ -71,11 +77,11 @@ fn is_asked(facts: &Facts<'_>, rule: &Rule) -> bool {
 }
 
 /// Sorts what was found into a report.
-fn report(facts: &Facts<'_>, findings: Vec<Finding>) -> Report {
+pub(crate) fn report(document: &Document, findings: Vec<Finding>) -> Report {
     let is_error = |it: &Finding| rules::ALL[it.said().rule].severity == Severity::Error;
     let valid = !findings.iter().any(is_error);
     let mut report = Report { valid, ..Report::default() };
-    for (group, diagnostic) in render::diagnostics(facts, findings) {
+    for (group, diagnostic) in render::diagnostics(document, findings) {
         match (group, diagnostic.severity) {
             (Group::Types, _) => report.type_issues.push(diagnostic),
             (_, Severity::Error) => report.errors.push(diagnostic),

@@ -7,14 +7,16 @@ use std::ops::Range;
 use crate::catalogue::Catalogue;
 use crate::count::Counts;
 use crate::graph::Graph;
-use crate::infer::Types;
+use crate::infer::{Inputs, Types};
 use crate::json::{Json, Value, ValueId};
 use crate::model::{Document, Node, Workflow};
 use crate::nearest::Guesser;
 use crate::rules;
 use crate::sites::{EachSite, Misfit, Site, Sites};
 use crate::template::Reference;
+use crate::texts::Texts;
 use crate::types::{Builder, Dead, Way};
+use crate::uses::Uses;
 use crate::words;
 
 /// A document, seen for checking.
@@ -31,6 +33,8 @@ pub struct Facts<'d> {
     pub graph: Graph,
     /// Where it has templates.
     pub sites: Sites<'d>,
+    /// Which nodes and parameters each node refers to.
+    pub(crate) uses: Uses,
     /// What type everything has.
     pub types: Types<'d>,
     /// Guesses what unknown names stand for.
@@ -44,15 +48,50 @@ pub struct Facts<'d> {
 impl<'d> Facts<'d> {
     /// Works out what the rules need.
     pub fn new(document: &'d Document, catalogue: &'d Catalogue, builder: &'d Builder) -> Self {
-        let workflow = &document.workflow;
-        let graph = Graph::new(workflow);
+        let graph = Graph::new(&document.workflow);
         let sites = Sites::of(document, builder);
-        let types = Types::new(document, &graph, &sites, builder);
-        let guesser = Guesser::default();
-        let counts = Counts::new(document, &graph, &sites, None);
-        let json = &document.json;
-        let is_fit = document.unreadable.is_none() && !rules::is_too_large(workflow);
-        Facts { json, document, workflow, catalogue, graph, sites, types, guesser, counts, is_fit }
+        let uses = Uses::of(document, &sites);
+        let inputs = Inputs::new(document, &sites, builder);
+        Self::with(document, catalogue, builder, graph, sites, uses, inputs)
+    }
+
+    /// The same for some of the nodes, when what is known of the others is still at
+    /// hand: the graph, what refers to what, and by what `names` to parameters.
+    pub(crate) fn of_some(
+        document: &'d Document,
+        catalogue: &'d Catalogue,
+        builder: &'d Builder,
+        (graph, uses, names): (Graph, Uses, &'d Texts<'d>),
+        is_wanted: impl Fn(usize) -> bool,
+    ) -> Self {
+        let sites = Sites::of_some(document, builder, names.clone(), is_wanted);
+        let inputs = Inputs::of_uses(document, &sites, &uses, builder);
+        Self::with(document, catalogue, builder, graph, sites, uses, inputs)
+    }
+
+    fn with(
+        document: &'d Document,
+        catalogue: &'d Catalogue,
+        builder: &'d Builder,
+        graph: Graph,
+        sites: Sites<'d>,
+        uses: Uses,
+        inputs: Inputs<'d>,
+    ) -> Self {
+        let workflow = &document.workflow;
+        Facts {
+            json: &document.json,
+            document,
+            workflow,
+            catalogue,
+            types: Types::new(document, &graph, &sites, inputs, builder),
+            counts: Counts::new(document, &graph, &sites, None),
+            graph,
+            sites,
+            uses,
+            guesser: Guesser::default(),
+            is_fit: document.unreadable.is_none() && !rules::is_too_large(workflow),
+        }
     }
 
     /// The node's id, for messages.

@@ -39,6 +39,7 @@ impl<'d> Types<'d> {
         document: &'d Document,
         graph: &Graph,
         sites: &Sites<'d>,
+        inputs: Inputs<'d>,
         builder: &'d Builder,
     ) -> Self {
         let n_nodes = document.workflow.nodes.len();
@@ -48,11 +49,14 @@ impl<'d> Types<'d> {
             results: vec![Type::Unknown; n_nodes],
             elements: vec![Type::Unknown; n_nodes],
             ways: Vec::new(),
-            inputs: Inputs::new(document, sites, builder),
+            inputs,
         };
         // On a cycle nothing comes first; what needs another's type is unknown there.
         match graph.order() {
-            Some(order) => order.iter().for_each(|&node| types.node(node, sites)),
+            Some(order) => {
+                let order = order.iter().filter(|&&node| sites.has(node));
+                order.for_each(|&node| types.node(node, sites));
+            }
             None => (0..n_nodes).for_each(|node| types.node(node, sites)),
         }
         let ways = sites.references.iter().map(|it| types.way_of(it, sites));

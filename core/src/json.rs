@@ -7,6 +7,7 @@
 
 mod pointers;
 mod read;
+mod splice;
 mod strings;
 mod value;
 mod write;
@@ -15,7 +16,9 @@ use std::fmt;
 
 use crate::words::Word;
 
+pub(crate) use pointers::Children;
 pub use pointers::Pointers;
+pub(crate) use splice::Shift;
 pub use value::Value;
 pub use write::{escape_pointer_token, quote, to_pretty};
 
@@ -166,7 +169,7 @@ impl Json {
     /// Reads a text, and tells why it is none if it is not JSON: it then counts as one
     /// `null` of no length.
     pub fn of(text: String) -> (Json, Option<Unreadable>) {
-        match read::slots(&text) {
+        match read::slots(&text, MAX_DEPTH) {
             Ok((slots, doubtful)) => (Json { text, slots, doubtful }, None),
             Err(unreadable) => {
                 let null = Slot { start: 0, end: 0, next: 1, kind: Kind::Null, word: Word::NONE };
@@ -199,6 +202,16 @@ impl Json {
     /// certainly have not.
     pub(crate) fn doubtful(&self) -> impl Iterator<Item = Value<'_>> {
         self.doubtful.iter().map(|id| self.value(*id))
+    }
+
+    /// Changes the text, about which nothing else is right then.
+    pub(crate) fn replace_text(&mut self, range: std::ops::Range<usize>, text: &str) {
+        self.text.replace_range(range, text);
+    }
+
+    /// The text, which is all that is left.
+    pub(crate) fn into_text(self) -> String {
+        self.text
     }
 
     fn slot(&self, id: ValueId) -> Slot {

@@ -5,6 +5,7 @@
 //! field names is not lost.
 
 mod names;
+mod shift;
 
 use crate::json::{Json, Unreadable, ValueId};
 use crate::tasks::TaskType;

@@ -23,6 +23,11 @@ impl Default for Guesser {
 }
 
 impl Guesser {
+    /// Which part of its patience it has lost, in thousandths.
+    pub(crate) fn spent(&self) -> usize {
+        (PATIENCE - self.patience.get()).div_ceil(PATIENCE / 1000)
+    }
+
     /// The candidate that `name` most likely stands for, as [`nearest`] says;
     /// `None` once too much has been asked.
     pub(crate) fn nearest<'c>(

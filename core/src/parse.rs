@@ -2,6 +2,8 @@
 
 mod settings;
 
+use std::ops::Range;
+
 use crate::json::{Json, Kind, Value, ValueId};
 use crate::model::{
     Document, Edge, Map, Misfits, Names, Node, NodeKind, Task, UnknownField, Workflow, WrongShape,
@@ -66,6 +68,29 @@ pub fn parse(text: impl Into<String>) -> Document {
     Document { json, unreadable, workflow }
 }
 
+/// Forgets what was noted of a node, whose value has these values in it.
+pub(crate) fn forget_node(workflow: &mut Workflow, index: usize, values: &Range<ValueId>) {
+    let misfits = &mut workflow.misfits;
+    misfits.wrong_shapes.retain(|it| it.node != Some(index));
+    misfits.unknown_fields.retain(|it| it.node != Some(index));
+    misfits.duplicate_keys.retain(|(_, again)| !values.contains(again));
+}
+
+/// Reads a node that was forgotten.
+pub(crate) fn parse_node(document: &mut Document, index: usize) {
+    let Document { json, workflow, .. } = document;
+    let misfits = &mut workflow.misfits;
+    let node = &mut workflow.nodes[index];
+    let (key, value) = (json.value(node.key), json.value(node.value));
+    let mut parser = Parser { json, misfits: Misfits::default(), node: Some(index) };
+    node.kind = parser.node_kind(key, value);
+    let doubtful = json.doubtful().filter(|object| value.contains(object.id()));
+    doubtful.for_each(|object| parser.duplicates_in(object));
+    misfits.wrong_shapes.extend(parser.misfits.wrong_shapes);
+    misfits.unknown_fields.extend(parser.misfits.unknown_fields);
+    misfits.duplicate_keys.extend(parser.misfits.duplicate_keys);
+}
+
 struct Parser<'j> {
     json: &'j Json,
     misfits: Misfits,
@@ -105,15 +130,19 @@ impl<'j> Parser<'j> {
         // The nodes are compared when they get their names.
         let others = |object: &Value<'_>| Some(object.id()) != workflow.nodes_object;
         for object in self.json.doubtful().filter(others) {
-            let mut texts = Texts::default();
-            let mut firsts = Vec::new();
-            for (key, _) in object.members() {
-                let (number, is_new) = texts.add(key.as_str().unwrap_or_default());
-                if is_new {
-                    firsts.push(key.id());
-                } else {
-                    self.misfits.duplicate_keys.push((firsts[number], key.id()));
-                }
+            self.duplicates_in(object);
+        }
+    }
+
+    fn duplicates_in(&mut self, object: Value<'j>) {
+        let mut texts = Texts::default();
+        let mut firsts = Vec::new();
+        for (key, _) in object.members() {
+            let (number, is_new) = texts.add(key.as_str().unwrap_or_default());
+            if is_new {
+                firsts.push(key.id());
+            } else {
+                self.misfits.duplicate_keys.push((firsts[number], key.id()));
             }
         }
     }

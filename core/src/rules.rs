@@ -71,11 +71,27 @@ pub struct Rule {
 #[derive(Clone, Copy)]
 pub(crate) enum Check {
     /// At all of it.
-    Document(OfDocument),
+    Document(Concern, OfDocument),
     /// At each node. What it reports is about that node, and stands in it.
     Node(OfNode),
     /// At all of it, and at each node.
-    Both(OfDocument, OfNode),
+    Both(Concern, OfDocument, OfNode),
+}
+
+/// What a look at the whole document is about, and so what has to change before there
+/// is anything new to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Concern {
+    /// What could not be read, or has no place: anywhere.
+    Form,
+    /// Ids, edges, settings and parameters: nothing that stands within a node.
+    Outline,
+    /// Which nodes refer to which.
+    References,
+    /// Which parameters are referred to.
+    Parameters,
+    /// The types of values, and how many there are.
+    Values,
 }
 
 /// Looks at a whole document.

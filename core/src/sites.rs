@@ -28,6 +28,8 @@ pub struct Sites<'d> {
     /// The names of the parameters: those that are declared, or else those that
     /// references name, in the order of the text.
     pub(crate) inputs: Texts<'d>,
+    /// Of each node, whether it was walked over.
+    is_walked: Vec<bool>,
     /// Of each node, whether its payload has a `response_format`.
     pub(crate) is_formatted: Vec<bool>,
     /// Where what is found in each node begins, and where that of the last ends.
@@ -149,30 +151,31 @@ impl<'d> Sites<'d> {
     /// Walks over every payload, and the `items` of every map. What references are
     /// made of is kept by `builder`.
     pub fn of(document: &'d Document, builder: &'d Builder) -> Self {
-        let mut walk = Walk {
-            document,
-            json: &document.json,
-            builder,
-            sites: Sites::default(),
-            node: 0,
-            path: Vec::new(),
-            faults: Vec::new(),
-        };
+        let mut names = Texts::default();
         for param in document.workflow.inputs.iter().flatten() {
-            walk.sites.inputs.add(Cow::Borrowed(&param.name));
+            names.add(Cow::Borrowed(&param.name));
         }
-        let nodes = &document.workflow.nodes;
-        walk.sites.is_formatted = vec![false; nodes.len()];
-        walk.sites.starts.reserve(nodes.len() + 1);
-        walk.sites.texts.reserve(2 * nodes.len());
-        walk.sites.references.reserve(4 * nodes.len());
-        for (index, node) in nodes.iter().enumerate() {
-            walk.node = index;
-            walk.sites.starts.push(walk.sites.len());
-            walk.node(node);
-        }
-        walk.sites.starts.push(walk.sites.len());
-        walk.sites
+        let n_nodes = document.workflow.nodes.len();
+        let mut walk = Walk::new(document, builder, names);
+        walk.sites.texts.reserve(2 * n_nodes);
+        walk.sites.references.reserve(4 * n_nodes);
+        walk.over(|_| true)
+    }
+
+    /// Walks over some of the nodes. Parameters keep the numbers that they have among
+    /// `names`.
+    pub(crate) fn of_some(
+        document: &'d Document,
+        builder: &'d Builder,
+        names: Texts<'d>,
+        is_wanted: impl Fn(usize) -> bool,
+    ) -> Self {
+        Walk::new(document, builder, names).over(is_wanted)
+    }
+
+    /// Whether a node was walked over.
+    pub(crate) fn has(&self, node: usize) -> bool {
+        self.is_walked[node]
     }
 
     /// The one reference that the site is, if it is.
@@ -255,6 +258,34 @@ struct Walk<'d> {
 }
 
 impl<'d> Walk<'d> {
+    fn new(document: &'d Document, builder: &'d Builder, inputs: Texts<'d>) -> Self {
+        Walk {
+            document,
+            json: &document.json,
+            builder,
+            sites: Sites { inputs, ..Sites::default() },
+            node: 0,
+            path: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    fn over(mut self, is_wanted: impl Fn(usize) -> bool) -> Sites<'d> {
+        let nodes = &self.document.workflow.nodes;
+        self.sites.is_walked = (0..nodes.len()).map(is_wanted).collect();
+        self.sites.is_formatted = vec![false; nodes.len()];
+        self.sites.starts.reserve(nodes.len() + 1);
+        for (index, node) in nodes.iter().enumerate() {
+            self.sites.starts.push(self.sites.len());
+            if self.sites.is_walked[index] {
+                self.node = index;
+                self.node(node);
+            }
+        }
+        self.sites.starts.push(self.sites.len());
+        self.sites
+    }
+
     fn node(&mut self, node: &Node) {
         let NodeKind::Map(map) = &node.kind else {
             return node.task().into_iter().for_each(|task| self.task(task, Scope::None));

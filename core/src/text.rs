@@ -88,15 +88,55 @@ impl Seen {
     }
 }
 
+/// Where the UTF-16 unit `unit` begins, in bytes. `None` when there are not so many
+/// units, or when it is the second one of a character.
+pub fn offset_of_unit(text: &str, unit: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut at, mut left) = (0, unit);
+    // A stride has as many units as bytes at the most.
+    while let Some(stride) = bytes.get(at..at + STRIDE) {
+        let n_units = count_units(stride) as usize;
+        if n_units >= left {
+            break;
+        }
+        (at, left) = (at + STRIDE, left - n_units);
+    }
+    // The second unit of a character is counted with its first byte.
+    while left > 0 {
+        let n_units = count_units(&[*bytes.get(at)?]) as usize;
+        left = left.checked_sub(n_units)?;
+        at += 1;
+    }
+    while bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
+        at += 1;
+    }
+    Some(at)
+}
+
 /// How many UTF-16 units begin in these bytes of UTF-8: one with each character,
 /// and a second one with each that takes four bytes.
-fn count_units(bytes: &[u8]) -> u32 {
+pub(crate) fn count_units(bytes: &[u8]) -> u32 {
     bytes.iter().map(|&byte| u32::from(byte & 0xC0 != 0x80) + u32::from(byte >= 0xF0)).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn units_are_found_across_strides() {
+        let text = format!("é{}x", "😀a€".repeat(200));
+        for (at, character) in text.char_indices() {
+            let unit = text[..at].encode_utf16().count();
+            assert_eq!(offset_of_unit(&text, unit), Some(at));
+            if character.len_utf16() == 2 {
+                assert_eq!(offset_of_unit(&text, unit + 1), None);
+            }
+        }
+        let n_units = text.encode_utf16().count();
+        assert_eq!(offset_of_unit(&text, n_units), Some(text.len()));
+        assert_eq!(offset_of_unit(&text, n_units + 1), None);
+    }
 
     #[test]
     fn columns_count_utf16_units_across_strides() {

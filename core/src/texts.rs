@@ -25,6 +25,13 @@ impl<'t> Texts<'t> {
         (number, true)
     }
 
+    /// The same, owning all texts.
+    pub(crate) fn to_owned(&self) -> Texts<'static> {
+        let own = |text: &Cow<'_, str>| Cow::Owned(text.as_ref().to_owned());
+        let numbers = self.numbers.iter().map(|(text, number)| (own(text), *number));
+        Texts { texts: self.texts.iter().map(own).collect(), numbers: numbers.collect() }
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.texts.len()

@@ -14,9 +14,10 @@ use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::check;
 use weftwork_core::facts::Facts;
 use weftwork_core::graph::Graph;
-use weftwork_core::infer::Types;
+use weftwork_core::infer::{Inputs, Types};
 use weftwork_core::json::Json;
 use weftwork_core::parse::parse;
+use weftwork_core::recheck::Checker;
 use weftwork_core::sites::Sites;
 use weftwork_core::types::Builder;
 
@@ -66,7 +67,10 @@ fn measure_all(name: &str, text: &str) {
     let (graph, sites) = (Graph::new(&document.workflow), Sites::of(&document, &kept));
     line(
         "Types",
-        measure(|| black_box(Types::new(&document, &graph, &sites, &kept).inputs().iter().count())),
+        measure(|| {
+            let inputs = Inputs::new(&document, &sites, &kept);
+            black_box(Types::new(&document, &graph, &sites, inputs, &kept).inputs().iter().count())
+        }),
     );
     line(
         "Facts",
@@ -77,6 +81,26 @@ fn measure_all(name: &str, text: &str) {
     );
     line("check", measure(|| black_box(check(&document, &catalogue).valid)));
     line("parse and check", measure(|| black_box(check(&parse(text), &catalogue).valid)));
+    recheck(text, &catalogue, &line);
+}
+
+/// Types a letter into a string of the node in the middle, takes it out again, and asks
+/// for the report each time.
+fn recheck(text: &str, catalogue: &Catalogue, line: &dyn Fn(&str, [f64; 3])) {
+    let mut checker = Checker::new(text, catalogue.clone());
+    let nodes = &checker.document().workflow.nodes;
+    let Some(node) = nodes.get(nodes.len() / 2) else { return };
+    let node = checker.document().json.value(node.value).span();
+    // Before the first blank of a prompt.
+    let Some(at) = text[node.clone()].find(' ') else { return };
+    let at = node.start + at;
+    let mut is_typed = false;
+    let mut type_on = || {
+        let (range, letter) = if is_typed { (at..at + 1, "") } else { (at..at, "x") };
+        is_typed = !is_typed;
+        checker.replace(range, letter).map(|()| black_box(checker.report().valid))
+    };
+    line("recheck", measure(&mut type_on));
 }
 
 /// The 5th percentile, the median and the 95th percentile in milliseconds.

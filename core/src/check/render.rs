@@ -1,8 +1,8 @@
 //! Findings → diagnostics: values become pointers and ranges, in one walk.
 
 use crate::diagnostic::{Diagnostic, Fix, PatchOp, Range, Related};
-use crate::facts::Facts;
-use crate::json::{Pointers, ValueId, escape_pointer_token};
+use crate::json::{Children, Pointers, ValueId, escape_pointer_token};
+use crate::model::{Document, Workflow};
 use crate::rules::{ALL, Finding, FixDraft, Group, MAX_FINDINGS, OpDraft, Part, Place, Said};
 use crate::text::LineIndex;
 
@@ -13,38 +13,49 @@ const FIX_BYTES: usize = 1024 * 1024;
 /// The findings as diagnostics, each with its rule's group, in the order of the
 /// text.
 pub(super) fn diagnostics(
-    facts: &Facts<'_>,
+    document: &Document,
     mut findings: Vec<Finding>,
 ) -> Vec<(Group, Diagnostic)> {
     if findings.is_empty() {
         return Vec::new();
     }
+    let json = &document.json;
     let span = |finding: &Finding| match &finding.said().place.part {
         Part::Bytes(bytes) => bytes.clone(),
-        Part::Key(key) => facts.value(*key).span(),
-        Part::Whole | Part::Within(_) => facts.value(finding.said().place.value).span(),
+        Part::Key(key) => json.value(*key).span(),
+        Part::Whole | Part::Within(_) => json.value(finding.said().place.value).span(),
     };
     // What stands at one place keeps the order of the rules.
     findings.sort_by_key(|finding| (span(finding).start, finding.said().rule));
     findings.truncate(MAX_FINDINGS);
     // Of two members with one key a pointer names the first, whichever is meant.
-    if !facts.workflow.misfits.duplicate_keys.is_empty() {
+    if !document.workflow.misfits.duplicate_keys.is_empty() {
         for finding in &mut findings {
             finding.said_mut().fixes.clear();
         }
     }
     let end = findings.iter().map(|finding| span(finding).end).max().unwrap_or_default();
     let renderer = Renderer {
-        facts,
-        pointers: Pointers::of(facts.json.root(), wanted(&findings)),
-        lines: LineIndex::up_to(facts.json.text(), end),
+        document,
+        pointers: Pointers::with_children(json.root(), wanted(&findings), &children(document)),
+        lines: LineIndex::up_to(json.text(), end),
     };
-    let mut room = FIX_BYTES + 4 * facts.json.text().len();
+    let mut room = FIX_BYTES + 4 * json.text().len();
     let diagnostics =
         findings.into_iter().map(|finding| renderer.diagnostic(finding.into_said(), &mut room));
     let mut diagnostics: Vec<(Group, Diagnostic)> = diagnostics.collect();
     diagnostics.sort_by_key(|(_, diagnostic)| diagnostic.range.map(|range| range.start.offset));
     diagnostics
+}
+
+/// The nodes and the edges, of which there may be very many.
+fn children(document: &Document) -> Vec<Children> {
+    let Workflow { nodes_object, edges_array, nodes, edges, .. } = &document.workflow;
+    let nodes =
+        nodes_object.map(|of| Children { of, starts: nodes.iter().map(|it| it.key).collect() });
+    let edges =
+        edges_array.map(|of| Children { of, starts: edges.iter().map(|it| it.object).collect() });
+    nodes.into_iter().chain(edges).collect()
 }
 
 /// Every value whose pointer is needed.
@@ -66,10 +77,10 @@ fn wanted(findings: &[Finding]) -> Vec<ValueId> {
     wanted
 }
 
-struct Renderer<'f> {
-    facts: &'f Facts<'f>,
+struct Renderer<'d> {
+    document: &'d Document,
     pointers: Pointers,
-    lines: LineIndex<'f>,
+    lines: LineIndex<'d>,
 }
 
 impl Renderer<'_> {
@@ -83,7 +94,7 @@ impl Renderer<'_> {
             range: Some(self.range(&finding.place)),
             message: finding.message,
             help: finding.help,
-            node_id: finding.node.map(|node| self.facts.id(node).to_owned()),
+            node_id: finding.node.map(|node| self.document.workflow.nodes[node].id.to_string()),
             expected: finding.expected,
             found: finding.found,
             related: finding
@@ -101,10 +112,10 @@ impl Renderer<'_> {
     }
 
     fn range(&self, place: &Place) -> Range {
-        let value = self.facts.value(place.value);
+        let value = self.document.json.value(place.value);
         self.lines.range(match &place.part {
             Part::Whole => value.span(),
-            Part::Key(key) => self.facts.value(*key).span(),
+            Part::Key(key) => self.document.json.value(*key).span(),
             Part::Bytes(bytes) => bytes.clone(),
             Part::Within(decoded) => value.span_within(decoded),
         })

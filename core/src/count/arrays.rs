@@ -37,7 +37,7 @@ impl<'d> Counts<'d> {
         let n_nodes = document.workflow.nodes.len();
         let mut counts = Counts { document, params, given, items: vec![None; n_nodes] };
         // On a cycle nothing comes first, so nothing that refers back is known.
-        for &node in graph.order().unwrap_or_default() {
+        for &node in graph.order().unwrap_or_default().iter().filter(|&&node| sites.has(node)) {
             counts.items[node] = counts.items_of(node, sites);
         }
         counts

@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::declared;
 use crate::model::{Document, ParamType};
 use crate::sites::{SiteReference, Sites};
-use crate::template::{Root, Segment};
 use crate::texts::Texts;
 use crate::types::{Builder, Type};
+use crate::uses::{InputUse, Uses, input_use};
 
 /// The input parameters of a document and their types, in the order of the text.
 #[derive(Debug, Default)]
@@ -32,6 +32,8 @@ pub struct InputType<'d> {
     first: Option<usize>,
     /// Whether it is also put into other text, where most will do.
     is_in_text: bool,
+    /// How many uses contradict an earlier one, also where their places are not known.
+    n_clashes: usize,
 }
 
 /// Two uses of a parameter that no value can serve.
@@ -52,23 +54,53 @@ pub struct Clash<'d> {
 impl<'d> Inputs<'d> {
     /// Works out the types of a document's parameters.
     pub fn new(document: &'d Document, sites: &Sites<'d>, builder: &'d Builder) -> Self {
-        let mut types: Vec<InputType<'d>> = match &document.workflow.inputs {
-            Some(params) => {
-                let mut types = vec![InputType::default(); sites.inputs.len()];
-                for param in params {
-                    if let Some(number) = sites.inputs.find(&param.name) {
-                        types[number] = InputType::of(param.ty);
-                    }
-                }
-                types
-            }
-            None => vec![InputType::default(); sites.inputs.len()],
-        };
+        let mut inputs = Self::said(document, sites);
         for it in &sites.references {
-            add_use(it, &mut types, document, sites, builder);
+            if let Some(this) = input_use(it, document, sites) {
+                inputs.types[this.input].add(this, Some(it), builder);
+            }
         }
-        types.iter_mut().for_each(InputType::settle);
+        inputs.types.iter_mut().for_each(InputType::settle);
+        inputs
+    }
+
+    /// The same by uses alone, for when none contradicts another.
+    pub(crate) fn of_uses(
+        document: &'d Document,
+        sites: &Sites<'d>,
+        uses: &Uses,
+        builder: &'d Builder,
+    ) -> Self {
+        let mut inputs = Self::said(document, sites);
+        for this in uses.inputs() {
+            inputs.types[this.input].add(*this, None, builder);
+        }
+        inputs.types.iter_mut().for_each(InputType::settle);
+        inputs
+    }
+
+    /// What the document says of them.
+    pub(crate) fn said(document: &'d Document, sites: &Sites<'d>) -> Self {
+        let mut types = vec![InputType::default(); sites.inputs.len()];
+        for param in document.workflow.inputs.iter().flatten() {
+            if let Some(number) = sites.inputs.find(&param.name) {
+                types[number] = InputType::of(param.ty);
+            }
+        }
         Self { names: sites.inputs.clone(), types }
+    }
+
+    /// Whether two uses of a parameter contradict each other.
+    pub(crate) fn have_clash(&self) -> bool {
+        self.types.iter().any(|it| it.n_clashes > 0)
+    }
+
+    /// Whether all types are those of `others`, which are of the same parameters.
+    pub(crate) fn are(&self, others: &Inputs<'_>) -> bool {
+        let is = |(a, b): (&InputType<'_>, &InputType<'_>)| {
+            a.ty == b.ty && a.is_strict == b.is_strict && a.n_clashes == b.n_clashes
+        };
+        self.types.len() == others.types.len() && self.types.iter().zip(&others.types).all(is)
     }
 
     /// The parameter with this name.
@@ -95,78 +127,52 @@ impl<'d> InputType<'d> {
     }
 
     /// Whether its uses say more of it than the document does.
-    fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         // How an array is used tells what is in it.
         !self.is_declared || matches!(self.ty, Type::Array(_))
     }
 
-    /// Takes in a use that asks for a `wanted`, or any that will do inside other text.
-    fn add(&mut self, it: &SiteReference<'_>, wanted: Option<Type<'d>>, builder: &'d Builder) {
-        let Some(wanted) = wanted else {
-            self.is_in_text = true;
-            return;
-        };
-        if wanted == Type::Unknown {
+    /// Takes in a use, with its reference to tell where it is.
+    fn add(&mut self, this: InputUse, it: Option<&SiteReference<'_>>, builder: &'d Builder) {
+        if !self.is_open() {
             return;
         }
-        let other = *self.first.get_or_insert(it.site);
+        let wanted = match this.wanted {
+            // What is put into text is only known to be an element.
+            None if this.is_item => return,
+            None => {
+                self.is_in_text = true;
+                return;
+            }
+            Some(element) if this.is_item => builder.array(*element),
+            Some(Type::Unknown) => return,
+            Some(wanted) => *wanted,
+        };
+        let site = it.map_or(0, |it| it.site);
+        let other = *self.first.get_or_insert(site);
         match builder.both(self.ty, wanted) {
             Some(both) => self.ty = both,
             None if self.is_declared => {}
-            None => self.clashes.push(Clash {
-                site: it.site,
-                range: it.range.clone(),
-                wanted,
-                other,
-                other_wanted: self.ty,
-            }),
+            None => {
+                self.n_clashes += 1;
+                self.clashes.extend(it.map(|it| Clash {
+                    site,
+                    range: it.range.clone(),
+                    wanted,
+                    other,
+                    other_wanted: self.ty,
+                }));
+            }
         }
     }
 
     /// Draws the conclusions from all uses.
     fn settle(&mut self) {
         if !self.is_declared {
-            self.is_strict = self.first.is_some() && self.clashes.is_empty();
+            self.is_strict = self.first.is_some() && self.n_clashes == 0;
             if self.first.is_none() && self.is_in_text {
                 self.ty = Type::String;
             }
         }
-    }
-}
-
-/// Adds a use of a parameter: the use of an element asks for an array, and the use of
-/// a part for what has parts.
-fn add_use<'d>(
-    it: &SiteReference<'d>,
-    types: &mut [InputType<'d>],
-    document: &Document,
-    sites: &Sites<'d>,
-    builder: &'d Builder,
-) {
-    let is_item = match it.reference.root {
-        Root::Input(_) => false,
-        Root::Item => true,
-        _ => return,
-    };
-    let site = &sites.texts[it.site];
-    let input = if is_item {
-        let source = sites.source_in(site.scope, &document.workflow.nodes[site.node]);
-        source.filter(|source| source.reference.path.is_empty()).and_then(|source| source.input)
-    } else {
-        it.input
-    };
-    let Some(input) = input.map(|input| &mut types[input]).filter(|input| input.is_open()) else {
-        return;
-    };
-    let wanted = match it.reference.path.first() {
-        None => site.is_whole.then_some(*site.wanted),
-        Some(Segment::Key(_)) => Some(Type::ANY_OBJECT),
-        Some(Segment::Index(_)) => Some(Type::ANY_ARRAY),
-    };
-    match wanted {
-        // What is put into text is only known to be an element.
-        None if is_item => {}
-        Some(element) if is_item => input.add(it, Some(builder.array(element)), builder),
-        wanted => input.add(it, wanted, builder),
     }
 }

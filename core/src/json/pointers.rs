@@ -9,15 +9,34 @@ use super::{Kind, Value, ValueId, escape_pointer_token};
 #[derive(Debug, Clone, Default)]
 pub struct Pointers(BTreeMap<ValueId, String>);
 
+/// Where the children of a large container stand, in which one is then found without a
+/// look at all that come before it.
+pub(crate) struct Children {
+    /// The container.
+    pub(crate) of: ValueId,
+    /// Of an object the keys, of an array the elements, in the order of the text.
+    pub(crate) starts: Vec<ValueId>,
+}
+
 impl Pointers {
     /// Finds the pointers of the `wanted` values below `root`. A key has its
     /// value's pointer.
-    pub fn of(root: Value<'_>, mut wanted: Vec<ValueId>) -> Self {
+    pub fn of(root: Value<'_>, wanted: Vec<ValueId>) -> Self {
+        Self::with_children(root, wanted, &[])
+    }
+
+    /// The same for a document of which some containers' children are known.
+    pub(crate) fn with_children(
+        root: Value<'_>,
+        mut wanted: Vec<ValueId>,
+        children: &[Children],
+    ) -> Self {
         wanted.sort_unstable();
         wanted.dedup();
-        let mut found = BTreeMap::new();
-        walk(root, &mut String::new(), &mut wanted.as_slice(), &mut found);
-        Self(found)
+        let mut walk =
+            Walk { path: String::new(), wanted: &wanted, children, found: BTreeMap::new() };
+        walk.value(root);
+        Self(walk.found)
     }
 
     /// The pointer of a value that was wanted; else that of the document.
@@ -26,52 +45,91 @@ impl Pointers {
     }
 }
 
-/// Visits `value` and, of its children, those that hold wanted values. Documents
-/// are at most 64 levels deep, so the recursion is bounded.
-fn walk(
-    value: Value<'_>,
-    path: &mut String,
-    wanted: &mut &[ValueId],
-    found: &mut BTreeMap<ValueId, String>,
-) {
-    take(value.id(), path, wanted, found);
-    let length = path.len();
-    match value.kind() {
-        Kind::Array => {
-            for (index, element) in value.elements().enumerate() {
-                let Some(next) = wanted.first() else { break };
-                if element.contains(*next) {
-                    // Writing to a `String` cannot fail.
-                    let _ = write!(path, "/{index}");
-                    walk(element, path, wanted, found);
-                    path.truncate(length);
-                }
-            }
-        }
-        Kind::Object => {
-            for (key, member) in value.members() {
-                let Some(next) = wanted.first() else { break };
-                if *next == key.id() || member.contains(*next) {
-                    path.push('/');
-                    path.push_str(&escape_pointer_token(&key.as_str().unwrap_or_default()));
-                    take(key.id(), path, wanted, found);
-                    walk(member, path, wanted, found);
-                    path.truncate(length);
-                }
-            }
-        }
-        _ => {}
-    }
+struct Walk<'w> {
+    path: String,
+    /// What is not found yet, in the order of the text.
+    wanted: &'w [ValueId],
+    children: &'w [Children],
+    found: BTreeMap<ValueId, String>,
 }
 
-fn take(
-    value: ValueId,
-    path: &str,
-    wanted: &mut &[ValueId],
-    found: &mut BTreeMap<ValueId, String>,
-) {
-    if wanted.first() == Some(&value) {
-        found.insert(value, path.to_owned());
-        *wanted = &wanted[1..];
+impl Walk<'_> {
+    /// Visits `value` and, of its children, those that hold wanted values. Documents
+    /// are at most 64 levels deep, so the recursion is bounded.
+    fn value(&mut self, value: Value<'_>) {
+        self.take(value.id());
+        if let Some(known) = self.children.iter().find(|it| it.of == value.id()) {
+            self.known(value, &known.starts);
+            return;
+        }
+        match value.kind() {
+            Kind::Array => {
+                for (index, element) in value.elements().enumerate() {
+                    if self.next_in(value).is_none() {
+                        break;
+                    }
+                    self.element(index, element);
+                }
+            }
+            Kind::Object => {
+                for (key, member) in value.members() {
+                    if self.next_in(value).is_none() {
+                        break;
+                    }
+                    self.member(key, member);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Visits those of a container's children that hold wanted values.
+    fn known(&mut self, value: Value<'_>, starts: &[ValueId]) {
+        while let Some(next) = self.next_in(value) {
+            let Some(index) = starts.partition_point(|it| *it <= next).checked_sub(1) else {
+                break;
+            };
+            let child = value.at(starts[index]);
+            match value.kind() {
+                Kind::Object => self.member(child, child.of_key()),
+                _ => self.element(index, child),
+            }
+            if self.wanted.first() == Some(&next) {
+                break;
+            }
+        }
+    }
+
+    /// The next wanted value, if it is in this one.
+    fn next_in(&self, value: Value<'_>) -> Option<ValueId> {
+        self.wanted.first().copied().filter(|next| value.contains(*next))
+    }
+
+    fn element(&mut self, index: usize, element: Value<'_>) {
+        if self.next_in(element).is_some() {
+            let length = self.path.len();
+            // Writing to a `String` cannot fail.
+            let _ = write!(self.path, "/{index}");
+            self.value(element);
+            self.path.truncate(length);
+        }
+    }
+
+    fn member(&mut self, key: Value<'_>, member: Value<'_>) {
+        if self.next_in(key).or_else(|| self.next_in(member)).is_some() {
+            let length = self.path.len();
+            self.path.push('/');
+            self.path.push_str(&escape_pointer_token(&key.as_str().unwrap_or_default()));
+            self.take(key.id());
+            self.value(member);
+            self.path.truncate(length);
+        }
+    }
+
+    fn take(&mut self, value: ValueId) {
+        if self.wanted.first() == Some(&value) {
+            self.found.insert(value, self.path.clone());
+            self.wanted = &self.wanted[1..];
+        }
     }
 }

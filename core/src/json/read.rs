@@ -1,11 +1,11 @@
 //! JSON text → slots, without recursion, so that no depth can overflow the stack.
 
-use super::{Kind, MAX_BYTES, MAX_DEPTH, Problem, Slot, Unreadable, ValueId, strings};
+use super::{Kind, MAX_BYTES, Problem, Slot, Unreadable, ValueId, strings};
 use crate::words::{Word, WordSet};
 
-/// Reads the one value that `text` has to be.
+/// Reads the one value that `text` has to be, of no more levels than `max_depth`.
 /// Answers with its slots, and with the objects that may have a key twice.
-pub(super) fn slots(text: &str) -> Result<(Vec<Slot>, Vec<ValueId>), Unreadable> {
+pub(super) fn slots(text: &str, max_depth: usize) -> Result<(Vec<Slot>, Vec<ValueId>), Unreadable> {
     if text.len() > MAX_BYTES {
         return Err(Unreadable { problem: Problem::TooLarge, offset: MAX_BYTES });
     }
@@ -18,7 +18,8 @@ pub(super) fn slots(text: &str) -> Result<(Vec<Slot>, Vec<ValueId>), Unreadable>
         at: 0,
         // Workflow documents measure about one value per 14 bytes.
         slots: Vec::with_capacity(text.len() / 12 + 1),
-        open: Vec::with_capacity(MAX_DEPTH),
+        open: Vec::with_capacity(max_depth),
+        max_depth,
         doubtful: Vec::new(),
     };
     reader.document()?;
@@ -32,6 +33,8 @@ struct Reader<'t> {
     slots: Vec<Slot>,
     /// The arrays and objects around `at`, outermost first.
     open: Vec<Open>,
+    /// How many of them there may be.
+    max_depth: usize,
     /// The objects that may have a key twice.
     doubtful: Vec<ValueId>,
 }
@@ -140,7 +143,7 @@ impl Reader<'_> {
     }
 
     fn open(&mut self, kind: Kind) -> Result<(), Unreadable> {
-        if self.open.len() == MAX_DEPTH {
+        if self.open.len() == self.max_depth {
             return Err(self.problem(Problem::TooDeep));
         }
         self.open.push(Open {

@@ -215,6 +215,26 @@ impl<'j> Value<'j> {
         (first, if slot.kind == kind { slot.next } else { first })
     }
 
+    /// Another value of the same document.
+    pub(super) fn at(self, id: ValueId) -> Value<'j> {
+        self.json.value(id)
+    }
+
+    /// The value of a key, which comes next.
+    pub(super) fn of_key(self) -> Value<'j> {
+        self.json.value(ValueId(self.id.0 + 1))
+    }
+
+    /// What stands before it, which is its key if it is a member of an object.
+    pub(crate) fn key_before(self) -> Option<Value<'j>> {
+        Some(self.json.value(ValueId(self.id.0.checked_sub(1)?)))
+    }
+
+    /// It and all values in it, as a range of ids.
+    pub(crate) fn ids(self) -> Range<ValueId> {
+        self.id..ValueId(self.json.slot(self.id).next)
+    }
+
     /// Whether `other` is this value or stands inside it.
     pub fn contains(self, other: ValueId) -> bool {
         self.id <= other && other.0 < self.json.slot(self.id).next

@@ -35,7 +35,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Concern, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 
@@ -43,7 +43,7 @@ pub(super) const RULE: Rule = Rule {
     code: "dangling-edge",
     severity: Severity::Error,
     group: Group::Graph,
-    check: Check::Document(check),
+    check: Check::Document(Concern::Outline, check),
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {

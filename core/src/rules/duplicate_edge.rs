@@ -50,7 +50,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Concern, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use std::collections::BTreeMap;
@@ -59,7 +59,7 @@ pub(super) const RULE: Rule = Rule {
     code: "duplicate-edge",
     severity: Severity::Warning,
     group: Group::Graph,
-    check: Check::Document(check),
+    check: Check::Document(Concern::Outline, check),
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {

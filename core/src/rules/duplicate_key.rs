@@ -47,7 +47,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Place, Rule};
+use super::{Check, Concern, Finding, Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 
@@ -55,7 +55,7 @@ pub(super) const RULE: Rule = Rule {
     code: "duplicate-key",
     severity: Severity::Error,
     group: Group::Document,
-    check: Check::Document(check),
+    check: Check::Document(Concern::Form, check),
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {

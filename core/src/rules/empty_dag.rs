@@ -29,7 +29,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Rule};
+use super::{Check, Concern, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 
@@ -37,7 +37,7 @@ pub(super) const RULE: Rule = Rule {
     code: "empty-dag",
     severity: Severity::Warning,
     group: Group::Graph,
-    check: Check::Document(check),
+    check: Check::Document(Concern::Outline, check),
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {

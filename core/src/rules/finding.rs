@@ -186,6 +186,31 @@ impl Finding {
         &self.0
     }
 
+    /// Whether it names places anywhere in the text, so that any edit may concern it.
+    pub(crate) fn is_about_all(&self) -> bool {
+        let mut ops = self.0.fixes.iter().flat_map(|fix| &fix.ops);
+        ops.any(|op| matches!(op, OpDraft::Ready(_)))
+    }
+
+    /// Every value that it mentions.
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut ValueId> {
+        let Said { place, related, fixes, .. } = &mut *self.0;
+        let key = match &mut place.part {
+            Part::Key(key) => Some(key),
+            _ => None,
+        };
+        let related = related.iter_mut().map(|(value, _)| value);
+        let ops = fixes.iter_mut().flat_map(|fix| &mut fix.ops);
+        let in_fixes = ops.flat_map(|op| match op {
+            OpDraft::Add(value, ..) | OpDraft::Replace(value, _) | OpDraft::Remove(value) => {
+                [Some(value), None]
+            }
+            OpDraft::Rename(object, value, _) => [Some(object), Some(value)],
+            OpDraft::Ready(_) => [None, None],
+        });
+        [Some(&mut place.value), key].into_iter().flatten().chain(related).chain(in_fixes.flatten())
+    }
+
     /// All that was said, to be completed.
     pub(crate) fn said_mut(&mut self) -> &mut Said {
         &mut self.0

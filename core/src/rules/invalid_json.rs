@@ -36,7 +36,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Part, Place, Rule};
+use super::{Check, Concern, Finding, Findings, Group, Part, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::json::Problem;
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
     code: "invalid-json",
     severity: Severity::Error,
     group: Group::Document,
-    check: Check::Document(check),
+    check: Check::Document(Concern::Form, check),
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {

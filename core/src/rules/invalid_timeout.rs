@@ -36,7 +36,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Concern, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
 use crate::json::ValueId;
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
     code: "invalid-timeout",
     severity: Severity::Error,
     group: Group::Node,
-    check: Check::Both(check, check_node),
+    check: Check::Both(Concern::Outline, check, check_node),
 };
 
 /// A day.

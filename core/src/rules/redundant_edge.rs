@@ -65,7 +65,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Concern, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::graph::Link;
@@ -74,7 +74,7 @@ pub(super) const RULE: Rule = Rule {
     code: "redundant-edge",
     severity: Severity::Hint,
     group: Group::Graph,
-    check: Check::Document(check),
+    check: Check::Document(Concern::References, check),
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
@@ -106,14 +106,14 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
 /// For each of the graph's links, whether its second node refers to its first.
 fn used_links(facts: &Facts<'_>) -> Vec<bool> {
     let mut is_used = vec![false; facts.graph.links().len()];
-    for it in facts.references() {
-        let first = it.target.and_then(|target| facts.graph.link(target, it.site.node));
-        let Some(first) = first else { continue };
-        // The same edge may be there more than once.
-        let links = facts.graph.links()[first..].iter().zip(&mut is_used[first..]);
-        let same =
-            links.take_while(|(link, _)| Some(link.from) == it.target && link.to == it.site.node);
-        same.for_each(|(_, is_used)| *is_used = true);
+    for node in 0..facts.graph.n_nodes() {
+        for &target in facts.uses.of_node(node).targets {
+            let Some(first) = facts.graph.link(target, node) else { continue };
+            // The same edge may be there more than once.
+            let links = facts.graph.links()[first..].iter().zip(&mut is_used[first..]);
+            let same = links.take_while(|(link, _)| (link.from, link.to) == (target, node));
+            same.for_each(|(_, is_used)| *is_used = true);
+        }
     }
     is_used
 }

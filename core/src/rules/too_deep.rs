@@ -40,7 +40,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Part, Place, Rule};
+use super::{Check, Concern, Finding, Findings, Group, Part, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::json::Problem;
@@ -49,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
     code: "too-deep",
     severity: Severity::Error,
     group: Group::Document,
-    check: Check::Document(check),
+    check: Check::Document(Concern::Form, check),
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {

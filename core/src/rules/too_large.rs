@@ -53,7 +53,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Part, Place, Rule};
+use super::{Check, Concern, Finding, Findings, Group, Part, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::json::{Problem, ValueId};
@@ -63,7 +63,7 @@ pub(super) const RULE: Rule = Rule {
     code: "too-large",
     severity: Severity::Error,
     group: Group::Document,
-    check: Check::Document(check),
+    check: Check::Document(Concern::Outline, check),
 };
 
 /// Whether there are too many nodes or edges to look at each.

@@ -49,7 +49,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Concern, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
 use crate::json::{Kind, Value};
@@ -65,7 +65,7 @@ pub(super) const RULE: Rule = Rule {
     code: "type-mismatch",
     severity: Severity::Error,
     group: Group::Types,
-    check: Check::Both(check, check_node),
+    check: Check::Both(Concern::Values, check, check_node),
 };
 
 fn check_node(it: NodeFacts<'_, '_>, found: &mut Findings) {

@@ -53,7 +53,7 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Concern, Finding, Findings, Group, OpDraft, Rule};
 use crate::count::Term;
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
@@ -69,7 +69,7 @@ pub(super) const RULE: Rule = Rule {
     code: "unbounded-fan-out",
     severity: Severity::Hint,
     group: Group::Plan,
-    check: Check::Document(check),
+    check: Check::Document(Concern::Values, check),
 };
 
 /// How many elements the fix allows.

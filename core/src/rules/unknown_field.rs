@@ -46,7 +46,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Concern, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::nearest::nearest;
@@ -55,7 +55,7 @@ pub(super) const RULE: Rule = Rule {
     code: "unknown-field",
     severity: Severity::Warning,
     group: Group::Document,
-    check: Check::Document(check),
+    check: Check::Document(Concern::Form, check),
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {

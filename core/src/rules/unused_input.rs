@@ -44,7 +44,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Concern, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 
@@ -52,21 +52,16 @@ pub(super) const RULE: Rule = Rule {
     code: "unused-input",
     severity: Severity::Hint,
     group: Group::Template,
-    check: Check::Document(check),
+    check: Check::Document(Concern::Parameters, check),
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    let (Some(params), Some(declared)) = (&facts.workflow.inputs, facts.value_of_inputs()) else {
-        return;
-    };
     let mut is_used = vec![false; facts.sites.inputs.len()];
-    facts.sites.references.iter().filter_map(|it| it.input).for_each(|it| is_used[it] = true);
+    facts.uses.inputs().iter().for_each(|it| is_used[it.input] = true);
     let is_unused = |name: &str| facts.sites.inputs.find(name).is_some_and(|it| !is_used[it]);
-    for param in params.iter().filter(|param| is_unused(&param.name)) {
-        let value = match declared.members().find(|(key, _)| key.id() == param.key) {
-            Some((_, value)) => value.id(),
-            None => param.key,
-        };
+    let params = facts.workflow.inputs.iter().flatten();
+    for param in params.filter(|param| is_unused(&param.name)) {
+        let value = param.object.unwrap_or(param.key);
         found.push(
             Finding::at(Place::key(value, param.key), format!("nothing uses `{}`", param.name))
                 .help(format!("use `${{input.{}}}`, or remove the parameter", param.name))

@@ -39,7 +39,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Rule};
+use super::{Check, Concern, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::model::WrongShape;
@@ -48,7 +48,7 @@ pub(super) const RULE: Rule = Rule {
     code: "wrong-shape",
     severity: Severity::Error,
     group: Group::Document,
-    check: Check::Document(check),
+    check: Check::Document(Concern::Form, check),
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {

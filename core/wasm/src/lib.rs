@@ -7,6 +7,7 @@
 //! JavaScript's own values become is said in `npm/src`, and what it all means in
 //! [`weftwork_core`].
 
+mod checker;
 mod edits;
 mod failure;
 mod references;
@@ -17,6 +18,7 @@ use weftwork_core::tasks;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+pub use checker::Checker;
 pub use edits::{add_edge, add_node, apply_patch, remove_edge, remove_node, rename_node};
 pub use failure::Failure;
 pub use references::types;

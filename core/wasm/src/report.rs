@@ -20,15 +20,16 @@ use crate::failure::{Failure, write};
 /// `invalid-argument` when `models` is not such a list.
 #[wasm_bindgen]
 pub fn validate(text: String, models: Option<String>, is_text: bool) -> Result<String, Failure> {
-    let catalogue = models.as_deref().map_or(Ok(Catalogue::default()), catalogue)?;
-    let mut report = check(&parse(text), &catalogue);
+    let mut report = check(&parse(text), &catalogue(models.as_deref())?);
     if !is_text {
         forget_ranges(&mut report);
     }
     write(&report)
 }
 
-fn catalogue(models: &str) -> Result<Catalogue, Failure> {
+/// The models that the caller has; without any, every model counts as known.
+pub(crate) fn catalogue(models: Option<&str>) -> Result<Catalogue, Failure> {
+    let Some(models) = models else { return Ok(Catalogue::default()) };
     let catalogue = if models.starts_with('[') {
         serde_json::from_str(models).map(|models| Catalogue { models })
     } else {

@@ -1,0 +1,55 @@
+//! What other nodes see of a node.
+
+use crate::json::{Json, ValueId};
+use crate::model::{Document, Node, NodeKind, Task};
+use crate::words;
+
+/// What the types, lengths and messages of other nodes depend on. While it stays the
+/// same, an edit concerns nobody else.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Interface {
+    /// Whether it is a map.
+    pub(super) is_map: bool,
+    /// The texts of the fields that matter, missing ones included.
+    texts: Vec<Option<String>>,
+    /// Whether its result is what a `response_format` makes of it.
+    is_formatted: bool,
+}
+
+impl Interface {
+    /// What others see of a node now.
+    pub(super) fn of(document: &Document, node: &Node) -> Self {
+        let json = &document.json;
+        let (is_map, own) = match &node.kind {
+            NodeKind::Task(_) => (false, [None, None]),
+            NodeKind::Map(map) => (true, [map.items, map.tolerance]),
+        };
+        let task = node.task();
+        let payload = task.and_then(|task| task.payload).map(|(_, payload)| payload);
+        let of_task = [
+            task.and_then(|task| task.task),
+            task.and_then(|task| task.outputs),
+            // What is picked from is what comes out.
+            payload.filter(|_| task.is_some_and(is_pick)),
+        ];
+        let text = |value: Option<ValueId>| Some(json.value(value?).raw().to_owned());
+        Self {
+            is_map,
+            texts: own.into_iter().chain(of_task).map(text).collect(),
+            is_formatted: payload.is_some_and(|payload| has_format(json, payload)),
+        }
+    }
+}
+
+fn has_format(json: &Json, payload: ValueId) -> bool {
+    json.value(payload).member(words::RESPONSE_FORMAT).is_some()
+}
+
+fn is_pick(task: &Task) -> bool {
+    task.task_type.is_some_and(crate::tasks::TaskType::is_pick)
+}
+
+/// Whether what a node gives depends on what others give.
+pub(super) fn passes_on(node: &Node) -> bool {
+    matches!(node.kind, NodeKind::Map(_)) || node.task().is_some_and(is_pick)
+}

@@ -1,0 +1,198 @@
+//! An edited document has the report that its text has when it is checked anew.
+
+use std::ops::Range;
+
+use weftwork_core::catalogue::Catalogue;
+use weftwork_core::json::{Kind, Value};
+use weftwork_core::recheck::Checker;
+use weftwork_tests::case;
+
+/// The longest text that is worth its time.
+const MAX_BYTES: usize = 20_000;
+/// How many edits each document goes through.
+const N_EDITS: usize = 60;
+
+/// What is put in the place of values.
+const VALUES: &[&str] = &[
+    "null",
+    "true",
+    "0",
+    "7",
+    "0.5",
+    "1e9",
+    "\"\"",
+    "\"a cat\"",
+    "\"map\"",
+    "\"task\"",
+    "\"sandbox\"",
+    "\"casola/pick\"",
+    "\"fal/text-to-image\"",
+    "\"openai/chat-completion\"",
+    "\"video.url\"",
+    "\"${item}\"",
+    "\"${item.text} ${index}\"",
+    "\"${input.x}\"",
+    "\"see ${input.prompts}\"",
+    "\"${input.prompts[0]}\"",
+    "\"${nodes.a.result.items}\"",
+    "\"${nodes.draw.result.images[0].url}\"",
+    "\"${nodes.draw.result.imagse}\"",
+    "\"${nodes.nowhere.result}\"",
+    "\"${oops\"",
+    "\"\\u00e9 🎬\"",
+    "[]",
+    "[0,1,2]",
+    "[\"${input.x}\",{\"$each\":\"${input.prompts}\",\"template\":{\"text\":\"${item}\"}}]",
+    "{}",
+    "{\"x\":1,\"x\":2}",
+    "{\"response_format\":{},\"prompt\":\"p\"}",
+];
+/// What is put between characters.
+const TOKENS: &[&str] =
+    &["x", " ", "\n", "\"", "{", "}", "[", ",", ":", "\\", "$", "${", "}", "é", "0", "-"];
+
+/// A small generator of numbers: the same ones every time.
+struct Numbers(u64);
+
+impl Numbers {
+    /// A number below `limit`, which is not 0.
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
+    }
+
+    fn pick<'t>(&mut self, texts: &[&'t str]) -> &'t str {
+        texts[self.below(texts.len())]
+    }
+
+    /// An edit of a document: mostly of a value in a node, as in a form, and sometimes
+    /// of a few characters anywhere, as in a text editor.
+    fn edit(&mut self, checker: &Checker) -> (Range<usize>, String) {
+        let text = checker.text();
+        let nodes = &checker.document().workflow.nodes;
+        if nodes.is_empty() || self.below(10) == 0 {
+            let from = text.floor_char_boundary(self.below(text.len() + 1));
+            let to = text.ceil_char_boundary((from + self.below(4)).min(text.len()));
+            return (from..to, self.pick(TOKENS).to_owned());
+        }
+        let node = nodes[self.below(nodes.len())].value;
+        let mut value = checker.document().json.value(node);
+        // A few steps down from the node, to a child each time.
+        for _ in 0..=self.below(5) {
+            let children: Vec<_> = children(value).collect();
+            if children.is_empty() {
+                break;
+            }
+            value = children[self.below(children.len())];
+        }
+        let span = value.span();
+        match self.below(6) {
+            // A letter in a string.
+            0 | 1 if value.is_string() => {
+                let at = text.floor_char_boundary(span.start + 1 + self.below(span.len() - 1));
+                (at..at, self.pick(&["x", "é", " ", "$", "."]).to_owned())
+            }
+            // A member more.
+            2 if value.kind() == Kind::Object => {
+                let comma = if value.members().next().is_some() { "," } else { "" };
+                let key = self.pick(&[
+                    "prompt",
+                    "tolerance",
+                    "task",
+                    "outputs",
+                    "what",
+                    "items",
+                    "retry",
+                ]);
+                let member = format!("\"{key}\": {}{comma} ", self.pick(VALUES));
+                (span.start + 1..span.start + 1, member)
+            }
+            _ => (span, self.pick(VALUES).to_owned()),
+        }
+    }
+}
+
+fn children(value: Value<'_>) -> impl Iterator<Item = Value<'_>> {
+    value.elements().chain(value.members().map(|(_, member)| member))
+}
+
+fn json(report: &weftwork_core::diagnostic::Report) -> String {
+    serde_json::to_string(report).unwrap()
+}
+
+/// Where two reports begin to differ.
+fn difference(found: &str, expected: &str) -> Option<String> {
+    let same = found.bytes().zip(expected.bytes()).take_while(|(a, b)| a == b).count();
+    let from = |text: &str| {
+        let start = text.floor_char_boundary(same.saturating_sub(120));
+        text[start..].chars().take(300).collect::<String>()
+    };
+    (found != expected).then(|| format!("found …{}\nexpected …{}", from(found), from(expected)))
+}
+
+#[test]
+fn after_each_edit_the_report_is_that_of_the_whole_text() {
+    let mut numbers = Numbers(0x0057_EF70_4212);
+    let (mut n_edits, mut n_full) = (0, 0);
+    for case in case::all().into_iter().filter(|case| case.text.len() <= MAX_BYTES) {
+        let mut checker = Checker::new(case.text.as_str(), Catalogue::sandbox());
+        for _ in 0..N_EDITS {
+            let before = checker.text().to_owned();
+            let (range, new) = numbers.edit(&checker);
+            checker.replace(range.clone(), &new).unwrap();
+            let mut text = before.clone();
+            text.replace_range(range.clone(), &new);
+            assert_eq!(checker.text(), text);
+            let difference = difference(&json(&checker.report()), &json(&case::report(&text)));
+            let name = format!("{}/{}", case.folder, case.name);
+            assert!(
+                difference.is_none(),
+                "{name}: bytes {range:?} became {new} in\n{before}\n{}",
+                difference.unwrap_or_default()
+            );
+            n_edits += 1;
+            // What cannot be read would be left alone for long.
+            if checker.document().unreadable.is_some() {
+                n_full += checker.n_full_checks() - 1;
+                checker = Checker::new(before, Catalogue::sandbox());
+            }
+        }
+        n_full += checker.n_full_checks() - 1;
+    }
+    // Most of these edits break something for the whole document.
+    let n_followed = n_edits - n_full;
+    assert!(n_followed > 8_000, "only {n_followed} of {n_edits} edits were followed");
+}
+
+#[test]
+fn what_is_typed_into_a_node_is_followed() {
+    let case = case::all().into_iter().find(|it| it.name == "example-prompt-to-video");
+    let mut checker = Checker::new(case.unwrap().text, Catalogue::sandbox());
+    for (old, new) in [
+        ("more detailed", "more détailed"),
+        ("\"num_frames\": 81", "\"num_frames\": 0"),
+        ("${nodes.enhance.result", "${nodes.enhence.result"),
+        ("${nodes.enhence.result", "${nodes.enhance.result"),
+        ("fal-ai/wan/v2.2-5b", "fal-ai/wan"),
+        ("fal/text-to-video", "fal/text-to-image"),
+        ("\"video.url\"", "\"images\", \"images[0].url\""),
+    ] {
+        let at = checker.text().find(old).unwrap_or_else(|| panic!("there is no {old}"));
+        checker.replace(at..at + old.len(), new).unwrap();
+        let expected = json(&case::report(checker.text()));
+        assert_eq!(json(&checker.report()), expected, "{old} became {new}");
+    }
+    assert_eq!(checker.n_full_checks(), 1);
+}
+
+#[test]
+fn an_edit_outside_of_the_text_changes_nothing() {
+    let mut checker = Checker::new("{\"nodes\":{\"é\":{}}}", Catalogue::default());
+    let before = checker.text().to_owned();
+    for range in [12..13, 0..100, 100..100, Range { start: 3, end: 2 }] {
+        assert!(checker.replace(range, "x").is_err());
+    }
+    assert_eq!(checker.text(), before);
+}
