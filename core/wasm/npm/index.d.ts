@@ -20,7 +20,7 @@ export function validateJson(document: WorkflowInput, options?: ValidateOptions)
 
 /**
  * Every reference of a document with its type, in the order of the document. Where
- * nothing certain is known the type is `any`. A text that is not JSON has none.
+ * nothing certain is known the type is `anything`. A text that is not JSON has none.
  */
 export function types(document: WorkflowInput): TypedReference[];
 

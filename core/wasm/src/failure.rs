@@ -19,7 +19,7 @@ extern "C" {
 /// Why a call was refused: in JavaScript an `Error` with a `code`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// What sort of reason it is; one of those in `npm/types/errors.d.ts`.
+    /// What sort of reason it is; one of those in `npm/index.d.ts`.
     pub code: &'static str,
     /// The reason, for people.
     pub message: String,

@@ -10,9 +10,9 @@
 mod checker;
 mod edits;
 mod failure;
-mod references;
 mod report;
 mod resolve;
+mod types;
 
 use weftwork_core::tasks;
 
@@ -21,9 +21,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub use checker::Checker;
 pub use edits::{add_edge, add_node, apply_patch, remove_edge, remove_node, rename_node};
 pub use failure::Failure;
-pub use references::types;
 pub use report::validate;
 pub use resolve::resolve;
+pub use types::types;
 
 /// Every task type, with its inputs and its result: an array as JSON text.
 ///

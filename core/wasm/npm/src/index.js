@@ -23,7 +23,7 @@ export function validateJson(document, options) {
 }
 
 export function types(document) {
-  return JSON.parse(call(glue.types, documentText(document), typeof document === "string"));
+  return withPlacesOf(document, JSON.parse(call(glue.types, documentText(document))));
 }
 
 export function resolve(template, values) {
@@ -67,6 +67,12 @@ export function removeEdge(document, from, to) {
 
 export function taskTypes() {
   return JSON.parse(call(glue.taskTypes));
+}
+
+/** A list of what stands in a document, without places unless that was a text. */
+function withPlacesOf(document, list) {
+  if (typeof document !== "string") for (const it of list) it.range = null;
+  return list;
 }
 
 /** A property of an options object, whose getters may do as they please. */
