@@ -10,19 +10,31 @@
  * @throws {WeftworkError} `invalid-argument` when the document cannot be written as
  * JSON, or when `models` is not a list of models.
  */
-export function validate(document: WorkflowInput, options?: ValidateOptions): Report;
+export function validate(document: WorkflowInput, options?: ModelOptions): Report;
 
 /**
  * Like `validate`, but answers with the report's JSON text: the very bytes that
  * `POST /api/validate` answers with. Numbers in fixes keep all their digits.
  */
-export function validateJson(document: WorkflowInput, options?: ValidateOptions): string;
+export function validateJson(document: WorkflowInput, options?: ModelOptions): string;
 
 /**
  * Every reference of a document with its type, in the order of the document. Where
  * nothing certain is known the type is `anything`. A text that is not JSON has none.
  */
 export function types(document: WorkflowInput): TypedReference[];
+
+/**
+ * What a run of a document would do and cost, as `POST /api/plan` answers. Nothing is
+ * started. Without `models` nobody knows a price, and without `history` nobody knows
+ * how long it takes.
+ *
+ * @throws {WeftworkError} `invalid-json` when the document is not JSON,
+ * `invalid-document` when it has errors, which `validate` with the same models tells,
+ * and `invalid-argument` when an input is not what it has to be. An input that is
+ * missing is no error: the plan names it.
+ */
+export function plan(document: WorkflowInput, options?: PlanOptions): Plan;
 
 /**
  * Fills in the references of a template, or of every template in a payload, `$each`
@@ -120,7 +132,8 @@ export class WeftworkError extends Error {
  * Why a call was refused.
  *
  * - `invalid-argument`: an argument is not what it has to be
- * - `invalid-json`: the document to be changed is not JSON
+ * - `invalid-json`: the document to be changed or planned is not JSON
+ * - `invalid-document`: the document to be planned has errors
  * - `invalid-patch`: the patch is not a JSON Patch
  * - `not-found`: there is no such place, node or edge
  * - `already-exists`: there is a node with this id already
@@ -133,6 +146,7 @@ export class WeftworkError extends Error {
 export type ErrorCode =
   | "invalid-argument"
   | "invalid-json"
+  | "invalid-document"
   | "invalid-patch"
   | "not-found"
   | "already-exists"
@@ -142,13 +156,35 @@ export type ErrorCode =
   | "no-webassembly"
   | "internal";
 
-/** What `validate` may be told. */
-export interface ValidateOptions {
+/** Which models there are. */
+export interface ModelOptions {
   /**
    * The models that there are, as `GET /api/models` answers, or its list alone. Without
    * them, or with an empty list, every model counts as known.
    */
   models?: readonly Model[] | { models: readonly Model[] };
+}
+
+/** What `plan` may be told. */
+export interface PlanOptions extends ModelOptions {
+  /** The values of a run's parameters. Some may be missing; a default counts as given. */
+  inputs?: Readonly<Record<string, unknown>>;
+  /** How long nodes took in past runs. */
+  history?: History;
+}
+
+/** How long nodes took in past runs. */
+export interface History {
+  /** By the node's id, each time that it was completed. */
+  nodes: Readonly<Record<string, readonly PastNode[]>>;
+}
+
+/** A node that was completed. */
+export interface PastNode {
+  /** How long that took, repeated calls included, in whole milliseconds. */
+  duration_ms: number;
+  /** How many calls it made: one, or one for each element of a map. */
+  calls: number;
 }
 
 /** A model and who runs it. */
@@ -354,6 +390,122 @@ export interface Schema {
   required?: string[];
   /** A value of any of these types. */
   anyOf?: Schema[];
+}
+
+/** What a run would do and cost. */
+export interface Plan {
+  /** The ids of nodes that can start together, each wave after the one before. */
+  waves: string[][];
+  /** The nodes that a run waits for the longest. */
+  critical_path: CriticalPath;
+  /** What is done for each node, in the order of the document. */
+  nodes: PlannedNode[];
+  /** How many elements each map has, in the order of the document. */
+  fan_out: FanOut[];
+  /** All of it together. */
+  totals: PlanTotals;
+  /** The names of the parameters that a run has to be given still. */
+  missing_inputs: string[];
+}
+
+/** The way through a workflow that takes the longest. */
+export interface CriticalPath {
+  /** The ids of the nodes on it, from the first to the last. */
+  nodes: string[];
+  /** What makes it the longest: the time that its nodes took, or their calls. */
+  by: "time" | "calls";
+}
+
+/** What is done for one node. */
+export interface PlannedNode {
+  /** The node. */
+  node_id: string;
+  /** Its wave, from 0. */
+  wave: number;
+  /** The id of its task type. */
+  task: string;
+  /** The id of its model; null when the engine does the task itself. */
+  model: string | null;
+  /** How often a provider is called, if no call fails. */
+  calls: Quantity;
+  /** How often at most, if calls fail and are repeated; null when nothing limits it. */
+  most_attempts: number | null;
+  /** How many of its calls are under way at once, at most. */
+  at_once: number;
+  /** What its calls cost; null when it makes none, and when nobody knows. */
+  price: Amount | null;
+  /** How long it takes; null when no past run tells. */
+  time: TimeRange | null;
+}
+
+/** How many elements a map has. */
+export interface FanOut {
+  /** The map. */
+  node_id: string;
+  /** Its elements. */
+  elements: Quantity;
+  /** How many it may have. */
+  limit: number;
+  /** Whether it certainly has more. */
+  is_over: boolean;
+}
+
+/** What all nodes do together. */
+export interface PlanTotals {
+  /** How often providers are called, if no call fails. */
+  calls: Quantity;
+  /** How often at most, if calls fail and are repeated; null when nothing limits it. */
+  most_attempts: number | null;
+  /** The most calls at once in any wave. */
+  at_once: number;
+  /** What the calls cost. */
+  price: PriceEstimate;
+  /** How long the run takes; null when no past run tells. */
+  time: TimeRange | null;
+}
+
+/** A number that may depend on what a run is given. */
+export interface Quantity {
+  /** The least that it can be. */
+  min: number;
+  /** The most that it can be; null when nothing limits it. */
+  max: number | null;
+  /** What it depends on, as a sum: `1 + input.prompts`. Null when it is exact. */
+  of: string | null;
+}
+
+/** What calls cost, as far as that is known. Calls that are repeated are not in it. */
+export interface PriceEstimate {
+  /** What is known, one amount for each currency. */
+  amounts: Amount[];
+  /** The nodes that may cost more, or that nobody knows the price of. */
+  unknown: Unpriced[];
+}
+
+/** An amount of money. */
+export interface Amount {
+  /** What it is in, such as `USD`. */
+  currency: string;
+  /** The least that it can be. */
+  min: number;
+  /** The most that it can be; null when nothing limits it. */
+  max: number | null;
+}
+
+/** A node whose price is not known. */
+export interface Unpriced {
+  /** The node. */
+  node_id: string;
+  /** Why it is not known. */
+  reason: string;
+}
+
+/** How long something takes. */
+export interface TimeRange {
+  /** As quick as it ever was. */
+  min_ms: number;
+  /** As slow as it ever was; null when some of it is not known. */
+  max_ms: number | null;
 }
 
 /** What a task takes and gives. */

@@ -123,7 +123,8 @@ fn place(position: JsValue) -> Result<Option<(i64, i64)>, Failure> {
     Ok(Some((x.round() as i64, y.round() as i64)))
 }
 
-fn read(text: &str) -> Result<Document, Failure> {
+/// A document that has to be JSON.
+pub(crate) fn read(text: &str) -> Result<Document, Failure> {
     let document = parse(text);
     match &document.unreadable {
         Some(unreadable) => Err(Failure::new("invalid-json", unreadable)),

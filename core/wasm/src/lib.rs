@@ -10,6 +10,7 @@
 mod checker;
 mod edits;
 mod failure;
+mod plan;
 mod report;
 mod resolve;
 mod types;
@@ -21,6 +22,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub use checker::Checker;
 pub use edits::{add_edge, add_node, apply_patch, remove_edge, remove_node, rename_node};
 pub use failure::Failure;
+pub use plan::plan;
 pub use report::validate;
 pub use resolve::resolve;
 pub use types::types;

@@ -20,14 +20,15 @@ use crate::failure::{Failure, write};
 /// `invalid-argument` when `models` is not such a list.
 #[wasm_bindgen]
 pub fn validate(text: String, models: Option<String>, is_text: bool) -> Result<String, Failure> {
-    let mut report = check(&parse(text), &catalogue(models.as_deref())?);
+    let catalogue = catalogue(models.as_deref())?;
+    let mut report = check(&parse(text), &catalogue);
     if !is_text {
         forget_ranges(&mut report);
     }
     write(&report)
 }
 
-/// The models that the caller has; without any, every model counts as known.
+/// The models that are given, as a list or as an object that has it.
 pub(crate) fn catalogue(models: Option<&str>) -> Result<Catalogue, Failure> {
     let Some(models) = models else { return Ok(Catalogue::default()) };
     let catalogue = if models.starts_with('[') {

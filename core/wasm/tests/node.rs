@@ -4,7 +4,7 @@ use js_sys::{Error, JSON, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use weftwork::{
-    Failure, add_edge, add_node, apply_patch, remove_edge, remove_node, rename_node, resolve,
+    Failure, add_edge, add_node, apply_patch, plan, remove_edge, remove_node, rename_node, resolve,
     task_types, types, validate,
 };
 use weftwork_core::catalogue::Catalogue;
@@ -69,6 +69,29 @@ fn references_are_resolved_with_all_digits() {
     }
     check("{", None, "invalid-argument");
     assert_eq!(shown(resolve("1", r#"{"itme":1}"#, None)), "invalid-argument");
+}
+
+#[wasm_bindgen_test]
+fn what_can_run_has_a_plan() {
+    let text =
+        r#"{"nodes":{"a":{"model_id":"m","task":"fal/ocr","payload":{"image_url":"${input.i}"}}}}"#;
+    let check = |given: Option<&str>, models: Option<&str>, history: Option<&str>| {
+        let [given, models, history] = [given, models, history].map(|it| it.map(str::to_owned));
+        shown(plan(text, given, models, history))
+    };
+    assert!(check(None, None, None).contains(r#""missing_inputs":["i"]"#));
+    let price = r#"[{"id":"m","provider":"p","tasks":["fal/ocr"],"price":{"currency":"EUR","per_call":2}}]"#;
+    let past = r#"{"nodes":{"a":[{"duration_ms":9,"calls":1}]}}"#;
+    let planned = check(Some(r#"{"i":"data:,"}"#), Some(price), Some(past));
+    assert!(planned.contains(r#""amounts":[{"currency":"EUR","min":2.0,"max":2.0}]"#), "{planned}");
+    assert!(planned.contains(r#""time":{"min_ms":9,"max_ms":9}"#), "{planned}");
+    assert!(planned.ends_with(r#""missing_inputs":[]}"#), "{planned}");
+    assert_eq!(check(Some(r#"{"i":3}"#), None, None), "invalid-argument");
+    assert_eq!(check(Some("[]"), None, None), "invalid-argument");
+    assert_eq!(check(None, Some("3"), None), "invalid-argument");
+    assert_eq!(check(None, None, Some("{}")), "invalid-argument");
+    assert_eq!(shown(plan("{}", None, None, None)), "invalid-document");
+    assert_eq!(shown(plan("{", None, None, None)), "invalid-json");
 }
 
 #[wasm_bindgen_test]

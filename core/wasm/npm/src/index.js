@@ -17,13 +17,17 @@ export function validate(document, options) {
 }
 
 export function validateJson(document, options) {
-  const models = property(options, "models");
-  const modelsText = models === undefined || models === null ? undefined : written(models, "`models`");
-  return call(glue.validate, documentText(document), modelsText, typeof document === "string");
+  const models = option(options, "models");
+  return call(glue.validate, documentText(document), models, typeof document === "string");
 }
 
 export function types(document) {
   return withPlacesOf(document, JSON.parse(call(glue.types, documentText(document))));
+}
+
+export function plan(document, options) {
+  const [inputs, models, history] = ["inputs", "models", "history"].map((name) => option(options, name));
+  return JSON.parse(call(glue.plan, documentText(document), inputs, models, history));
 }
 
 export function resolve(template, values) {
@@ -73,6 +77,12 @@ export function taskTypes() {
 function withPlacesOf(document, list) {
   if (typeof document !== "string") for (const it of list) it.range = null;
   return list;
+}
+
+/** The JSON text of an option; undefined if it is not given. */
+function option(options, name) {
+  const value = property(options, name);
+  return value === undefined || value === null ? undefined : written(value, `\`${name}\``);
 }
 
 /** A property of an options object, whose getters may do as they please. */

@@ -47,18 +47,56 @@ test("results are what is declared, without further fields", async () => {
   const weftwork = createRequire(join(folder, "main.cjs"))("weftwork");
   const texts = await documents();
   const reports = texts.map(({ text }) => weftwork.validate(text));
-  const references = texts.flatMap(({ text }) => weftwork.types(text));
-  const tasks = weftwork.taskTypes();
   const samples =
-    'import type { Report, TaskType, TypedReference } from "weftwork";\n' +
+    'import type { Plan, Report, TaskType, TypedReference } from "weftwork";\n' +
     declared("reports", "Report", reports) +
-    declared("references", "TypedReference", references) +
-    declared("tasks", "TaskType", tasks);
+    declared("types", "TypedReference", texts.flatMap(({ text }) => weftwork.types(text))) +
+    declared("plans", "Plan", plans(weftwork, texts)) +
+    declared("tasks", "TaskType", weftwork.taskTypes());
   await writeFile(join(folder, "samples.mts"), samples);
   await typecheck(folder, ["samples.mts"], RESOLUTIONS[0]);
   await everyFieldOccurs(folder, samples);
+  await everyKindOccurs(folder, samples);
   everyCodeIsDeclared(await declarations(folder), texts, reports);
 });
+
+/** A model for all of them, for what is told only when there is one. */
+function models(weftwork) {
+  const tasks = weftwork.taskTypes().map((it) => it.id);
+  return [{ id: "sandbox", provider: "p", tasks, price: { currency: "USD", min: 0.1, max: 0.2 } }];
+}
+
+/** The plans of those documents that have one, with and without what they may be told. */
+function plans(weftwork, texts) {
+  const valid = texts.map((it) => it.text).filter((text) => weftwork.validate(text).valid);
+  const known = valid.filter((text) => weftwork.validate(text, { models: models(weftwork) }).valid);
+  const planned = (text) => {
+    const nodes = weftwork.plan(text).nodes.map((it) => [it.node_id, [{ duration_ms: 9, calls: 1 }]]);
+    const history = { nodes: Object.fromEntries(nodes) };
+    return weftwork.plan(text, { models: models(weftwork), history });
+  };
+  return distinct([...valid.map((text) => weftwork.plan(text)), ...known.map(planned)]);
+}
+
+/** Of those that differ in no more than their texts and numbers, one. */
+function distinct(values) {
+  return [...new Map(values.map((it) => [JSON.stringify(shape(it)), it])).values()];
+}
+
+function shape(value) {
+  if (value === null || typeof value !== "object") return typeof value;
+  if (Array.isArray(value)) return [...new Set(value.map((it) => JSON.stringify(shape(it))))].sort();
+  const named = (name, it) => (["kind", "type", "by"].includes(name) ? it : shape(it));
+  return Object.fromEntries(Object.entries(value).map(([name, it]) => [name, named(name, it)]));
+}
+
+/** No kind of a result is declared that never comes. */
+async function everyKindOccurs(folder, samples) {
+  const lines = (await declarations(folder)).match(/^ +(kind|by): .*;$/gm);
+  const kinds = lines.flatMap((line) => line.match(/"[a-z-]+"/g));
+  assert.ok(kinds.length > 1, `only ${kinds} are declared`);
+  assert.deepEqual(kinds.filter((kind) => !new RegExp(`"(kind|by)": ${kind}`).test(samples)), []);
+}
 
 /** No field of a result is declared that never comes. */
 async function everyFieldOccurs(folder, samples) {
@@ -101,6 +139,8 @@ const USES = `
   validate(workflow).errors.filter((it) => it.code === "cycle" && it.severity === "error");
   const fromInterface: Dag = { nodes: {} };
   addNode(fromInterface, "a", { type: "map", items: [], node: { task: "fal/ocr" } }, { x: 1, y: 2 });
+  const { totals: { calls } }: Plan = plan(workflow, { inputs: { a: [1n] }, models: [], history: { nodes: { a: [{ duration_ms: 1, calls: 1 }] } } });
+  const most: number | null = calls.max;
   try { taskTypes(); } catch (error) {
     if (error instanceof WeftworkError && error.code === "internal") throw error.cause;
   }
@@ -110,13 +150,16 @@ const USES = `
   new WeftworkError("oops", pointer + fixed + url);
   // @ts-expect-error: a misspelt name
   resolve("", { itme: 1 });
+  // @ts-expect-error: a misspelt option
+  plan("{}", { input: {} });
   // @ts-expect-error: no such operation
   applyPatch("{}", [{ op: "test", path: "" }]);
 `;
 
 test("TypeScript finds the types in each way, and they refuse what is wrong", async () => {
-  const names = "WeftworkError, addNode, applyPatch, resolve, taskTypes, validate";
-  const imports = `import { ${names}, type Dag, type Report, type Workflow } from "weftwork";`;
+  const names = "WeftworkError, addNode, applyPatch, plan, resolve, taskTypes, validate";
+  const types = "type Dag, type Plan, type Report, type Workflow";
+  const imports = `import { ${names}, ${types} } from "weftwork";`;
   const use = `${imports}\nexport function use(): void {${USES}}\n`;
   const folder = await makeProject({ "module.mts": use, "common.cts": use });
   await Promise.all(
