@@ -99,6 +99,17 @@ export function removeNode(document: WorkflowInput, id: string): string;
 export function renameNode(document: WorkflowInput, from: string, to: string): string;
 
 /**
+ * Renames an input parameter: where it is declared, if it is, and in every reference to
+ * it.
+ *
+ * @returns The new text.
+ * @throws {WeftworkError} `not-found` when it is neither declared nor referred to,
+ * `already-exists` when another parameter has this name, or `invalid-argument` when none
+ * can have it.
+ */
+export function renameInput(document: WorkflowInput, from: string, to: string): string;
+
+/**
  * Adds an edge: `to` waits for `from`. Whether both exist is for `validate` to say.
  *
  * @returns The new text.
@@ -112,6 +123,41 @@ export function addEdge(document: WorkflowInput, from: string, to: string): stri
  * @throws {WeftworkError} `not-found` when there is none.
  */
 export function removeEdge(document: WorkflowInput, from: string, to: string): string;
+
+/**
+ * Every place that names a node or an input parameter, its definition included, in the
+ * order of the document. A text that is not JSON has none.
+ */
+export function references(document: WorkflowInput, symbol: WorkflowSymbol): Occurrence[];
+
+/**
+ * What stands at a place of a document's text, and what is known about it. Its
+ * `definition` is where to go to. Null where nothing is to be said, and while the text
+ * is not JSON.
+ *
+ * @param options With `models`, the id of a model says what the model can do.
+ * @throws {WeftworkError} `invalid-argument` when the place is none.
+ */
+export function hover(text: string, place: Place, options?: ModelOptions): Hover | null;
+
+/**
+ * What could be written at a place of a document's text: references and the steps of
+ * their paths, keys, ids of nodes, models and task types, and other values. The text need
+ * not be JSON yet, if that is because of what is being written at the place. Null where
+ * nothing is known.
+ *
+ * @param options With `models` those are offered, and else none.
+ * @throws {WeftworkError} `invalid-argument` when the place is none.
+ */
+export function complete(text: string, place: Place, options?: ModelOptions): Completions | null;
+
+/**
+ * The index of a line and a column in a text, for `slice` and for editors that count so.
+ * What is past the end of a line or of the text counts as that end.
+ *
+ * @throws {WeftworkError} `invalid-argument` when one is no whole number from 1.
+ */
+export function indexAt(text: string, position: LineColumn): number;
 
 /** Every task type, in the order in which they are offered. */
 export function taskTypes(): TaskType[];
@@ -135,8 +181,8 @@ export class WeftworkError extends Error {
  * - `invalid-json`: the document to be changed or planned is not JSON
  * - `invalid-document`: the document to be planned has errors
  * - `invalid-patch`: the patch is not a JSON Patch
- * - `not-found`: there is no such place, node or edge
- * - `already-exists`: there is a node with this id already
+ * - `not-found`: there is no such place, node, edge or parameter
+ * - `already-exists`: there is a node or a parameter of this name already
  * - `template-syntax`: what stands in `${…}` is not a reference, or a `$each` is malformed
  * - `template-error`: a reference names nothing, or something that cannot stand there
  * - `too-large`: an argument or the result is over a limit
@@ -186,6 +232,36 @@ export interface PastNode {
   /** How many calls it made: one, or one for each element of a map. */
   calls: number;
 }
+
+/**
+ * A place in a text: an index into the string, as `slice` takes it, or a line and a
+ * column. It is between two characters; past the end of a line or of the text it is that
+ * end.
+ */
+export type Place = number | LineColumn;
+
+/** A line and a column, such as a `Position` has. */
+export interface LineColumn {
+  /** From 1. */
+  line: number;
+  /** From 1, in UTF-16 code units, as JavaScript and editors count. */
+  column: number;
+}
+
+/** Something of a document that has a name. */
+export type WorkflowSymbol =
+  | {
+      /** The id of a node. */
+      node: string;
+      /** Never with it. */
+      input?: never;
+    }
+  | {
+      /** The name of an input parameter. */
+      input: string;
+      /** Never with it. */
+      node?: never;
+    };
 
 /** A model and who runs it. */
 export interface Model {
@@ -297,13 +373,13 @@ export interface Range {
   end: Position;
 }
 
-/** A place in a text. */
+/** A position in a text. `indexAt` tells its index in the string. */
 export interface Position {
   /** From 1. */
   line: number;
   /** From 1, in UTF-16 code units, as JavaScript and editors count. */
   column: number;
-  /** From 0, in UTF-8 bytes from the start of the text. */
+  /** From 0, in UTF-8 bytes from the start of the text: no index of JavaScript's. */
   offset: number;
 }
 
@@ -506,6 +582,82 @@ export interface TimeRange {
   min_ms: number;
   /** As slow as it ever was; null when some of it is not known. */
   max_ms: number | null;
+}
+
+/** A place that names a node or an input parameter. */
+export interface Occurrence {
+  /**
+   * What part the name plays: the key that defines it, a step of a `${…}`, an end of an
+   * edge, or the key of a node's place on the canvas.
+   */
+  kind: "definition" | "reference" | "edge-from" | "edge-to" | "position";
+  /** The value that it stands in, or whose key it is, as a JSON Pointer. */
+  pointer: string;
+  /** The name alone, without quotes, dots and brackets; null when the document was no text. */
+  range: Range | null;
+}
+
+/** What stands at a place. */
+export interface Hover {
+  /**
+   * What it is. Where something is named from elsewhere, such as by an edge, it is what
+   * is named; a step of a `${…}` is a `reference`.
+   */
+  kind: "node" | "input" | "reference" | "payload-field" | "field" | "model" | "task";
+  /** What it is called: an id, a key, or a reference up to the step that is there. */
+  name: string;
+  /** Where it stands: of a reference the step alone, of a string what is in the quotes. */
+  range: Range;
+  /** The value that it stands in, or whose key it is, as a JSON Pointer. */
+  pointer: string;
+  /** Its type in a word or two: of a node its result's, of a field that which it takes. */
+  type: string | null;
+  /** The same as a JSON Schema. */
+  schema: Schema | null;
+  /** What it is for, or where it comes from; may be empty. */
+  documentation: string;
+  /** Where the node or the parameter gets its name. */
+  definition: Range | null;
+  /** What else a field of a payload takes. */
+  limits: Limits | null;
+}
+
+/** What else a field of a payload takes. */
+export interface Limits {
+  /** Whether it has to be there. */
+  required: boolean;
+  /** What is taken when it is missing. */
+  default: unknown;
+  /** The least number. */
+  minimum: number | null;
+  /** The greatest number. */
+  maximum: number | null;
+  /** The fewest elements. */
+  min_items: number | null;
+}
+
+/** What could be written at a place. */
+export interface Completions {
+  /** What it takes the place of: what has been written of it so far. */
+  replace: Range;
+  /** What fits what has been written up to the place, the best first. */
+  items: Completion[];
+}
+
+/** Something that could be written. */
+export interface Completion {
+  /** What it is called. */
+  label: string;
+  /** What to write, as it has to stand in the text: with quotes and escapes. */
+  insert: string;
+  /** What it is. A `node-without-edge` needs the edge that is in `also`. */
+  kind: "root" | "node" | "node-without-edge" | "input" | "path" | "key" | "model" | "task" | "value";
+  /** Its type, or whose it is, in a word or two; may be empty. */
+  detail: string;
+  /** What it is for; may be empty. */
+  documentation: string;
+  /** What has to be changed elsewhere for it to be right, for `applyPatch`. */
+  also: PatchOp[];
 }
 
 /** What a task takes and gives. */

@@ -69,14 +69,28 @@ pub fn remove_node(text: &str, id: &str) -> Result<String, Failure> {
 /// `invalid-argument` if none can have it; else as [`apply_patch`].
 #[wasm_bindgen(js_name = renameNode)]
 pub fn rename_node(text: &str, from: &str, to: &str) -> Result<String, Failure> {
-    edit::rename::node(&read(text)?, from, to).map_err(|error| {
-        let code = match error {
-            RenameError::UnknownNode { .. } | RenameError::UnknownInput { .. } => "not-found",
-            RenameError::InvalidId { .. } | RenameError::InvalidName { .. } => "invalid-argument",
-            RenameError::Taken { .. } => "already-exists",
-        };
-        Failure::new(code, error)
-    })
+    edit::rename::node(&read(text)?, from, to).map_err(not_renamed)
+}
+
+/// The text with an input parameter renamed: where it is declared, if it is, and in
+/// every reference to it.
+///
+/// # Errors
+///
+/// `not-found` if there is no such parameter, `already-exists` if another has the new
+/// name, `invalid-argument` if none can have it; else as [`apply_patch`].
+#[wasm_bindgen(js_name = renameInput)]
+pub fn rename_input(text: &str, from: &str, to: &str) -> Result<String, Failure> {
+    edit::rename::input(&read(text)?, from, to).map_err(not_renamed)
+}
+
+fn not_renamed(error: RenameError) -> Failure {
+    let code = match error {
+        RenameError::UnknownNode { .. } | RenameError::UnknownInput { .. } => "not-found",
+        RenameError::InvalidId { .. } | RenameError::InvalidName { .. } => "invalid-argument",
+        RenameError::Taken { .. } => "already-exists",
+    };
+    Failure::new(code, error)
 }
 
 /// The text with the edge `from` → `to` added.

@@ -11,6 +11,7 @@ mod checker;
 mod edits;
 mod failure;
 mod plan;
+mod query;
 mod report;
 mod resolve;
 mod types;
@@ -20,9 +21,12 @@ use weftwork_core::tasks;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 pub use checker::Checker;
-pub use edits::{add_edge, add_node, apply_patch, remove_edge, remove_node, rename_node};
+pub use edits::{
+    add_edge, add_node, apply_patch, remove_edge, remove_node, rename_input, rename_node,
+};
 pub use failure::Failure;
 pub use plan::plan;
+pub use query::{complete, hover, references};
 pub use report::validate;
 pub use resolve::resolve;
 pub use types::types;

@@ -4,8 +4,8 @@ use js_sys::{Error, JSON, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use weftwork::{
-    Failure, add_edge, add_node, apply_patch, plan, remove_edge, remove_node, rename_node, resolve,
-    task_types, types, validate,
+    Failure, add_edge, add_node, apply_patch, complete, hover, plan, references, remove_edge,
+    remove_node, rename_input, rename_node, resolve, task_types, types, validate,
 };
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::check;
@@ -35,8 +35,6 @@ fn what_was_no_text_has_no_places_in_it() {
     let untold = shown(validate(FAULTY.to_owned(), None, false));
     assert!(told.contains(r#""range":{"#) && !told.contains(r#""range":null"#), "{told}");
     assert!(!untold.contains(r#""range":{"#) && untold.contains(r#""range":null"#), "{untold}");
-    let document = r#"{"nodes":{"a":{"payload":{"x":"${input.b}"}}}}"#;
-    assert!(shown(types(document.to_owned())).contains(r#""range":{"start":{"line":1,"#));
 }
 
 #[wasm_bindgen_test]
@@ -69,6 +67,39 @@ fn references_are_resolved_with_all_digits() {
     }
     check("{", None, "invalid-argument");
     assert_eq!(shown(resolve("1", r#"{"itme":1}"#, None)), "invalid-argument");
+}
+
+#[wasm_bindgen_test]
+fn places_are_counted_in_utf16_units() {
+    let text = r#"{"name":"é😀","nodes":{"a":{"payload":{"x":"${input.b}"}}}}"#;
+    let index = |piece: &str| {
+        let byte = text.find(piece).expect("the text has it");
+        text[..byte].encode_utf16().count()
+    };
+    assert!(shown(hover(text.to_owned(), index("b}"), None)).contains(r#""name":"input.b""#));
+    assert!(shown(hover(text.to_owned(), index("payload"), None)).contains(r#""name":"payload""#));
+    assert!(shown(hover(text.to_owned(), index("name"), None)).contains(r#""name":"name""#));
+    // Within the pair of units that is one character, and past the end.
+    for index in [index("😀") + 1, text.len(), usize::MAX] {
+        assert_eq!(shown(hover(text.to_owned(), index, None)), "null");
+    }
+    let offered = shown(complete(text, index("nput.b}"), None));
+    assert!(offered.contains(r#""column":47,"offset":49"#), "{offered}");
+    assert!(offered.contains(r#""label":"input""#), "{offered}");
+    assert_eq!(shown(complete(text, 0, Some("3".to_owned()))), "invalid-argument");
+}
+
+#[wasm_bindgen_test]
+fn names_are_found_and_renamed() {
+    let text = r#"{"nodes":{"a":{"payload":{"x":"${input.b}"}}}}"#;
+    let name = |it: &str| Some(it.to_owned());
+    let found = shown(references(text.to_owned(), None, name("b")));
+    assert!(found.contains(r#""kind":"reference","pointer":"/nodes/a/payload/x""#), "{found}");
+    assert!(shown(references(text.to_owned(), name("a"), None)).contains(r#""kind":"definition""#));
+    assert_eq!(shown(references(text.to_owned(), name("a"), name("b"))), "invalid-argument");
+    assert_eq!(shown(rename_input(text, "b", "c")), text.replace("input.b", "input.c"));
+    assert_eq!(shown(rename_input(text, "c", "b")), "not-found");
+    assert!(shown(types(text.to_owned())).contains(r#""reference":"input.b""#));
 }
 
 #[wasm_bindgen_test]

@@ -3,6 +3,7 @@
 
 import * as glue from "weftwork-glue";
 
+import { indexOfPlace, indexOfPosition, property } from "./arguments.js";
 import { WeftworkError } from "./error.js";
 import { documentText, newMark, readWithBigInts, string, textOrWritten, written } from "./json.js";
 import { call } from "./module.js";
@@ -61,6 +62,10 @@ export function renameNode(document, from, to) {
   return call(glue.renameNode, documentText(document), string(from, "the old id"), string(to, "the new id"));
 }
 
+export function renameInput(document, from, to) {
+  return call(glue.renameInput, documentText(document), string(from, "the old name"), string(to, "the new name"));
+}
+
 export function addEdge(document, from, to) {
   return call(glue.addEdge, documentText(document), string(from, "`from`"), string(to, "`to`"));
 }
@@ -69,8 +74,34 @@ export function removeEdge(document, from, to) {
   return call(glue.removeEdge, documentText(document), string(from, "`from`"), string(to, "`to`"));
 }
 
+export function references(document, symbol) {
+  const [node, input] = ["node", "input"].map((name) => {
+    const value = property(symbol, name);
+    return value === undefined ? undefined : string(value, `\`${name}\``);
+  });
+  return withPlacesOf(document, JSON.parse(call(glue.references, documentText(document), node, input)));
+}
+
+export function hover(text, place, options) {
+  return askAt(glue.hover, text, place, options);
+}
+
+export function complete(text, place, options) {
+  return askAt(glue.complete, text, place, options);
+}
+
+export function indexAt(text, position) {
+  return indexOfPosition(string(text, "the text"), position);
+}
+
 export function taskTypes() {
   return JSON.parse(call(glue.taskTypes));
+}
+
+/** What the module answers about a place. Only a text has places. */
+function askAt(wasmFunction, text, place, options) {
+  const index = indexOfPlace(string(text, "the text"), place);
+  return JSON.parse(call(wasmFunction, documentText(text), index, option(options, "models")));
 }
 
 /** A list of what stands in a document, without places unless that was a text. */
@@ -83,13 +114,4 @@ function withPlacesOf(document, list) {
 function option(options, name) {
   const value = property(options, name);
   return value === undefined || value === null ? undefined : written(value, `\`${name}\``);
-}
-
-/** A property of an options object, whose getters may do as they please. */
-function property(options, name) {
-  try {
-    return options?.[name];
-  } catch (error) {
-    throw new WeftworkError("invalid-argument", `\`${name}\` cannot be read`, { cause: error });
-  }
 }
