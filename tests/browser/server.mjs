@@ -5,7 +5,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const BINARY =
+/** The program under test. */
+export const BINARY =
   process.env.WEFTWORK_BIN ??
   fileURLToPath(new URL("../../target/release/weftwork", import.meta.url));
 

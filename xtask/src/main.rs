@@ -60,7 +60,7 @@ const COMMANDS: &[Command] = &[
         args: "[--full] [PART…]",
         help: &[
             "runs every check, or only the parts named:",
-            "lint, native, wasm, npm, browser;",
+            "lint, native, wasm, npm, conformance, browser;",
             "--full also runs the long cases",
         ],
         run: test::run,

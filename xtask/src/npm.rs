@@ -50,7 +50,8 @@ pub(crate) fn test(shell: &Shell) -> Result<()> {
 /// All packages of this repository have one version.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-fn tarball(shell: &Shell) -> PathBuf {
+/// Where the package is.
+pub(crate) fn tarball(shell: &Shell) -> PathBuf {
     shell.target(&format!("npm/weftwork-{VERSION}.tgz"))
 }
 

@@ -24,15 +24,23 @@ enum Part {
     Wasm,
     /// The npm package, installed and used as its users do.
     Npm,
+    /// The same answers from the binary, the server and the npm package.
+    Conformance,
     /// Journeys through the editor, in a browser.
     Browser,
 }
 
-use Part::{Browser, Lint, Native, Npm, Wasm};
+use Part::{Browser, Conformance, Lint, Native, Npm, Wasm};
 
 /// Every part, by its name on the command line.
-const PARTS: &[(&str, Part)] =
-    &[("lint", Lint), ("native", Native), ("wasm", Wasm), ("npm", Npm), ("browser", Browser)];
+const PARTS: &[(&str, Part)] = &[
+    ("lint", Lint),
+    ("native", Native),
+    ("wasm", Wasm),
+    ("npm", Npm),
+    ("conformance", Conformance),
+    ("browser", Browser),
+];
 
 /// One thing that may fail.
 struct Step {
@@ -47,24 +55,33 @@ struct Step {
 /// Every step, in the order they run: what fails soonest comes first, and what
 /// installs a tool comes no sooner than it must.
 const STEPS: &[Step] = &[
-    Step { title: "C compilers", parts: &[Lint, Native, Browser], run: tools::need_c_compilers },
-    Step { title: "Node", parts: &[Native, Wasm, Npm, Browser], run: tools::need_node },
+    Step {
+        title: "C compilers",
+        parts: &[Lint, Native, Conformance, Browser],
+        run: tools::need_c_compilers,
+    },
+    Step {
+        title: "Node",
+        parts: &[Native, Wasm, Npm, Conformance, Browser],
+        run: tools::need_node,
+    },
     Step { title: "format", parts: &[Lint], run: format },
     Step { title: "lints", parts: &[Lint], run: clippy },
     Step { title: "lints for the browser", parts: &[Lint], run: clippy_wasm },
     Step { title: "documentation", parts: &[Lint], run: rustdoc },
     Step {
         title: "Chromium",
-        parts: &[Npm, Browser],
+        parts: &[Npm, Conformance, Browser],
         run: |shell| tools::need_chromium(shell).map(drop),
     },
-    Step { title: "editor", parts: &[Native, Browser], run: editor::build },
-    Step { title: "binary", parts: &[Native, Browser], run: binary::compile },
+    Step { title: "editor", parts: &[Native, Conformance, Browser], run: editor::build },
+    Step { title: "binary", parts: &[Native, Conformance, Browser], run: binary::compile },
     Step { title: "native tests", parts: &[Native], run: native },
     Step { title: "editor tests", parts: &[Native], run: editor_tests },
     Step { title: "wasm tests", parts: &[Wasm], run: wasm },
-    Step { title: "npm package", parts: &[Npm], run: npm::pack },
+    Step { title: "npm package", parts: &[Npm, Conformance], run: npm::pack },
     Step { title: "npm package tests", parts: &[Npm], run: npm::test },
+    Step { title: "conformance tests", parts: &[Conformance], run: conformance },
     Step { title: "browser tests", parts: &[Browser], run: browser },
 ];
 
@@ -163,6 +180,15 @@ fn wasm(shell: &Shell) -> Result<()> {
     tools::need_wasm_bindgen(shell)?;
     let test = ["test", "--release", "-p", "weftwork", "--target", "wasm32-unknown-unknown"];
     shell::run(&mut shell.cargo(&test))
+}
+
+/// The binary, its server and the package must all say the same of every document.
+fn conformance(shell: &Shell) -> Result<()> {
+    let chromium = tools::need_chromium(shell)?;
+    let mut node = shell.command("node", &["--test", "--test-reporter=spec"]);
+    node.args(shell::files_ending(&shell.root.join("tests/conformance"), ".test.mjs")?);
+    node.env("WEFTWORK_BIN", binary::path(shell)).env("WEFTWORK_TARBALL", npm::tarball(shell));
+    shell::run(node.env("CHROMIUM", chromium))
 }
 
 fn browser(shell: &Shell) -> Result<()> {
