@@ -11,6 +11,7 @@ use fixedbitset::FixedBitSet;
 use petgraph::algo::{kosaraju_scc, toposort};
 
 use crate::model::Workflow;
+use crate::order::sort_by_number;
 use ancestors::Ancestors;
 use links::Links;
 
@@ -108,7 +109,8 @@ impl Graph {
         }
         let knots = kosaraju_scc(self).into_iter().filter(|knot| knot.len() > 1);
         let mut cycles: Vec<_> = knots.map(|knot| self.cycle_within(&knot)).collect();
-        cycles.sort_unstable();
+        // No two have a node in common.
+        sort_by_number(&mut cycles, |cycle| cycle[0] as u64);
         cycles
     }
 

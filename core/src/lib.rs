@@ -36,6 +36,7 @@ pub mod inputs;
 pub mod json;
 pub mod model;
 mod nearest;
+mod order;
 pub mod parse;
 pub mod plan;
 pub mod query;

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Fix, PatchOp, Range, Related};
 use crate::json::{Children, Pointers, ValueId, escape_pointer_token};
 use crate::model::{Document, Workflow};
+use crate::order::sort_by_number;
 use crate::rules::{ALL, Finding, FixDraft, Group, MAX_FINDINGS, OpDraft, Part, Place, Said};
 use crate::text::LineIndex;
 
@@ -26,7 +27,9 @@ pub(super) fn diagnostics(
         Part::Whole | Part::Within(_) => json.value(finding.said().place.value).span(),
     };
     // What stands at one place keeps the order of the rules.
-    findings.sort_by_key(|finding| (span(finding).start, finding.said().rule));
+    sort_by_number(&mut findings, |finding| {
+        (span(finding).start as u64) << 32 | finding.said().rule as u64
+    });
     findings.truncate(MAX_FINDINGS);
     // Of two members with one key a pointer names the first, whichever is meant.
     if !document.workflow.misfits.duplicate_keys.is_empty() {
@@ -44,7 +47,9 @@ pub(super) fn diagnostics(
     let diagnostics =
         findings.into_iter().map(|finding| renderer.diagnostic(finding.into_said(), &mut room));
     let mut diagnostics: Vec<(Group, Diagnostic)> = diagnostics.collect();
-    diagnostics.sort_by_key(|(_, diagnostic)| diagnostic.range.map(|range| range.start.offset));
+    sort_by_number(&mut diagnostics, |(_, diagnostic)| {
+        diagnostic.range.map_or(0, |range| range.start.offset as u64)
+    });
     diagnostics
 }
 

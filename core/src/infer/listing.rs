@@ -6,6 +6,7 @@ use crate::diagnostic::Range;
 use crate::facts::{Facts, Found};
 use crate::json::Pointers;
 use crate::model::NodeKind;
+use crate::order::sort_by_number;
 use crate::sites::{Scope, Site};
 use crate::template::{Reference, Root};
 use crate::text::LineIndex;
@@ -49,7 +50,7 @@ pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
         }
     });
     let mut list: Vec<_> = typed.collect();
-    list.sort_by_key(|it| it.range.start.offset);
+    sort_by_number(&mut list, |it| it.range.start.offset as u64);
     list
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Kind, Value, ValueId, escape_pointer_token};
+use crate::order::sort_by_number;
 
 /// The pointers of some values.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +32,7 @@ impl Pointers {
         mut wanted: Vec<ValueId>,
         children: &[Children],
     ) -> Self {
-        wanted.sort_unstable();
+        sort_by_number(&mut wanted, |value| u64::from(value.0));
         wanted.dedup();
         let mut walk =
             Walk { path: String::new(), wanted: &wanted, children, found: BTreeMap::new() };

@@ -15,6 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostic::{PatchOp, Range};
 use crate::facts::Facts;
 use crate::json::{Value, quote};
+use crate::order::sort_by_number;
 use crate::parse::parse;
 use crate::text::LineIndex;
 use crate::types::{Builder, Fit, Type};
@@ -158,7 +159,9 @@ impl Asked<'_, '_> {
             Some(((match_rank, rank), item))
         });
         let mut ranked: Vec<_> = ranked.collect();
-        ranked.sort_by_key(|(rank, _)| *rank);
+        sort_by_number(&mut ranked, |((match_rank, rank), _)| {
+            u64::from(*match_rank) << 8 | u64::from(*rank)
+        });
         let lines = LineIndex::new(self.facts.json.text());
         Completions {
             replace: lines.range(replace),

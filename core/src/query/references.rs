@@ -8,6 +8,7 @@ use super::escapes::spans;
 use crate::diagnostic::Range;
 use crate::json::{Kind, Pointers, Value, ValueId};
 use crate::model::Document;
+use crate::order::sort_by_number;
 use crate::template::Template;
 use crate::template::steps::{self, Form};
 use crate::text::LineIndex;
@@ -105,7 +106,7 @@ pub(crate) fn name_places(document: &Document, symbol: Symbol<'_>) -> Vec<NamePl
         finder.templates(document.json.value(nodes), symbol);
     }
     let mut found = finder.found;
-    found.sort_by_key(|it| it.span.start);
+    sort_by_number(&mut found, |it| it.span.start as u64);
     found
 }
 

@@ -69,6 +69,7 @@ use super::{Check, Concern, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::graph::Link;
+use crate::order::sort_by_number;
 
 pub(super) const RULE: Rule = Rule {
     code: "redundant-edge",
@@ -84,7 +85,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     }
     let is_used = used_links(facts);
     let mut spare: Vec<_> = (0..is_used.len()).filter(|&link| !is_used[link]).collect();
-    spare.sort_unstable_by_key(|&link| facts.graph.links()[link].edge);
+    sort_by_number(&mut spare, |&link| facts.graph.links()[link].edge as u64);
     for link in spare {
         let Link { from, to, edge } = facts.graph.links()[link];
         let Some(way) = other_way(facts, from, to) else { continue };

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Part, Reference, Root, Segment, Template, is_name_byte};
+use crate::order::sort_by_number;
 
 /// What follows a `${`, as far as it is a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub(crate) fn starts(template: &Template<'_>) -> Vec<usize> {
     });
     let wrong = template.faults.iter().map(|fault| fault.reference.start);
     let mut starts: Vec<usize> = right.chain(wrong).collect();
-    starts.sort_unstable();
+    sort_by_number(&mut starts, |start| *start as u64);
     starts
 }
 
