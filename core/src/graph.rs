@@ -5,9 +5,8 @@ mod links;
 mod walk;
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
-use fixedbitset::FixedBitSet;
 use petgraph::algo::{kosaraju_scc, toposort};
 
 use crate::model::Workflow;
@@ -30,6 +29,14 @@ pub struct Graph {
     n_nodes: usize,
     /// Worked out when first asked for: most workflows refer to parents only.
     ancestors: OnceCell<Ancestors>,
+}
+
+/// Ways through knots of cycles, no two of which have a node in common.
+struct Ways {
+    /// The knot that each node is in, as a number.
+    knot_of: Vec<Option<usize>>,
+    /// The node before each, on the way from the first node of its knot.
+    before: Vec<Option<usize>>,
 }
 
 impl Graph {
@@ -107,32 +114,37 @@ impl Graph {
         if self.order.is_some() {
             return Vec::new();
         }
-        let knots = kosaraju_scc(self).into_iter().filter(|knot| knot.len() > 1);
-        let mut cycles: Vec<_> = knots.map(|knot| self.cycle_within(&knot)).collect();
+        let knots: Vec<_> = kosaraju_scc(self).into_iter().filter(|knot| knot.len() > 1).collect();
+        let mut ways = Ways { knot_of: vec![None; self.n_nodes], before: vec![None; self.n_nodes] };
+        for (number, knot) in knots.iter().enumerate() {
+            for &node in knot {
+                ways.knot_of[node] = Some(number);
+            }
+        }
+        let mut cycles: Vec<_> =
+            knots.iter().map(|knot| self.cycle_within(knot, &mut ways)).collect();
         // No two have a node in common.
         sort_by_number(&mut cycles, |cycle| cycle[0] as u64);
         cycles
     }
 
     /// The shortest way from the first node of `knot` back to it.
-    fn cycle_within(&self, knot: &[usize]) -> Vec<usize> {
+    fn cycle_within(&self, knot: &[usize], ways: &mut Ways) -> Vec<usize> {
         let first = knot.iter().copied().min().unwrap_or_default();
-        let mut is_within = FixedBitSet::with_capacity(self.n_nodes);
-        is_within.extend(knot.iter().copied());
-        let mut came_from = BTreeMap::new();
-        let mut queue = std::collections::VecDeque::from([first]);
+        let mut queue = VecDeque::from([first]);
         while let Some(node) = queue.pop_front() {
             for next in self.children(node) {
                 if next == first {
                     let mut cycle = vec![node];
-                    while let Some(&before) = came_from.get(cycle.last().unwrap_or(&first)) {
+                    while let Some(before) = ways.before[cycle[cycle.len() - 1]] {
                         cycle.push(before);
                     }
                     cycle.reverse();
                     return cycle;
                 }
-                if is_within.contains(next) && !came_from.contains_key(&next) {
-                    came_from.insert(next, node);
+                let is_within = ways.knot_of[next] == ways.knot_of[first];
+                if is_within && ways.before[next].is_none() {
+                    ways.before[next] = Some(node);
                     queue.push_back(next);
                 }
             }

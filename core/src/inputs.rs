@@ -1,11 +1,9 @@
 //! The parameters of a run: declared, or inferred from where they are used.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use crate::infer::{self, InputType};
-use crate::model::{Document, ParamType};
+use crate::model::{Document, InputParam, ParamType};
 use crate::sites::Sites;
 use crate::types::{Builder, Type};
 
@@ -76,13 +74,12 @@ impl InputFault {
 /// The parameters of a workflow, in the order of the text.
 pub fn inputs(document: &Document) -> Vec<Input> {
     let builder = Builder::default();
-    let types = infer::Inputs::new(document, &Sites::of(document, &builder), &builder);
-    let declared = document.workflow.inputs.iter().flatten();
-    let declared: BTreeMap<_, _> = declared.map(|param| (param.name.as_str(), param)).collect();
+    let sites = Sites::of(document, &builder);
+    let types = infer::Inputs::new(document, &sites, &builder);
+    let declared = declarations(document, &sites);
     let json = &document.json;
     let text = |id| json.value(id).as_str().unwrap_or_default().into_owned();
-    let input = |(name, input): (&str, &InputType<'_>)| {
-        let param = declared.get(name);
+    let input = |((name, input), param): ((&str, &InputType<'_>), Option<&InputParam>)| {
         let default = param.and_then(|param| param.default);
         Input {
             ty: param_type(&input.ty),
@@ -95,7 +92,22 @@ pub fn inputs(document: &Document) -> Vec<Input> {
             name: name.to_owned(),
         }
     };
-    types.iter().map(input).collect()
+    types.iter().zip(declared).map(input).collect()
+}
+
+/// The declaration of each parameter by its number among [`Sites::inputs`]; of two for
+/// one name, the later.
+pub(crate) fn declarations<'d>(
+    document: &'d Document,
+    sites: &Sites<'_>,
+) -> Vec<Option<&'d InputParam>> {
+    let mut declared = vec![None; sites.inputs.len()];
+    for param in document.workflow.inputs.iter().flatten() {
+        if let Some(number) = sites.inputs.find(&param.name) {
+            declared[number] = Some(param);
+        }
+    }
+    declared
 }
 
 /// The values of a run's parameters: what is given, defaults filled in. A

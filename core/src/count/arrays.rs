@@ -1,22 +1,22 @@
 //! How many elements the arrays of a workflow have, each worked out once.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value as Given};
 
 use super::Count;
 use crate::graph::Graph;
+use crate::inputs::declarations;
 use crate::json::{Kind, Value};
 use crate::model::{Document, InputParam, NodeKind, ParamType};
 use crate::sites::{SiteReference, Sites};
 use crate::tasks::TaskType;
-use crate::template::{Reference, Root, Segment};
+use crate::template::{Root, Segment};
 use crate::words;
 
 /// The lengths of a document's arrays, as far as they are known before a run.
 pub struct Counts<'d> {
     document: &'d Document,
-    params: BTreeMap<&'d str, &'d InputParam>,
+    /// By their numbers among [`Sites::inputs`].
+    params: Vec<Option<&'d InputParam>>,
     given: Option<&'d Map<String, Given>>,
     /// Of each node, how many `items` its result has: the elements of a map, the
     /// positions of a pick. `None` for others, and when it cannot be told.
@@ -32,8 +32,7 @@ impl<'d> Counts<'d> {
         sites: &Sites<'d>,
         given: Option<&'d Map<String, Given>>,
     ) -> Self {
-        let params = document.workflow.inputs.iter().flatten();
-        let params = params.map(|param| (param.name.as_str(), param)).collect();
+        let params = declarations(document, sites);
         let n_nodes = document.workflow.nodes.len();
         let mut counts = Counts { document, params, given, items: vec![None; n_nodes] };
         // On a cycle nothing comes first, so nothing that refers back is known.
@@ -92,7 +91,7 @@ impl<'d> Counts<'d> {
     fn of_reference(&self, it: &SiteReference<'_>) -> Count {
         let reference = &it.reference;
         let known = match &reference.root {
-            Root::Input(name) => self.of_input(name, reference),
+            Root::Input(name) => self.of_input(name, it),
             Root::Node(_) => match &*reference.path {
                 [Segment::Key(key)] if key == "items" => {
                     it.target.and_then(|node| self.items[node].clone())
@@ -106,12 +105,13 @@ impl<'d> Counts<'d> {
 
     /// The length of a parameter's array: of the value that is given, else what is
     /// declared of it.
-    fn of_input(&self, name: &str, reference: &Reference<'_>) -> Option<Count> {
+    fn of_input(&self, name: &str, it: &SiteReference<'_>) -> Option<Count> {
+        let reference = &it.reference;
         if let Some(value) = self.given.and_then(|given| given.get(name)) {
             let array = follow(value, &reference.path)?.as_array()?;
             return Some(Count::exactly(array.len() as u64));
         }
-        let param = self.params.get(name).filter(|_| reference.path.is_empty())?;
+        let param = self.params[it.input?].filter(|_| reference.path.is_empty())?;
         if !matches!(param.ty, ParamType::Any | ParamType::Array) {
             return None;
         }

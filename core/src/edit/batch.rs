@@ -3,9 +3,9 @@
 //! Each is worked out as if those before it had been put in already. Where that
 //! would take looking at what one of them wrote, the batch ends before it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use fixedbitset::FixedBitSet;
 use serde_json::Value as Owned;
 
 use super::container::{Child, Container, Named, Tail};
@@ -19,10 +19,11 @@ use crate::json::{Json, Kind, MAX_BYTES, MAX_DEPTH, Value, ValueId, quote};
 pub(super) struct Batch<'j> {
     json: &'j Json,
     style: &'j Style,
-    /// The arrays and objects that operations named or went through.
-    containers: BTreeMap<ValueId, Container<'j>>,
-    /// The values that something else took the place of.
-    replaced: BTreeSet<ValueId>,
+    /// The arrays and objects that operations named or went through, by
+    /// [`ValueId::index`].
+    containers: Vec<Option<Box<Container<'j>>>>,
+    /// The values that something else took the place of, by [`ValueId::index`].
+    replaced: FixedBitSet,
     splices: Splices,
 }
 
@@ -68,8 +69,8 @@ impl<'j> Batch<'j> {
         Self {
             json,
             style,
-            containers: BTreeMap::new(),
-            replaced: BTreeSet::new(),
+            containers: std::iter::repeat_with(|| None).take(json.n_values()).collect(),
+            replaced: FixedBitSet::with_capacity(json.n_values()),
             splices: Splices::default(),
         }
     }
@@ -128,18 +129,19 @@ impl<'j> Batch<'j> {
                 Named::Nothing => return Err(not_found(pointer).into()),
             };
         }
-        if self.replaced.contains(&value.id()) { Err(Halt::ReadAgain) } else { Ok(value) }
+        if self.replaced.contains(value.id().index()) { Err(Halt::ReadAgain) } else { Ok(value) }
     }
 
     /// What stands at `value` now, if it has children.
     fn container(&mut self, value: Value<'j>, at: &str) -> Result<&mut Container<'j>, Halt> {
-        if self.replaced.contains(&value.id()) {
+        if self.replaced.contains(value.id().index()) {
             return Err(Halt::ReadAgain);
         }
         if !matches!(value.kind(), Kind::Object | Kind::Array) {
             return Err(not_found(at).into());
         }
-        let container = self.containers.entry(value.id()).or_insert_with(|| Container::new(value));
+        let container = &mut self.containers[value.id().index()];
+        let container = container.get_or_insert_with(|| Box::new(Container::new(value)));
         if container.is_stale { Err(Halt::ReadAgain) } else { Ok(container) }
     }
 
@@ -160,7 +162,7 @@ impl<'j> Batch<'j> {
         let indent = if has_lines { self.line_indent(span.start)? } else { "" };
         let text = self.style.like(Some(old.raw())).write(new, indent);
         self.splices.put(span, text);
-        self.replaced.insert(old.id());
+        self.replaced.insert(old.id().index());
         Ok(())
     }
 
@@ -170,12 +172,12 @@ impl<'j> Batch<'j> {
             return self.replace(root, new);
         }
         let target = self.target(pointer)?;
-        let Some(container) = self.containers.get(&target.parent) else { return Ok(()) };
+        let Some(container) = &self.containers[target.parent.index()] else { return Ok(()) };
         if container.value.kind() == Kind::Object {
             return match container.find(&target.token) {
                 Named::Child(position) => {
                     let old = container.children[position].value;
-                    if self.replaced.contains(&old.id()) {
+                    if self.replaced.contains(old.id().index()) {
                         return Err(Halt::ReadAgain);
                     }
                     self.replace(old, new)
@@ -196,7 +198,7 @@ impl<'j> Batch<'j> {
     /// Puts a new element before the one at `position`.
     fn insert(&mut self, target: &Target, position: usize, new: &Owned) -> Result<(), Halt> {
         let text = self.json.text();
-        let Some(container) = self.containers.get(&target.parent) else { return Ok(()) };
+        let Some(container) = &self.containers[target.parent.index()] else { return Ok(()) };
         let next = container.children[position].span().start;
         let style = match (&container.tail, container.children.last()) {
             (Some(tail), _) => self.style.like(Some(&tail.raw)),
@@ -208,7 +210,7 @@ impl<'j> Batch<'j> {
             return Err(Halt::ReadAgain);
         }
         self.splices.insert(next, 0, &format!("{},{gap}", style.write(new, indent)));
-        if let Some(container) = self.containers.get_mut(&target.parent) {
+        if let Some(container) = &mut self.containers[target.parent.index()] {
             container.is_stale = true;
         }
         Ok(())
@@ -216,7 +218,7 @@ impl<'j> Batch<'j> {
 
     /// Puts a new last child into a container, set apart as the one before it is.
     fn append(&mut self, target: &Target, key: Option<&str>, new: &Owned) -> Result<(), Halt> {
-        let Some(container) = self.containers.get(&target.parent) else { return Ok(()) };
+        let Some(container) = &self.containers[target.parent.index()] else { return Ok(()) };
         let child = NewChild { key, value: new };
         let (tail, is_stale) = if let Some(tail) = &container.tail {
             let (text, raw) = child.write(&self.style.like(Some(&tail.raw)), &tail.indent);
@@ -235,7 +237,7 @@ impl<'j> Batch<'j> {
             self.splices.put(inside, text);
             (tail, false)
         };
-        if let Some(container) = self.containers.get_mut(&target.parent) {
+        if let Some(container) = &mut self.containers[target.parent.index()] {
             container.tail = Some(tail);
             // The line that the next one begins on is not that of the text any more.
             container.is_stale |= is_stale;
@@ -283,7 +285,7 @@ impl<'j> Batch<'j> {
         self.find(pointer)?;
         let target = self.target(pointer)?;
         let text = self.json.text();
-        let Some(container) = self.containers.get_mut(&target.parent) else { return Ok(()) };
+        let Some(container) = &mut self.containers[target.parent.index()] else { return Ok(()) };
         let position = match container.find(&target.token) {
             Named::Child(position) => position,
             Named::New => return Err(Halt::ReadAgain),
@@ -321,7 +323,7 @@ impl<'j> Batch<'j> {
             return self.find(from).map(|_| ());
         }
         let (old, new) = (self.target(from)?, self.target(to)?);
-        let Some(container) = self.containers.get_mut(&old.parent) else { return Ok(()) };
+        let Some(container) = &mut self.containers[old.parent.index()] else { return Ok(()) };
         let Named::Child(position) = container.find(&old.token) else {
             return Err(Halt::ReadAgain);
         };

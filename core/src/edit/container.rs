@@ -1,11 +1,11 @@
 //! An array or object whose children a batch changes.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::style;
 use crate::json::{Kind, Value, ValueId};
+use crate::texts::Texts;
 
 /// An array or object as it is after the operations so far.
 pub(super) struct Container<'j> {
@@ -13,8 +13,10 @@ pub(super) struct Container<'j> {
     pub(super) value: Value<'j>,
     /// Those of its children that the text has and that remain.
     pub(super) children: Vec<Child<'j>>,
-    /// The key of each member; `None` for the value of one that came in.
-    by_key: BTreeMap<Cow<'j, str>, Option<ValueId>>,
+    /// The keys of its members, of those that are gone too.
+    keys: Texts<'j>,
+    /// What has each of the keys.
+    members: Vec<Member>,
     /// The last of the children that came in behind the others.
     pub(super) tail: Option<Tail>,
     /// The white space before the first child, when that was not always the first.
@@ -50,6 +52,17 @@ pub(super) struct Tail {
     pub(super) indent: String,
 }
 
+/// What has a key.
+#[derive(Clone, Copy)]
+enum Member {
+    /// A member of the text, by its value.
+    Child(ValueId),
+    /// One that came in.
+    New,
+    /// None any longer.
+    Gone,
+}
+
 /// What a token of a pointer names in a container.
 pub(super) enum Named {
     /// The child at this position of [`Container::children`].
@@ -68,18 +81,22 @@ impl<'j> Container<'j> {
             }
             _ => value.elements().map(|value| Child { key: None, value }).collect(),
         };
-        let mut by_key = BTreeMap::new();
+        let mut keys = Texts::default();
+        let mut members = Vec::new();
         for child in &children {
-            if let Some(key) = child.key.and_then(Value::as_str) {
-                // Of two with one key a pointer names the first.
-                by_key.entry(key).or_insert(Some(child.value.id()));
+            // Of two with one key a pointer names the first.
+            if let Some(key) = child.key.and_then(Value::as_str)
+                && keys.add(key).1
+            {
+                members.push(Member::Child(child.value.id()));
             }
         }
-        let has_duplicates = value.kind() == Kind::Object && by_key.len() < children.len();
+        let has_duplicates = value.kind() == Kind::Object && members.len() < children.len();
         Self {
             value,
             children,
-            by_key,
+            keys,
+            members,
             tail: None,
             first_gap: None,
             is_stale: false,
@@ -94,11 +111,11 @@ impl<'j> Container<'j> {
 
     pub(super) fn find(&self, token: &str) -> Named {
         if self.value.kind() == Kind::Object {
-            return match self.by_key.get(token) {
-                None => Named::Nothing,
-                Some(None) => Named::New,
-                Some(Some(id)) => {
-                    let found = self.children.binary_search_by_key(id, |it| it.value.id());
+            return match self.member(token) {
+                Member::Gone => Named::Nothing,
+                Member::New => Named::New,
+                Member::Child(id) => {
+                    let found = self.children.binary_search_by_key(&id, |it| it.value.id());
                     found.map_or(Named::Nothing, Named::Child)
                 }
             };
@@ -112,23 +129,37 @@ impl<'j> Container<'j> {
 
     /// Takes note of a member that has come in.
     pub(super) fn note_key(&mut self, key: &str) {
-        self.by_key.insert(Cow::Owned(key.to_owned()), None);
+        self.set_member(key, Member::New);
         self.is_stale |= self.has_duplicates;
     }
 
     /// Takes note of another key for the member `from`.
     pub(super) fn note_rename(&mut self, from: &str, to: &str) {
-        if let Some(child) = self.by_key.remove(from) {
-            self.by_key.insert(Cow::Owned(to.to_owned()), child);
-        }
+        let member = self.member(from);
+        self.set_member(from, Member::Gone);
+        self.set_member(to, member);
         self.is_stale |= self.has_duplicates;
     }
 
     /// Takes note that the child at `position` is gone.
     pub(super) fn note_removal(&mut self, position: usize, token: &str) {
         self.children.remove(position);
-        self.by_key.remove(token);
+        self.set_member(token, Member::Gone);
         self.is_stale |= self.has_duplicates;
+    }
+
+    /// What has the key.
+    fn member(&self, key: &str) -> Member {
+        self.keys.find(key).map_or(Member::Gone, |number| self.members[number])
+    }
+
+    fn set_member(&mut self, key: &str, member: Member) {
+        let (number, is_new) = self.keys.add(Cow::Owned(key.to_owned()));
+        if is_new {
+            self.members.push(member);
+        } else {
+            self.members[number] = member;
+        }
     }
 
     /// The white space before a child of the text, as it is now.

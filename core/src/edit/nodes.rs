@@ -71,18 +71,18 @@ pub fn add_edges(document: &Document, ends: &[(&str, &str)]) -> Vec<PatchOp> {
 
 /// Removes every edge `from` → `to`.
 pub fn remove_edge(document: &Document, from: &str, to: &str) -> Vec<PatchOp> {
-    remove(document, &BTreeSet::new(), &BTreeSet::from([(from, to)]))
+    remove_if(document, &|_| false, &|edge| edge == (from, to))
 }
 
 /// Removes a node, its edges and its place on the canvas. References to it stay,
 /// and are reported: what they should become is the author's to say.
 pub fn remove_node(document: &Document, id: &str) -> Vec<PatchOp> {
-    remove_nodes(document, &BTreeSet::from([id]))
+    remove_if(document, &|it| it == id, &|_| false)
 }
 
 /// Removes nodes as [`remove_node`] does. Those that are not there are none.
 pub fn remove_nodes(document: &Document, ids: &BTreeSet<&str>) -> Vec<PatchOp> {
-    remove(document, ids, &BTreeSet::new())
+    remove_if(document, &|id| ids.contains(id), &|_| false)
 }
 
 /// Removes nodes as [`remove_node`] does, and edges.
@@ -91,25 +91,34 @@ pub fn remove(
     ids: &BTreeSet<&str>,
     edges: &BTreeSet<(&str, &str)>,
 ) -> Vec<PatchOp> {
+    remove_if(document, &|id| ids.contains(id), &|edge| edges.contains(&edge))
+}
+
+fn remove_if(
+    document: &Document,
+    has_to_go: &dyn Fn(&str) -> bool,
+    edge_has_to_go: &dyn Fn((&str, &str)) -> bool,
+) -> Vec<PatchOp> {
     let text = |id| document.json.value(id).as_str().unwrap_or_default();
     let dag = dag_pointer(document);
     let mut patch = Vec::new();
     // The last first, so that the pointers of those before stay right.
     for (index, edge) in document.workflow.edges.iter().enumerate().rev() {
         let (from, to) = (edge.from.map(text), edge.to.map(text));
-        let is_end = |end: Option<&str>| end.is_some_and(|end| ids.contains(end));
         let (from, to) = (from.as_deref(), to.as_deref());
-        let is_meant = from.zip(to).is_some_and(|edge| edges.contains(&edge));
-        if is_meant || is_end(from) || is_end(to) {
+        if from.zip(to).is_some_and(edge_has_to_go)
+            || from.is_some_and(has_to_go)
+            || to.is_some_and(has_to_go)
+        {
             patch.push(PatchOp::remove(format!("{dag}/edges/{index}")));
         }
     }
-    let nodes = document.workflow.nodes.iter().filter(|node| ids.contains(&*node.id));
+    let nodes = document.workflow.nodes.iter().filter(|node| has_to_go(&node.id));
     patch.extend(nodes.map(|node| PatchOp::remove(node_pointer(document, &node.id))));
     let positions = document.json.root().pointer("/ui/positions");
     for (key, _) in positions.into_iter().flat_map(Value::members) {
         let id = key.as_str().unwrap_or_default();
-        if ids.contains(&*id) {
+        if has_to_go(&id) {
             let pointer = format!("/ui/positions/{}", escape_pointer_token(&id));
             patch.push(PatchOp::remove(pointer));
         }

@@ -1,14 +1,13 @@
 //! Values → the JSON Pointers (RFC 6901) that name them, many in one walk.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Kind, Value, ValueId, escape_pointer_token};
 use crate::order::sort_by_number;
 
-/// The pointers of some values.
+/// The pointers of some values, in the order of the text.
 #[derive(Debug, Clone, Default)]
-pub struct Pointers(BTreeMap<ValueId, String>);
+pub struct Pointers(Vec<(ValueId, String)>);
 
 /// Where the children of a large container stand, in which one is then found without a
 /// look at all that come before it.
@@ -34,15 +33,15 @@ impl Pointers {
     ) -> Self {
         sort_by_number(&mut wanted, |value| u64::from(value.0));
         wanted.dedup();
-        let mut walk =
-            Walk { path: String::new(), wanted: &wanted, children, found: BTreeMap::new() };
+        let mut walk = Walk { path: String::new(), wanted: &wanted, children, found: Vec::new() };
         walk.value(root);
         Self(walk.found)
     }
 
     /// The pointer of a value that was wanted; else that of the document.
     pub fn of_value(&self, value: ValueId) -> &str {
-        self.0.get(&value).map_or("", String::as_str)
+        let found = self.0.binary_search_by_key(&value, |(it, _)| *it);
+        found.map_or("", |place| &self.0[place].1)
     }
 }
 
@@ -51,7 +50,7 @@ struct Walk<'w> {
     /// What is not found yet, in the order of the text.
     wanted: &'w [ValueId],
     children: &'w [Children],
-    found: BTreeMap<ValueId, String>,
+    found: Vec<(ValueId, String)>,
 }
 
 impl Walk<'_> {
@@ -129,7 +128,7 @@ impl Walk<'_> {
 
     fn take(&mut self, value: ValueId) {
         if self.wanted.first() == Some(&value) {
-            self.found.insert(value, self.path.clone());
+            self.found.push((value, self.path.clone()));
             self.wanted = &self.wanted[1..];
         }
     }

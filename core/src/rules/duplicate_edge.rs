@@ -53,7 +53,6 @@
 use super::{Check, Concern, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
-use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
     code: "duplicate-edge",
@@ -71,13 +70,14 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         }
     }
     // The graph leaves out edges from a node to itself.
-    let mut firsts = BTreeMap::new();
+    let mut firsts = vec![None; facts.graph.n_nodes()];
     for (index, edge) in facts.workflow.edges.iter().enumerate() {
-        if let Some(node) = edge.from_node.filter(|_| edge.from_node == edge.to_node)
-            && let Some(first) = firsts.insert(node, index)
-        {
-            firsts.insert(node, first);
-            found.push(finding(facts, index, first));
+        let Some(node) = edge.from_node.filter(|_| edge.from_node == edge.to_node) else {
+            continue;
+        };
+        match firsts[node] {
+            Some(first) => found.push(finding(facts, index, first)),
+            None => firsts[node] = Some(index),
         }
     }
 }

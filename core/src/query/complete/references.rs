@@ -1,13 +1,12 @@
 //! What could stand in a `${…}`.
 
-use std::collections::BTreeMap;
-
 use super::paths::Paths;
 use super::{Asked, Completion, CompletionKind, Offers, rank};
 use crate::edit::nodes::add_edge;
 use crate::infer::InputType;
+use crate::inputs::declarations;
 use crate::json::Value;
-use crate::model::NodeKind;
+use crate::model::{InputParam, NodeKind};
 use crate::query::escapes::{decoded_offset, spans};
 use crate::query::spot::Spot;
 use crate::sites::{Scope, Site};
@@ -104,16 +103,14 @@ impl Inside<'_, '_, '_> {
 
     fn inputs(&self, before: &str) -> Vec<(u8, Completion)> {
         let facts = self.asked.facts;
-        let params = facts.workflow.inputs.iter().flatten();
-        let descriptions: BTreeMap<&str, _> =
-            params.map(|param| (param.name.as_str(), param.description)).collect();
-        let inputs = facts.types.inputs().iter().filter(|(name, _)| {
+        let inputs = facts.types.inputs().iter().zip(declarations(facts.document, &facts.sites));
+        let inputs = inputs.filter(|((name, _), _)| {
             // What is inferred from the very name that is being written is none.
             facts.workflow.inputs.is_some() || !self.is_only_here(name)
         });
-        let item = |(name, input): (&str, &InputType<'_>)| {
+        let item = |((name, input), param): ((&str, &InputType<'_>), Option<&InputParam>)| {
             let step = Segment::Key(name.into()).to_string();
-            let description = descriptions.get(name).copied().flatten();
+            let description = param.and_then(|param| param.description);
             let documentation = description.map(|it| facts.text(it)).unwrap_or_default();
             let insert = format!("{}{step}", before.trim_end_matches('.'));
             let label = if before == "." { name.to_owned() } else { insert.clone() };
