@@ -4,6 +4,8 @@ mod price;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::{Kind, Value};
+use crate::read::{Unfit, list, member, optional, string};
 use crate::tasks;
 
 pub(crate) use price::PARTS;
@@ -37,6 +39,19 @@ pub struct Model {
 }
 
 impl Model {
+    /// Reads a model.
+    fn read(value: Value<'_>) -> Result<Self, Unfit> {
+        let strings = |value| list(value, string);
+        Ok(Self {
+            id: string(member(value, "id")?)?,
+            aliases: value.get("aliases").map(strings).transpose()?.unwrap_or_default(),
+            provider: string(member(value, "provider")?)?,
+            tasks: strings(member(value, "tasks")?)?,
+            regions: value.get("regions").map(strings).transpose()?.unwrap_or_default(),
+            price: optional(value, "price", Price::read)?,
+        })
+    }
+
     /// Whether it can do the task with this id.
     pub fn can(&self, task: &str) -> bool {
         self.tasks.iter().any(|it| it == task)
@@ -49,6 +64,16 @@ impl Model {
 }
 
 impl Catalogue {
+    /// Reads a catalogue, or the list of its models.
+    ///
+    /// # Errors
+    ///
+    /// The first value that is not what it has to be.
+    pub fn read(value: Value<'_>) -> Result<Self, Unfit> {
+        let models = if value.kind() == Kind::Array { value } else { member(value, "models")? };
+        Ok(Self { models: list(models, Model::read)? })
+    }
+
     /// The default models, all of them on the sandbox.
     pub fn sandbox() -> Self {
         let chat = "openai/chat-completion";

@@ -6,6 +6,9 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::json;
+use crate::read::{Unfit, list, member, optional, string, unfit};
+
 /// Everything that is to be said about a document.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Report {
@@ -132,7 +135,37 @@ pub enum PatchKind {
     Move,
 }
 
+impl PatchKind {
+    fn read(value: json::Value<'_>) -> Result<Self, Unfit> {
+        match value.as_str().as_deref() {
+            Some("add") => Ok(Self::Add),
+            Some("remove") => Ok(Self::Remove),
+            Some("replace") => Ok(Self::Replace),
+            Some("move") => Ok(Self::Move),
+            _ => Err(unfit(value, "has to be `add`, `remove`, `replace` or `move`")),
+        }
+    }
+}
+
 impl PatchOp {
+    /// Reads a JSON Patch.
+    ///
+    /// # Errors
+    ///
+    /// The first value that is not what it has to be.
+    pub fn read_all(patch: json::Value<'_>) -> Result<Vec<Self>, Unfit> {
+        list(patch, Self::read)
+    }
+
+    fn read(value: json::Value<'_>) -> Result<Self, Unfit> {
+        Ok(Self {
+            op: PatchKind::read(member(value, "op")?)?,
+            path: string(member(value, "path")?)?,
+            from: optional(value, "from", string)?,
+            value: value.get("value").map(json::Value::to_owned_value),
+        })
+    }
+
     /// Puts `value` at `path`.
     pub fn add(path: impl Into<String>, value: impl Into<Value>) -> Self {
         let value = Some(value.into());

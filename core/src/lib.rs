@@ -16,7 +16,7 @@
 //!
 //! Beside them stand the words they use: [`json`] (text with places), [`template`]
 //! (`${…}`), [`types`], [`words`] (the names it knows), [`tasks`] (the registry), [`catalogue`] (the models),
-//! [`graph`]; [`edit`], which changes a document's text and nothing else of it;
+//! [`graph`]; [`read`], which reads what is no workflow; [`edit`], which changes a document's text and nothing else of it;
 //! [`query`], which answers what an editor asks about a place in it; and
 //! [`schema`](mod@schema), which tells other editors what a document looks like.
 //!
@@ -40,6 +40,7 @@ mod order;
 pub mod parse;
 pub mod plan;
 pub mod query;
+pub mod read;
 pub mod recheck;
 pub mod rules;
 pub mod run;

@@ -17,6 +17,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
+use crate::json::Json;
 use crate::types::Type;
 use crate::words::Word;
 
@@ -174,7 +175,8 @@ impl Field {
 
     /// What is taken when the field is missing.
     pub fn default_value(&self) -> Option<Value> {
-        self.default.and_then(|text| serde_json::from_str(text).ok())
+        let json = Json::read(self.default?).ok()?;
+        Some(json.root().to_owned_value())
     }
 }
 

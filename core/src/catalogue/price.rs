@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::Value;
+use crate::read::{Unfit, member, number, optional, string, unfit};
+
 /// How many parts a unit of a currency has: sums of such parts are exact.
 pub(crate) const PARTS: f64 = 1e9;
 /// The most that a call may cost.
@@ -45,6 +48,17 @@ struct Written {
 }
 
 impl Price {
+    /// Reads a price.
+    pub(super) fn read(value: Value<'_>) -> Result<Self, Unfit> {
+        let written = Written {
+            currency: string(member(value, "currency")?)?,
+            per_call: optional(value, "per_call", number)?,
+            min: optional(value, "min", number)?,
+            max: optional(value, "max", number)?,
+        };
+        written.try_into().map_err(|fault| unfit(value, format!("is no price: {fault}")))
+    }
+
     /// Calls that cost nothing.
     pub fn free() -> Self {
         Self { currency: "USD".to_owned(), min: 0, max: 0 }

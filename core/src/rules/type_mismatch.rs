@@ -52,7 +52,7 @@
 use super::{Check, Concern, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
-use crate::json::{Kind, Value};
+use crate::json::{Json, Kind, Value};
 use crate::model::ParamType;
 use crate::nearest::nearest;
 use crate::sites::{Misfit, Role, Site, literal_fits};
@@ -132,15 +132,13 @@ fn with_fix(finding: Finding, misfit: &Misfit, value: Value<'_>) -> Finding {
             .fix(format!("Change to `{near}`"), OpDraft::Replace(misfit.value, near.into()));
     }
     // `"5"` where 5 is meant.
-    let bare = serde_json::from_str::<serde_json::Value>(text.trim()).ok();
-    let Some(bare) = bare.filter(|bare| bare.is_number() || bare.is_boolean()) else {
-        return finding;
-    };
-    let json = crate::json::Json::read(bare.to_string());
-    let fits = json.is_ok_and(|json| literal_fits(json.root(), misfit.wanted));
-    if !fits {
+    let Ok(bare) = Json::read(text.trim()) else { return finding };
+    let bare = bare.root();
+    let is_bare = matches!(bare.kind(), Kind::Number | Kind::True | Kind::False);
+    if !is_bare || !literal_fits(bare, misfit.wanted) {
         return finding;
     }
+    let bare = bare.to_owned_value();
     finding
         .help("write it without quotes")
         .fix(format!("Change to {bare}"), OpDraft::Replace(misfit.value, bare))

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::path::unquoted;
 use super::{Fault, Part, Path, Problem, Reference, Root, Segment, Template, is_name_byte, plain};
 
 /// How many faults of one text are told; nobody mends more than that at once.
@@ -289,7 +290,7 @@ impl<'t> Reader<'t> {
         let quoted = quoted.ok_or_else(|| bad.clone())?;
         self.at = end;
         if is_escaped {
-            let key = serde_json::from_str(quoted).map_err(|_| bad)?;
+            let key = unquoted(quoted).ok_or(bad)?;
             return Ok(Segment::Key(Cow::Owned(key)));
         }
         Ok(Segment::Key(Cow::Borrowed(&quoted[1..quoted.len() - 1])))

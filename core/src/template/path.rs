@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use super::Segment;
+use crate::json::Json;
 
 /// The steps of a path. Those of a document are kept in one place for all of its
 /// references; others own theirs. (A `Cow` would tie all lifetimes together.)
@@ -12,6 +13,12 @@ pub enum Path<'t> {
     Kept(&'t [Segment<'t>]),
     /// Steps of its own.
     Owned(Vec<Segment<'t>>),
+}
+
+/// The key that `["key"]` names, given with its quotes; `None` if it has a wrong escape.
+pub(super) fn unquoted(key: &str) -> Option<String> {
+    let json = Json::read(key).ok()?;
+    Some(json.root().as_str()?.into_owned())
 }
 
 impl<'t> Path<'t> {

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::path::unquoted;
 use super::{Part, Reference, Root, Segment, Template, is_name_byte};
 use crate::order::sort_by_number;
 
@@ -112,7 +113,7 @@ impl<'t> Step<'t> {
         let name = open + 1..at.min(text.len());
         let raw = text.get(name.clone()).unwrap_or_default();
         let decoded = text.get(open..=at).filter(|_| raw.contains('\\'));
-        let decoded = decoded.and_then(|quoted| serde_json::from_str::<String>(quoted).ok());
+        let decoded = decoded.and_then(unquoted);
         let text = decoded.map_or(Cow::Borrowed(raw), Cow::Owned);
         if bytes.get(at) == Some(&b'"') && bytes.get(at + 1) == Some(&b']') {
             return Step { range: start..at + 2, name, text, form: Form::Key };

@@ -1,14 +1,15 @@
 //! Text in, text out: changes that keep a document's formatting.
 
 use serde::Deserialize;
-use serde_json::Value;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use weftwork_core::diagnostic::PatchOp;
 use weftwork_core::edit::rename::RenameError;
 use weftwork_core::edit::{self, EditError, nodes};
+use weftwork_core::json::Json;
 use weftwork_core::model::Document;
 use weftwork_core::parse::parse;
+use weftwork_core::read::read_text;
 
 use crate::failure::Failure;
 
@@ -21,8 +22,8 @@ use crate::failure::Failure;
 /// * `not-found`: one of its pointers names nothing
 #[wasm_bindgen(js_name = applyPatch)]
 pub fn apply_patch(text: &str, patch: &str) -> Result<String, Failure> {
-    let patch: Vec<PatchOp> =
-        serde_json::from_str(patch).map_err(|error| Failure::new("invalid-patch", error))?;
+    let patch = read_text(patch, PatchOp::read_all)
+        .map_err(|error| Failure::new("invalid-patch", format!("the patch: {error}")))?;
     apply(text, &patch)
 }
 
@@ -36,8 +37,8 @@ pub fn apply_patch(text: &str, patch: &str) -> Result<String, Failure> {
 pub fn add_node(text: &str, id: &str, node: &str, position: JsValue) -> Result<String, Failure> {
     let document = read(text)?;
     refuse_existing(&document, id)?;
-    let node: Value =
-        serde_json::from_str(node).map_err(|error| Failure::new("invalid-argument", error))?;
+    let node = Json::read(node).map_err(|error| Failure::new("invalid-argument", error))?;
+    let node = node.root().to_owned_value();
     let patch = match place(position)? {
         Some(place) => nodes::add_node(&document, id, node, place),
         None => vec![PatchOp::add(nodes::node_pointer(&document, id), node)],

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use weftwork_core::facts::Facts;
 use weftwork_core::parse::parse;
 use weftwork_core::query::{self, Symbol};
+use weftwork_core::text::offset_of_unit;
 use weftwork_core::types::Builder;
 
 use crate::failure::{Failure, write};
@@ -64,10 +65,6 @@ pub fn complete(text: &str, index: usize, models: Option<String>) -> Result<Stri
 /// The byte at which the character begins that has the UTF-16 unit `index`. What is
 /// past the end counts as the end.
 fn byte_at(text: &str, index: usize) -> usize {
-    let mut n_units = 0;
-    let begins = text.char_indices().find(|(_, character)| {
-        n_units += character.len_utf16();
-        n_units > index
-    });
-    begins.map_or(text.len(), |(byte, _)| byte)
+    let of_second = || offset_of_unit(text, index.checked_sub(1)?);
+    offset_of_unit(text, index).or_else(of_second).unwrap_or(text.len())
 }

@@ -5,6 +5,7 @@ use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::check;
 use weftwork_core::diagnostic::Report;
 use weftwork_core::parse::parse;
+use weftwork_core::read::read_text;
 
 use crate::failure::{Failure, write};
 
@@ -31,11 +32,7 @@ pub fn validate(text: String, models: Option<String>, is_text: bool) -> Result<S
 /// The models that are given, as a list or as an object that has it.
 pub(crate) fn catalogue(models: Option<&str>) -> Result<Catalogue, Failure> {
     let Some(models) = models else { return Ok(Catalogue::default()) };
-    let catalogue = if models.starts_with('[') {
-        serde_json::from_str(models).map(|models| Catalogue { models })
-    } else {
-        serde_json::from_str(models)
-    };
+    let catalogue = read_text(models, Catalogue::read);
     catalogue.map_err(|error| Failure::new("invalid-argument", format!("`models`: {error}")))
 }
 

@@ -1,8 +1,5 @@
 //! Templates + values → the payload that a call would get.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::wasm_bindgen;
 use weftwork_core::catalogue::Catalogue;
@@ -14,41 +11,58 @@ use weftwork_core::template::{self, ResolveError, Scope, Shape};
 use crate::failure::{Failure, write};
 
 /// What references can name, under the names that references have for it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object with `input`, `nodes`, `item` and `index`")]
+#[derive(Default)]
 struct Values {
     /// `${input.NAME}`
-    #[serde(default)]
     input: Map<String, Value>,
-    /// `${nodes.ID.result}`
-    #[serde(default)]
-    nodes: BTreeMap<String, Node>,
+    /// `${nodes.ID.result}`: objects with a `result`.
+    nodes: Map<String, Value>,
     /// `${item}`, which may be `null`.
-    #[serde(default, deserialize_with = "there")]
     item: Option<Value>,
     /// `${index}`
-    #[serde(default)]
     index: usize,
 }
 
-/// What a reference can name of a node.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object with a `result`")]
-struct Node {
-    /// `${nodes.ID.result}`, which may be `null`.
-    #[serde(default, deserialize_with = "there")]
-    result: Option<Value>,
+impl Values {
+    /// Reads them; if it cannot, it says what has to be.
+    fn read(text: &str) -> Result<Self, String> {
+        let values = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let Value::Object(members) = values else { return Err("they have to be an object".into()) };
+        let mut values = Self::default();
+        for (name, value) in members {
+            match (name.as_str(), value) {
+                ("input", Value::Object(inputs)) => values.input = inputs,
+                ("nodes", Value::Object(nodes)) if nodes.values().all(is_node) => {
+                    values.nodes = nodes;
+                }
+                ("item", item) => values.item = Some(item),
+                ("index", Value::Number(index)) if index.is_u64() => {
+                    values.index = index.as_u64().unwrap_or_default() as usize;
+                }
+                ("input", _) => return Err("`input` has to be an object".to_owned()),
+                ("nodes", _) => {
+                    return Err("`nodes` has to be an object of objects with a `result`".to_owned());
+                }
+                ("index", _) => return Err("`index` has to be a whole number".to_owned()),
+                _ => return Err(format!("there is no `{name}`, only {NAMES}")),
+            }
+        }
+        Ok(values)
+    }
 }
 
-/// A value that is there, `null` or not.
-fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
+/// The names of [`Values`].
+const NAMES: &str = "`input`, `nodes`, `item` and `index`";
+
+/// Whether it is what a reference can name of a node: nothing, or its `result`.
+fn is_node(value: &Value) -> bool {
+    value.as_object().is_some_and(|node| node.keys().all(|key| key == "result"))
 }
 
 /// Fills in the references of a template or of a whole payload, both JSON text: the
 /// JSON text of what a provider would get, integers with all their digits.
 ///
-/// With a `mark`, each integer whose digits JavaScript's numbers would not keep is a
+/// With a `mark`, each integer whose digits JavaScript's numbers may not keep is a
 /// string instead: the mark and the digits.
 ///
 /// # Errors
@@ -62,9 +76,9 @@ pub fn resolve(template: &str, values: &str, mark: Option<String>) -> Result<Str
     check_template(template)?;
     let json = Json::read(template);
     let json = json.map_err(|error| Failure::new("invalid-argument", error))?;
-    let values: Values = serde_json::from_str(values)
+    let values = Values::read(values)
         .map_err(|error| Failure::new("invalid-argument", format!("`values`: {error}")))?;
-    let results = |id: &str| values.nodes.get(id)?.result.as_ref();
+    let results = |id: &str| values.nodes.get(id)?.get("result");
     let item = values.item.as_ref().map(|item| (item, values.index));
     let scope = Scope { inputs: &values.input, results: &results, item };
     match template::resolve(&Shape::compile(json.root()), scope) {
@@ -100,7 +114,7 @@ fn mark_big_integers(value: &mut Value, mark: &str) {
     match value {
         Value::Number(number) => {
             let digits = number.to_string();
-            if !survives_javascript(&digits) {
+            if !certainly_survives(&digits) {
                 *value = Value::String(format!("{mark}{digits}"));
             }
         }
@@ -118,11 +132,8 @@ fn mark_big_integers(value: &mut Value, mark: &str) {
     }
 }
 
-/// Whether a number of JavaScript shows these digits again. What has a fraction or an
-/// exponent is a number of JavaScript anyway.
-fn survives_javascript(digits: &str) -> bool {
-    // Up to 15 digits all do.
-    digits.len() <= 15
-        || digits.contains(['.', 'e', 'E'])
-        || digits.parse().is_ok_and(|number: f64| number.to_string() == digits)
+/// Whether a number of JavaScript certainly shows these digits again. What has a
+/// fraction or an exponent is a number of JavaScript anyway.
+fn certainly_survives(digits: &str) -> bool {
+    digits.len() <= 15 || digits.contains(['.', 'e', 'E'])
 }

@@ -60,13 +60,16 @@ fn references_are_resolved_with_all_digits() {
     };
     check(r#"["${input.n}","${item}","${index}"]"#, None, "[18446744073709551617,null,0]");
     check(r#"["${input.n}"]"#, Some("m"), r#"["m18446744073709551617"]"#);
-    check(r#"{"s":"${input.s}"}"#, Some("m"), r#"{"s":9007199254740992}"#);
+    check(r#"{"s":"${input.s}"}"#, Some("m"), r#"{"s":"m9007199254740992"}"#);
+    check(r#"[123456789012345,1.5,1e30]"#, Some("m"), "[123456789012345,1.5,1e+30]");
     check(r#""${input.none}""#, None, "template-error");
     for template in [r#""${input.}""#, r#""${oops}""#, r#"{"$each":"${item}"}"#] {
         check(template, None, "template-syntax");
     }
     check("{", None, "invalid-argument");
-    assert_eq!(shown(resolve("1", r#"{"itme":1}"#, None)), "invalid-argument");
+    for wrong in [r#"{"itme":1}"#, "[]", r#"{"index":-1}"#, r#"{"nodes":{"a":{"x":1}}}"#] {
+        assert_eq!(shown(resolve("1", wrong, None)), "invalid-argument");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -133,6 +136,8 @@ fn edits_keep_the_rest_of_the_text() {
         assert_eq!(shown(edited), expected);
     };
     check(apply_patch(text, patch), &text.replace("{}", r#"{"task": "x"}"#));
+    let null = r#"[{"op":"add","path":"/nodes/a/task","value":null}]"#;
+    check(apply_patch(text, null), &text.replace("{}", r#"{"task": null}"#));
     check(apply_patch(text, r#"[{"op":"test"}]"#), "invalid-patch");
     check(apply_patch(text, r#"[{"op":"remove","path":"/x"}]"#), "not-found");
     check(apply_patch("{", r#"[{"op":"remove","path":"/x"}]"#), "invalid-json");

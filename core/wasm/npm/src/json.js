@@ -58,11 +58,19 @@ function writeWithBigInts(value) {
   return text.replaceAll(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
 }
 
-/** What `JSON.parse` makes of a text, with what is marked in it as BigInts. */
+/**
+ * What `JSON.parse` makes of a text. Of the integers that are marked in it, those that a
+ * number would show otherwise are BigInts.
+ */
 export function readWithBigInts(text, mark) {
   if (!text.includes(mark)) return JSON.parse(text);
   const isMarked = (it) => typeof it === "string" && it.startsWith(mark);
-  return JSON.parse(text, (_, it) => (isMarked(it) ? BigInt(it.slice(mark.length)) : it));
+  return JSON.parse(text, (_, it) => (isMarked(it) ? integer(it.slice(mark.length)) : it));
+}
+
+function integer(digits) {
+  const number = Number(digits);
+  return String(number) === digits ? number : BigInt(digits);
 }
 
 /** A text that nobody who wrote the data can have known. */
