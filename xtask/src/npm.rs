@@ -58,6 +58,8 @@ pub(crate) fn tarball(shell: &Shell) -> PathBuf {
 fn compile(shell: &Shell) -> Result<()> {
     let mut cargo = shell.cargo(&["build", "--profile", "wasm", "-p", "weftwork"]);
     cargo.args(["--target", "wasm32-unknown-unknown"]);
+    // The vectors of WebAssembly: every engine has them since 2023.
+    let mut flags = "-Ctarget-feature=+simd128".to_owned();
     // Messages of panics name files; nobody needs to know whose disk they were on.
     let cargo_home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
@@ -65,8 +67,8 @@ fn compile(shell: &Shell) -> Result<()> {
     if let Some(home) = cargo_home.as_deref().and_then(Path::to_str)
         && !home.contains(' ')
     {
-        let flag = format!("--remap-path-prefix={home}/registry/src=crates");
-        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flag);
+        flags.push_str(&format!(" --remap-path-prefix={home}/registry/src=crates"));
     }
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
     shell::run(&mut cargo)
 }

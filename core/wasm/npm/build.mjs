@@ -19,8 +19,7 @@ const glue = join(folder, "../glue");
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 bindgen();
-await bundle("esm", "index.js");
-await bundle("cjs", "index.cjs");
+await bundle();
 writeTypes();
 writeManifest();
 cpSync(join(HERE, "README.md"), join(folder, "README.md"));
@@ -33,13 +32,13 @@ function bindgen() {
   execFileSync("wasm-bindgen", [...options, ...strip, "--out-dir", glue, "--out-name", "glue", wasm]);
 }
 
-/** One self-contained file of the whole package. */
-function bundle(format, name) {
+/** One self-contained file of the whole package, for `import` and `require`. */
+function bundle() {
   return build({
     entryPoints: [join(HERE, "src/index.js")],
-    outfile: join(dist, name),
+    outfile: join(dist, "index.js"),
     bundle: true,
-    format,
+    format: "esm",
     platform: "neutral",
     target: "es2022",
     charset: "utf8",
@@ -79,7 +78,7 @@ function glueText() {
   return text.replace(passString, () => better.replace("export function", "function"));
 }
 
-/** The same types for both sorts of modules. */
+/** The same types for both sorts of callers, who look for them by these endings. */
 function writeTypes() {
   for (const name of ["index.d.ts", "index.d.cts"]) cpSync(join(HERE, "index.d.ts"), join(dist, name));
 }

@@ -29,10 +29,21 @@ test("imported in Node", async () => {
   assert.equal((await output(folder, "node", "main.mjs")).trim(), ANSWER);
 });
 
-test("required in Node", async () => {
-  const script = `const ${NAMES} = require("weftwork"); const say = console.log; ${USE}`;
+test("required in Node, without a warning", async () => {
+  const script = `
+    process.on("warning", (warning) => say(String(warning)));
+    const ${NAMES} = require("weftwork");
+    const say = console.log;
+    ${USE}
+  `;
   const folder = await makeProject({ "main.cjs": script });
   assert.equal((await output(folder, "node", "main.cjs")).trim(), ANSWER);
+});
+
+test("the same, imported and required", async () => {
+  const script = 'import("weftwork").then((it) => console.log(it.WeftworkError === require("weftwork").WeftworkError));';
+  const folder = await makeProject({ "main.cjs": script });
+  assert.equal((await output(folder, "node", "main.cjs")).trim(), "true");
 });
 
 test("bundled by esbuild, for Node and as a classic script", async () => {
