@@ -78,9 +78,13 @@ function glueText() {
   return text.replace(passString, () => better.replace("export function", "function"));
 }
 
-/** The same types for both sorts of callers, who look for them by these endings. */
+/**
+ * The types for both sorts of callers, who look for them by these endings. Those of an ES
+ * module may be taken from a CommonJS one, and not the other way round.
+ */
 function writeTypes() {
-  for (const name of ["index.d.ts", "index.d.cts"]) cpSync(join(HERE, "index.d.ts"), join(dist, name));
+  cpSync(join(HERE, "index.d.ts"), join(dist, "index.d.cts"));
+  writeFileSync(join(dist, "index.d.ts"), 'export * from "./index.cjs";\n');
 }
 
 /** The manifest without what only building and testing need. */

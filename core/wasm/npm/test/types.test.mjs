@@ -141,7 +141,7 @@ function everyCodeIsDeclared(text, texts, reports) {
 }
 
 async function declarations(folder) {
-  return readFile(join(folder, "node_modules/weftwork/dist/index.d.ts"), "utf8");
+  return readFile(join(folder, "node_modules/weftwork/dist/index.d.cts"), "utf8");
 }
 
 test("every function, type and field is described", async () => {
