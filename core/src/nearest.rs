@@ -54,7 +54,7 @@ pub(crate) fn nearest<'c>(
     if name.len() > MAX_BYTES {
         return None;
     }
-    let lower = name.to_lowercase();
+    let lower = name.to_ascii_lowercase();
     let n_letters = lower.chars().count();
     // One slip in a name of two letters could mean anything.
     let limit = n_letters / 3;
@@ -62,7 +62,7 @@ pub(crate) fn nearest<'c>(
         .into_iter()
         .filter(|candidate| *candidate != name && candidate.len() <= 2 * MAX_BYTES)
         .filter_map(|candidate| {
-            let other = candidate.to_lowercase();
+            let other = candidate.to_ascii_lowercase();
             // Each letter too many is one change at least.
             let is_near = other.chars().count().abs_diff(n_letters) <= limit;
             let distance = is_near.then(|| strsim::osa_distance(&lower, &other))?;

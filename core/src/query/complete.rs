@@ -153,9 +153,9 @@ impl Asked<'_, '_> {
         if self.is_mended {
             replace = replace.start.min(self.offset)..replace.end.min(self.offset);
         }
-        let typed = typed.to_lowercase();
+        let typed = typed.to_ascii_lowercase();
         let ranked = items.into_iter().filter_map(|(rank, item)| {
-            let match_rank = match_rank(&item.label.to_lowercase(), &typed)?;
+            let match_rank = match_rank(&item.label.to_ascii_lowercase(), &typed)?;
             Some(((match_rank, rank), item))
         });
         let mut ranked: Vec<_> = ranked.collect();

@@ -93,7 +93,7 @@ fn check_field(key: Value<'_>, value: Value<'_>, found: &mut Findings) {
     .found(value.raw().chars().take(40).collect::<String>());
     found.push(match value.as_f64() {
         Some(number) => {
-            let nearest = number.round().clamp(*least as f64, *greatest as f64) as u64;
+            let nearest = (number.round() as u64).clamp(*least, *greatest);
             let replace = OpDraft::Replace(value.id(), nearest.into());
             finding.fix(format!("Change to {nearest}"), replace)
         }

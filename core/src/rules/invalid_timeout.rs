@@ -76,7 +76,7 @@ fn check_timeout(facts: &Facts<'_>, timeout: ValueId, found: &mut Findings) {
             .found(value.raw().chars().take(40).collect::<String>());
     found.push(match value.as_f64() {
         Some(seconds) => {
-            let nearest = seconds.round().clamp(1.0, MAX_SECONDS as f64) as u64;
+            let nearest = (seconds.round() as u64).clamp(1, MAX_SECONDS);
             let replace = OpDraft::Replace(timeout, nearest.into());
             finding.fix(format!("Change to {nearest}"), replace)
         }

@@ -103,7 +103,11 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
             let message = format!("`{}` needs `{}`", task_type.id, field.name);
             found.push(
                 Finding::at(Place::key(payload.id(), key), message)
-                    .help(format!("add `{}`: {}", field.name, field.description.to_lowercase()))
+                    .help(format!(
+                        "add `{}`: {}",
+                        field.name,
+                        field.description.to_ascii_lowercase()
+                    ))
                     .expected(field.ty.name()),
             );
         }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use wasm_bindgen::prelude::wasm_bindgen;
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::check;
-use weftwork_core::json::Json;
+use weftwork_core::json::{Json, Problem};
 use weftwork_core::parse::parse;
 use weftwork_core::template::{self, ResolveError, Scope, Shape};
 
@@ -25,9 +25,10 @@ struct Values {
 
 impl Values {
     /// Reads them; if it cannot, it says what has to be.
-    fn read(text: &str) -> Result<Self, String> {
-        let values = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let Value::Object(members) = values else { return Err("they have to be an object".into()) };
+    fn read(json: &Json) -> Result<Self, String> {
+        let Value::Object(members) = json.root().to_owned_value() else {
+            return Err(format!("they have to be an object with {NAMES}"));
+        };
         let mut values = Self::default();
         for (name, value) in members {
             match (name.as_str(), value) {
@@ -70,13 +71,19 @@ fn is_node(value: &Value) -> bool {
 /// * `invalid-argument`: a text is not JSON, or `values` are not such values
 /// * `template-syntax`: a template or a `$each` is malformed
 /// * `template-error`: a reference names nothing
-/// * `too-large`: the result would be over the limits of a payload
+/// * `too-large`: `values` are over the limits of a document, or the result would be
+///   over those of a payload
 #[wasm_bindgen]
 pub fn resolve(template: &str, values: &str, mark: Option<String>) -> Result<String, Failure> {
     check_template(template)?;
     let json = Json::read(template);
     let json = json.map_err(|error| Failure::new("invalid-argument", error))?;
-    let values = Values::read(values)
+    let values = Json::read(values).map_err(|error| {
+        let is_too_large = matches!(error.problem, Problem::TooLarge | Problem::TooDeep);
+        let code = if is_too_large { "too-large" } else { "invalid-argument" };
+        Failure::new(code, format!("`values`: {error}"))
+    })?;
+    let values = Values::read(&values)
         .map_err(|error| Failure::new("invalid-argument", format!("`values`: {error}")))?;
     let results = |id: &str| values.nodes.get(id)?.get("result");
     let item = values.item.as_ref().map(|item| (item, values.index));
