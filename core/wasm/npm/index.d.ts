@@ -19,6 +19,38 @@ export function validate(document: WorkflowInput, options?: ModelOptions): Repor
 export function validateJson(document: WorkflowInput, options?: ModelOptions): string;
 
 /**
+ * A document that is being edited. It keeps what is known of the text, so that a report
+ * after an edit inside a node takes a fraction of a millisecond also where `validate`
+ * takes many. The reports are the same.
+ */
+export class Checker {
+  /**
+   * Reads and checks a document's text.
+   *
+   * @throws {WeftworkError} `invalid-argument` when `models` is not a list of models.
+   */
+  constructor(text: string, options?: ModelOptions);
+
+  /** The text as it is now. */
+  readonly text: string;
+
+  /**
+   * Puts `text` in the place of the characters from `start` to `end`, both indices of
+   * the string as `slice` takes them.
+   *
+   * @throws {WeftworkError} `invalid-argument`, and nothing has changed, when that is no
+   * stretch of the text, or would part the halves of a surrogate pair.
+   */
+  replace(start: number, end: number, text: string): void;
+
+  /** What is wrong with the text as it is now. */
+  report(): Report;
+
+  /** The same as JSON text, byte for byte as `validateJson` would answer. */
+  reportJson(): string;
+}
+
+/**
  * Every reference of a document with its type, in the order of the document. Where
  * nothing certain is known the type is `anything`. A text that is not JSON has none.
  */

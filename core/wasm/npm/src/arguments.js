@@ -2,6 +2,7 @@
 // places in a text.
 
 import { WeftworkError } from "./error.js";
+import { written } from "./json.js";
 
 /** A property of an object that a caller gave. */
 export function property(object, name) {
@@ -10,6 +11,12 @@ export function property(object, name) {
   } catch (error) {
     throw new WeftworkError("invalid-argument", `\`${name}\` cannot be read`, { cause: error });
   }
+}
+
+/** The JSON text of an option; undefined if it is not given. */
+export function option(options, name) {
+  const value = property(options, name);
+  return value === undefined || value === null ? undefined : written(value, `\`${name}\``);
 }
 
 /** The index of a place that is given as that, or as a line and a column. */
@@ -35,7 +42,8 @@ export function indexOfPosition(text, position) {
   return Math.min(start + column - 1, end < 0 ? text.length : end);
 }
 
-function whole(value, least, name) {
+/** A whole number that is not below another. */
+export function whole(value, least, name) {
   if (Number.isInteger(value) && value >= least) return value;
   throw new WeftworkError("invalid-argument", `${name} has to be a whole number from ${least}`);
 }

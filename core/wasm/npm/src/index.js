@@ -3,12 +3,13 @@
 
 import * as glue from "weftwork-glue";
 
-import { indexOfPlace, indexOfPosition, property } from "./arguments.js";
+import { indexOfPlace, indexOfPosition, option, property } from "./arguments.js";
+import { Checker } from "./checker.js";
 import { WeftworkError } from "./error.js";
 import { documentText, newMark, readWithBigInts, string, textOrWritten, written } from "./json.js";
 import { call } from "./module.js";
 
-export { WeftworkError };
+export { Checker, WeftworkError };
 
 /** The package's version; the build fills it in. */
 export const version = WEFTWORK_VERSION;
@@ -108,10 +109,4 @@ function askAt(wasmFunction, text, place, options) {
 function withPlacesOf(document, list) {
   if (typeof document !== "string") for (const it of list) it.range = null;
   return list;
-}
-
-/** The JSON text of an option; undefined if it is not given. */
-function option(options, name) {
-  const value = property(options, name);
-  return value === undefined || value === null ? undefined : written(value, `\`${name}\``);
 }

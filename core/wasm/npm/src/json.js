@@ -3,7 +3,7 @@
 import { WeftworkError } from "./error.js";
 
 /** A document over 16 MiB is refused for that, however much longer it is. */
-const MAX_DOCUMENT = 16 * 1024 * 1024;
+export const MAX_DOCUMENT = 16 * 1024 * 1024;
 /** What else may be given, in characters: it takes many times its size of memory. */
 const MAX_ARGUMENT = 32 * 1024 * 1024;
 

@@ -16,6 +16,14 @@ const MAX_KEPT_BYTES = 256 * 1024 * 1024;
 /** What the instance exports; undefined before the first call. */
 let instance;
 
+/** How many instances came before this one. */
+let number = 0;
+
+/** Tells this instance from others: what one holds is unknown to the next. */
+export function instanceNumber() {
+  return number;
+}
+
 /** Calls a function of the module. Its errors become a `WeftworkError`. */
 export function call(wasmFunction, ...args) {
   instance ??= start();
@@ -46,6 +54,7 @@ function start() {
 }
 
 function replace() {
+  number++;
   restart();
   // The glue answers with the instance that it has now.
   instance = initSync();

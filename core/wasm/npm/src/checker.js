@@ -1,0 +1,62 @@
+// A document that is being edited.
+
+import * as glue from "weftwork-glue";
+
+import { option, whole } from "./arguments.js";
+import { WeftworkError } from "./error.js";
+import { MAX_DOCUMENT, documentText, string } from "./json.js";
+import { call, instanceNumber } from "./module.js";
+
+/** Keeps a text and what is wrong with it; an edit costs no more than what it concerns. */
+export class Checker {
+  #text;
+  #models;
+  /** The checker within the module, and the number of the instance that has it. */
+  #inner;
+  #instance;
+
+  constructor(text, options) {
+    this.#text = string(text, "the text");
+    this.#models = option(options, "models");
+    this.#checker();
+  }
+
+  get text() {
+    return this.#text;
+  }
+
+  replace(start, end, text) {
+    const { length } = this.#text;
+    whole(start, 0, "`start`");
+    if (whole(end, start, "`end`") > length) {
+      throw new WeftworkError("invalid-argument", `\`end\` has to be ${length} at most, where the text ends`);
+    }
+    const after = string(this.#text.slice(0, start) + string(text, "the new text") + this.#text.slice(end), "the text");
+    // Of what is much too long, only the beginning is in the module.
+    if (length > MAX_DOCUMENT) this.#inner = undefined;
+    else this.#ask((checker) => checker.replace(start, end, text));
+    this.#text = after;
+  }
+
+  report() {
+    return JSON.parse(this.reportJson());
+  }
+
+  reportJson() {
+    return this.#ask((checker) => checker.report());
+  }
+
+  #ask(question) {
+    const checker = this.#checker();
+    return call(() => question(checker));
+  }
+
+  /** The checker in the instance that there is now, which may not be the one before. */
+  #checker() {
+    if (this.#inner === undefined || this.#instance !== instanceNumber()) {
+      this.#inner = call(() => new glue.Checker(documentText(this.#text), this.#models));
+      this.#instance = instanceNumber();
+    }
+    return this.#inner;
+  }
+}
