@@ -1,10 +1,13 @@
 //! `cargo xtask bench`: what is measured, and never asserted.
 
-use std::fs;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 
-use crate::{Misuse, shell, shell::Shell};
+use crate::{Misuse, npm, shell, shell::Shell};
 
 /// `cargo xtask bench core [FILE…]`.
 pub(crate) fn run(shell: &Shell, args: &[String]) -> Result<()> {
@@ -14,12 +17,33 @@ pub(crate) fn run(shell: &Shell, args: &[String]) -> Result<()> {
     }
 }
 
-/// Measures how long core takes to check documents.
+/// Measures how long core takes to check documents: native, and as the npm package.
 fn core(shell: &Shell, files: &[String]) -> Result<()> {
-    let mut command = shell.cargo(&["bench", "-p", "weftwork-core", "--bench", "check", "--"]);
-    for file in files {
-        // The bench runs in the folder of its package.
-        command.arg(fs::canonicalize(file).with_context(|| format!("cannot find {file}"))?);
+    let find =
+        |file: &String| fs::canonicalize(file).with_context(|| format!("cannot find {file}"));
+    let mut files: Vec<PathBuf> = files.iter().map(find).collect::<Result<_>>()?;
+    if files.is_empty() {
+        files = made_documents(shell)?;
     }
-    shell::run(&mut command)
+    shell::run(native(shell).args(&files))?;
+    npm::bench(shell, &files)
+}
+
+/// The native bench, which runs in the folder of its package.
+fn native(shell: &Shell) -> std::process::Command {
+    shell.cargo(&["bench", "-p", "weftwork-core", "--bench", "check", "--"])
+}
+
+/// Documents that the native bench makes, the smallest first.
+fn made_documents(shell: &Shell) -> Result<Vec<PathBuf>> {
+    let folder = shell.target("bench");
+    fs::create_dir_all(&folder).context("cannot make target/bench")?;
+    shell::run(native(shell).arg("--write").arg(&folder))?;
+    let mut files = shell::files_ending(&folder, ".json")?;
+    files.sort_by_key(|file| size(file));
+    Ok(files)
+}
+
+fn size(file: &Path) -> u64 {
+    fs::metadata(file).map_or(0, |it| it.len())
 }

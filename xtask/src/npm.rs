@@ -47,6 +47,13 @@ pub(crate) fn test(shell: &Shell) -> Result<()> {
     shell::run(&mut node)
 }
 
+/// Packs it, and measures it beside what JavaScript has without it.
+pub(crate) fn bench(shell: &Shell, files: &[PathBuf]) -> Result<()> {
+    pack(shell)?;
+    let mut node = shell.command("node", &["core/wasm/npm/bench/check.mjs"]);
+    shell::run(node.arg(tarball(shell)).args(files))
+}
+
 /// All packages of this repository have one version.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 

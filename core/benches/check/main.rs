@@ -1,7 +1,7 @@
 //! How long the parts of a check take, beside what `serde_json` needs for the text.
 //!
 //! `cargo xtask bench core [FILE…]` measures these files; without one, documents of
-//! 100, 1,000 and 10,000 nodes.
+//! 100, 1,000 and 10,000 nodes, which `--write FOLDER` only writes.
 
 #![expect(clippy::disallowed_methods, reason = "a bench reads files and clocks")]
 
@@ -21,23 +21,37 @@ use weftwork_core::recheck::Checker;
 use weftwork_core::sites::Sites;
 use weftwork_core::types::Builder;
 
+/// How many nodes the made documents have.
+const SIZES: [usize; 3] = [100, 1_000, 10_000];
 /// How long one thing is measured.
 const TIME: Duration = Duration::from_millis(1500);
 
 fn main() {
-    let files: Vec<_> = std::env::args().skip(1).filter(|it| !it.starts_with("--")).collect();
+    let args: Vec<_> = std::env::args().skip(1).collect();
+    if let Some(folder) = args.iter().skip_while(|it| *it != "--write").nth(1) {
+        return write(folder);
+    }
+    let files: Vec<_> = args.iter().filter(|it| !it.starts_with("--")).collect();
     for file in &files {
         let text = std::fs::read_to_string(file).expect("the file can be read");
         measure_all(file, &text);
     }
     if files.is_empty() {
-        for n_nodes in [100, 1_000, 10_000] {
+        for n_nodes in SIZES {
             measure_all(&format!("{n_nodes} nodes"), &documents::document(n_nodes));
         }
     }
 }
 
 #[expect(clippy::print_stdout, reason = "a bench tells what it measured")]
+/// Writes the made documents, for those who measure them in other ways.
+fn write(folder: &str) {
+    for n_nodes in SIZES {
+        let file = format!("{folder}/{n_nodes}-nodes.json");
+        std::fs::write(file, documents::document(n_nodes)).expect("the folder can be written");
+    }
+}
+
 fn measure_all(name: &str, text: &str) {
     println!("{name}: {} bytes", text.len());
     let catalogue = Catalogue::sandbox();
