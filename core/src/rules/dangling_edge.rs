@@ -58,9 +58,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             let candidates = ids().filter(|id| Some(*id) != other);
             let finding = Finding::at(end, format!("no node is named `{name}`"));
             found.push(match facts.guesser.nearest(&name, candidates) {
-                Some(near) => finding
-                    .help(format!("did you mean `{near}`?"))
-                    .fix(format!("Change to `{near}`"), OpDraft::Replace(end, near.into())),
+                Some(near) => finding.did_you_mean(near, end),
                 None => finding
                     .help("remove the edge, or add the node")
                     .fix("Remove this edge", OpDraft::Remove(edge.object)),

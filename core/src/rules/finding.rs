@@ -131,13 +131,20 @@ impl Place {
     }
 }
 
+/// What a rule says is rare, so the steps are compiled once, out of the way of those who
+/// look for something to say.
 impl Finding {
     /// A finding of the rule that is asked.
     pub(crate) fn at(place: impl Into<Place>, message: impl Into<String>) -> Self {
+        Self::new(place.into(), message.into())
+    }
+
+    #[cold]
+    fn new(place: Place, message: String) -> Self {
         Finding(Box::new(Said {
             rule: 0,
-            place: place.into(),
-            message: message.into(),
+            place,
+            message,
             help: None,
             node: None,
             expected: None,
@@ -147,9 +154,8 @@ impl Finding {
         }))
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.0.help = Some(help.into());
-        self
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        self.with(|said| &mut said.help, help.into())
     }
 
     pub(crate) fn node(mut self, node: impl Into<Option<usize>>) -> Self {
@@ -157,18 +163,27 @@ impl Finding {
         self
     }
 
-    pub(crate) fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.0.expected = Some(expected.into());
+    pub(crate) fn expected(self, expected: impl Into<String>) -> Self {
+        self.with(|said| &mut said.expected, expected.into())
+    }
+
+    pub(crate) fn found(self, found: impl Into<String>) -> Self {
+        self.with(|said| &mut said.found, found.into())
+    }
+
+    #[cold]
+    fn with(mut self, part: fn(&mut Said) -> &mut Option<String>, text: String) -> Self {
+        *part(&mut self.0) = Some(text);
         self
     }
 
-    pub(crate) fn found(mut self, found: impl Into<String>) -> Self {
-        self.0.found = Some(found.into());
-        self
+    pub(crate) fn related(self, value: ValueId, message: impl Into<String>) -> Self {
+        self.with_related(value, message.into())
     }
 
-    pub(crate) fn related(mut self, value: ValueId, message: impl Into<String>) -> Self {
-        self.0.related.push((value, message.into()));
+    #[cold]
+    fn with_related(mut self, value: ValueId, message: String) -> Self {
+        self.0.related.push((value, message));
         self
     }
 
@@ -176,9 +191,46 @@ impl Finding {
         self.fix_all(title, vec![op])
     }
 
-    pub(crate) fn fix_all(mut self, title: impl Into<String>, ops: Vec<OpDraft>) -> Self {
-        self.0.fixes.push(FixDraft { title: title.into(), ops });
+    pub(crate) fn fix_all(self, title: impl Into<String>, ops: Vec<OpDraft>) -> Self {
+        self.with_fix(FixDraft { title: title.into(), ops })
+    }
+
+    #[cold]
+    fn with_fix(mut self, fix: FixDraft) -> Self {
+        self.0.fixes.push(fix);
         self
+    }
+
+    /// Asks whether `meant` was meant, and offers it in the place of the text `value`.
+    pub(crate) fn did_you_mean(self, meant: &str, value: ValueId) -> Self {
+        self.did_you_mean_within(meant, meant, value, meant.to_owned())
+    }
+
+    /// Asks whether `meant` was meant in a reference, and offers the mended reference:
+    /// the text `value` is then `text`.
+    #[cold]
+    pub(crate) fn did_you_mean_within(
+        self,
+        meant: &str,
+        mended: &str,
+        value: ValueId,
+        text: String,
+    ) -> Self {
+        self.help(format!("did you mean `{meant}`?"))
+            .fix(format!("Change to `{mended}`"), OpDraft::Replace(value, text.into()))
+    }
+
+    /// Asks whether `meant` was meant as the key of `value`, and offers it.
+    #[cold]
+    pub(crate) fn did_you_mean_key(self, meant: &str, object: ValueId, value: ValueId) -> Self {
+        self.help(format!("did you mean `{meant}`?"))
+            .fix(format!("Rename to `{meant}`"), OpDraft::Rename(object, value, meant.to_owned()))
+    }
+
+    /// Offers another value, a number or a boolean, in the place of `value`.
+    #[cold]
+    pub(crate) fn change_to(self, value: ValueId, by: Value) -> Self {
+        self.fix(format!("Change to {by}"), OpDraft::Replace(value, by))
     }
 
     /// All that was said.

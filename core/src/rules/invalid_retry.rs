@@ -39,7 +39,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};
@@ -94,8 +94,7 @@ fn check_field(key: Value<'_>, value: Value<'_>, found: &mut Findings) {
     found.push(match value.as_f64() {
         Some(number) => {
             let nearest = (number.round() as u64).clamp(*least, *greatest);
-            let replace = OpDraft::Replace(value.id(), nearest.into());
-            finding.fix(format!("Change to {nearest}"), replace)
+            finding.change_to(value.id(), nearest.into())
         }
         None => finding,
     });

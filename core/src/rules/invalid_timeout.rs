@@ -36,7 +36,7 @@
 //! }
 //! ```
 
-use super::{Check, Concern, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Concern, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
 use crate::json::ValueId;
@@ -77,8 +77,7 @@ fn check_timeout(facts: &Facts<'_>, timeout: ValueId, found: &mut Findings) {
     found.push(match value.as_f64() {
         Some(seconds) => {
             let nearest = (seconds.round() as u64).clamp(1, MAX_SECONDS);
-            let replace = OpDraft::Replace(timeout, nearest.into());
-            finding.fix(format!("Change to {nearest}"), replace)
+            finding.change_to(timeout, nearest.into())
         }
         None => finding,
     });

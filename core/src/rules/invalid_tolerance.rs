@@ -43,7 +43,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::model::NodeKind;
@@ -74,8 +74,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     found.push(match number {
         Some(number) => {
             let nearest = u8::from(number > 1.0);
-            let replace = OpDraft::Replace(tolerance, nearest.into());
-            finding.fix(format!("Change to {nearest}"), replace)
+            finding.change_to(tolerance, nearest.into())
         }
         None => finding,
     });

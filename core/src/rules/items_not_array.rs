@@ -55,7 +55,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
 use crate::sites::{Role, Site};
@@ -103,10 +103,10 @@ fn with_way_out(facts: &Facts<'_>, finding: Finding, ty: Type<'_>, site: &Site) 
         return finding.help("write the reference alone, with nothing around it");
     };
     match facts.types.part_of(whole.reference, ty, &Type::ANY_ARRAY) {
-        Some(part) => finding.help(format!("did you mean `{part}`?")).fix(
-            format!("Change to `{part}`"),
-            OpDraft::Replace(site.value, format!("${{{part}}}").into()),
-        ),
+        Some(part) => {
+            let part = part.to_string();
+            finding.did_you_mean_within(&part, &part, site.value, format!("${{{part}}}"))
+        }
         None => finding.help("refer to an array"),
     }
 }

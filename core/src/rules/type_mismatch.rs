@@ -127,9 +127,7 @@ fn of_literal(facts: &Facts<'_>, misfit: &Misfit) -> Finding {
 fn with_fix(finding: Finding, misfit: &Misfit, value: Value<'_>) -> Finding {
     let Some(text) = value.as_str() else { return finding };
     if let Some(near) = nearest(&text, choices(misfit.wanted)) {
-        return finding
-            .help(format!("did you mean `{near}`?"))
-            .fix(format!("Change to `{near}`"), OpDraft::Replace(misfit.value, near.into()));
+        return finding.did_you_mean(near, misfit.value);
     }
     // `"5"` where 5 is meant.
     let Ok(bare) = Json::read(text.trim()) else { return finding };
@@ -138,10 +136,7 @@ fn with_fix(finding: Finding, misfit: &Misfit, value: Value<'_>) -> Finding {
     if !is_bare || !literal_fits(bare, misfit.wanted) {
         return finding;
     }
-    let bare = bare.to_owned_value();
-    finding
-        .help("write it without quotes")
-        .fix(format!("Change to {bare}"), OpDraft::Replace(misfit.value, bare))
+    finding.help("write it without quotes").change_to(misfit.value, bare.to_owned_value())
 }
 
 fn choices<'t>(ty: &Type<'t>) -> Vec<&'t str> {
@@ -194,10 +189,8 @@ fn with_way_out(
     site: &Site,
 ) -> Finding {
     if let Some(part) = facts.types.part_of(reference, ty, site.wanted) {
-        return finding.help(format!("did you mean `{part}`?")).fix(
-            format!("Change to `{part}`"),
-            OpDraft::Replace(site.value, format!("${{{part}}}").into()),
-        );
+        let part = part.to_string();
+        return finding.did_you_mean_within(&part, &part, site.value, format!("${{{part}}}"));
     }
     match site.wanted {
         Type::Array(wanted) if ty.fit(wanted) != Fit::No => {

@@ -74,10 +74,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             let root = Root::Input(near.into());
             let mended = Reference { root, ..reference.clone() };
             let text = mended.put_into(&text, range);
-            finding = finding.help(format!("did you mean `{near}`?")).fix(
-                format!("Change to `input.{near}`"),
-                OpDraft::Replace(site.value, text.into()),
-            );
+            finding = finding.did_you_mean_within(near, &format!("input.{near}"), site.value, text);
         } else {
             finding = finding.help("declare it in `input_params`");
         }

@@ -46,7 +46,7 @@
 //! }
 //! ```
 
-use super::{Check, Concern, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Concern, Finding, Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::nearest::nearest;
@@ -70,10 +70,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         let free = field.known.iter().map(|name| name.text()).filter(is_free);
         let known = || field.known.iter().map(|name| name.text()).collect::<Vec<_>>();
         found.push(match nearest(&key, free) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")).fix(
-                format!("Rename to `{near}`"),
-                OpDraft::Rename(field.object, field.value, near.to_owned()),
-            ),
+            Some(near) => finding.did_you_mean_key(near, field.object, field.value),
             None => finding.help(format!("known fields are {}", known().join(", "))),
         });
     }

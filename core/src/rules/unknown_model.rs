@@ -34,7 +34,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::tasks::PICK;
@@ -63,9 +63,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         .iter()
         .filter(|model| task.task_type.is_none_or(|task| model.can(task.id)));
     found.push(match it.facts.guesser.nearest(&id, able.map(|model| model.id.as_str())) {
-        Some(near) => finding
-            .help(format!("did you mean `{near}`?"))
-            .fix(format!("Change to `{near}`"), OpDraft::Replace(value, near.into())),
+        Some(near) => finding.did_you_mean(near, value),
         None => finding.help("the models are listed at `/api/models`"),
     });
 }

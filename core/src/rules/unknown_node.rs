@@ -45,7 +45,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Found, NodeFacts};
 use crate::template::{Reference, Root};
@@ -80,10 +80,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
                 let root = Root::Node(near.into());
                 let mended = Reference { root, ..reference.clone() };
                 let text = mended.put_into(&text, range);
-                finding.help(format!("did you mean `{near}`?")).fix(
-                    format!("Change to `nodes.{near}`"),
-                    OpDraft::Replace(site.value, text.into()),
-                )
+                finding.did_you_mean_within(near, &format!("nodes.{near}"), site.value, text)
             }
             None => finding.help("add the node, or refer to another one"),
         });

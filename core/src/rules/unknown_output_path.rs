@@ -38,7 +38,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::nearest::nearest;
@@ -73,9 +73,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         let finding =
             Finding::at(output.id(), format!("the result of `{}` has no `{path}`", task_type.id));
         found.push(match mended(steps, dead) {
-            Some(path) => finding
-                .help(format!("did you mean `{path}`?"))
-                .fix(format!("Change to `{path}`"), OpDraft::Replace(output.id(), path.into())),
+            Some(path) => finding.did_you_mean(&path, output.id()),
             None => finding.help(format!("its main part is `{}`", task_type.main_path)),
         });
     }

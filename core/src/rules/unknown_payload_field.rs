@@ -38,7 +38,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::nearest::nearest;
@@ -75,10 +75,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             .map(|field| field.name)
             .filter(|field| payload.get(field).is_none());
         found.push(match nearest(&name, free) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")).fix(
-                format!("Rename to `{near}`"),
-                OpDraft::Rename(payload.id(), value.id(), near.to_owned()),
-            ),
+            Some(near) => finding.did_you_mean_key(near, payload.id(), value.id()),
             None => finding.help("it is sent to the provider as it is"),
         });
     }

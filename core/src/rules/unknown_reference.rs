@@ -50,7 +50,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
 use crate::json::Value;
@@ -116,9 +116,7 @@ fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'
         let mut mended = reference.clone();
         mended.path.to_mut()[dead.n_steps] = Segment::Key(near.into());
         let text = mended.put_into(&facts.text(site.value), range);
-        return finding
-            .help(format!("did you mean `{near}`?"))
-            .fix(format!("Change to `{mended}`"), OpDraft::Replace(site.value, text.into()));
+        return finding.did_you_mean_within(near, &mended.to_string(), site.value, text);
     }
     match dead.ty {
         Type::Array(_) => finding.help("say which element, such as `[0]`"),

@@ -35,7 +35,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::{Check, Finding, Findings, Group, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::nearest::nearest;
@@ -72,10 +72,9 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             let n_faults = site.faults.len();
             let better = better.filter(|it| Template::parse(&with(it)).faults.len() < n_faults);
             found.push(match better {
-                Some(better) => finding.help(format!("did you mean `{better}`?")).fix(
-                    format!("Change to `{better}`"),
-                    OpDraft::Replace(site.value, with(&better).into()),
-                ),
+                Some(better) => {
+                    finding.did_you_mean_within(&better, &better, site.value, with(&better))
+                }
                 None => finding.help("a reference begins with `input`, `nodes`, `item` or `index`"),
             });
         }

@@ -34,7 +34,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::nearest::nearest;
@@ -54,9 +54,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let id = facts.text(value);
     let finding = Finding::at(value, format!("there is no task type `{id}`"));
     found.push(match nearest(&id, tasks::ALL.iter().map(|task| task.id)) {
-        Some(near) => finding
-            .help(format!("did you mean `{near}`?"))
-            .fix(format!("Change to `{near}`"), OpDraft::Replace(value, near.into())),
+        Some(near) => finding.did_you_mean(near, value),
         None => finding.help("the task types are listed at `/api/task-types`"),
     });
 }

@@ -36,7 +36,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};
@@ -85,7 +85,7 @@ fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
             .help(format!("it takes {expected}"))
             .expected(expected)
             .found(value.raw())
-            .fix(format!("Change to {limit}"), OpDraft::Replace(value.id(), limit)),
+            .change_to(value.id(), limit),
     );
 }
 
