@@ -43,7 +43,6 @@ fn main() {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "a bench tells what it measured")]
 /// Writes the made documents, for those who measure them in other ways.
 fn write(folder: &str) {
     for n_nodes in SIZES {
@@ -52,6 +51,7 @@ fn write(folder: &str) {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "a bench tells what it measured")]
 fn measure_all(name: &str, text: &str) {
     println!("{name}: {} bytes", text.len());
     let catalogue = Catalogue::sandbox();

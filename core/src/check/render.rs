@@ -48,7 +48,7 @@ pub(super) fn diagnostics(
         findings.into_iter().map(|finding| renderer.diagnostic(finding.into_said(), &mut room));
     let mut diagnostics: Vec<(Group, Diagnostic)> = diagnostics.collect();
     sort_by_number(&mut diagnostics, |(_, diagnostic)| {
-        diagnostic.range.map_or(0, |range| range.start.offset as u64)
+        diagnostic.range.map_or(0, |range| u64::from(range.start.offset))
     });
     diagnostics
 }

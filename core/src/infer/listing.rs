@@ -50,7 +50,7 @@ pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
         }
     });
     let mut list: Vec<_> = typed.collect();
-    sort_by_number(&mut list, |it| it.range.start.offset as u64);
+    sort_by_number(&mut list, |it| u64::from(it.range.start.offset));
     list
 }
 
