@@ -221,6 +221,8 @@ impl<'j> Batch<'j> {
         let Some(container) = &self.containers[target.parent.index()] else { return Ok(()) };
         let child = NewChild { key, value: new };
         let (tail, is_stale) = if let Some(tail) = &container.tail {
+            // Its line may begin with something else since then.
+            self.line_indent(tail.line)?;
             let (text, raw) = child.write(&self.style.like(Some(&tail.raw)), &tail.indent);
             self.splices.insert(tail.at, tail.n_after, &format!(",{}{text}", tail.gap));
             let (gap, indent) = (tail.gap.clone(), tail.indent.clone());
@@ -260,7 +262,7 @@ impl<'j> Batch<'j> {
         let gap = container.gap_before(container.children.len() - 1, self.json.text()).to_owned();
         let indent = self.line_indent(span.start)?.to_owned();
         let (text, raw) = child.write(&self.style.like(Some(last_raw)), &indent);
-        Ok((Tail { at: span.end, n_after: 0, len: 1, raw, gap, indent }, text))
+        Ok((Tail { at: span.end, n_after: 0, len: 1, raw, gap, indent, line: span.start }, text))
     }
 
     /// The only child of what was empty, and all that stands between the brackets then.
@@ -278,7 +280,8 @@ impl<'j> Batch<'j> {
         };
         let (text, raw) = child.write(self.style, &indent);
         let text = format!("{gap}{text}{after}");
-        Ok((Tail { at: inside.start, n_after: after.len(), len: 1, raw, gap, indent }, text))
+        let (n_after, line) = (after.len(), inside.start - 1);
+        Ok((Tail { at: inside.start, n_after, len: 1, raw, gap, indent, line }, text))
     }
 
     fn remove(&mut self, pointer: &str) -> Result<(), Halt> {

@@ -50,6 +50,8 @@ pub(super) struct Tail {
     pub(super) gap: String,
     /// What its line begins with.
     pub(super) indent: String,
+    /// The byte of the text whose line that was.
+    pub(super) line: usize,
 }
 
 /// What has a key.

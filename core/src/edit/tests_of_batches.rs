@@ -90,6 +90,17 @@ fn one_by_one(text: &str, patch: &[PatchOp]) -> Result<String, EditError> {
     })
 }
 
+#[test]
+fn a_line_may_begin_otherwise_after_a_removal() {
+    let text = "{\n  \"é\":[null\r\n\t],\r\n\t\"a\":[null\n  ]\n  }";
+    let patch = [
+        PatchOp::add("/a/-", Owned::Null),
+        PatchOp::remove("/é"),
+        PatchOp::add("/a/-", vec![Owned::Null]),
+    ];
+    assert_eq!(apply(text, &patch), one_by_one(text, &patch));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
