@@ -9,9 +9,11 @@
 mod diagnostics;
 mod fixes;
 mod limits;
+mod plain_data;
 mod recheck;
 mod reports;
 mod robustness;
+mod two_readings;
 
 mod api;
 mod command_line;
