@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { journey } from "./harness.mjs";
-import { graph, node } from "./steps.mjs";
+import { graph, node, open } from "./steps.mjs";
 
 const DAG = {
   nodes: {
@@ -31,7 +31,7 @@ journey("each problem shows once", async ({ page, editor, base, token, screensho
   });
   const made = await answer.json();
   assert.equal(answer.status, 201, JSON.stringify(made));
-  await page.goto(editor);
+  await open(page, editor);
   await page.goto(`${base}/workflows/${made.workflow.id}`);
   await graph(page).waitFor();
 

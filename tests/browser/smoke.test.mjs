@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 
 import { journey } from "./harness.mjs";
+import { open } from "./steps.mjs";
 
 journey("the printed link opens the editor", async ({ page, editor, screenshot }) => {
-  await page.goto(editor);
-  await page.locator("#splash").waitFor({ state: "detached" });
+  await open(page, editor);
   assert.equal(await page.title(), "Weftwork");
   await screenshot("start");
 });

@@ -2,9 +2,18 @@
 
 import assert from "node:assert/strict";
 
+/**
+ * Opens the editor by the link that the server printed, and waits until it
+ * has started: only then has it kept the token that the link carries.
+ */
+export async function open(page, editor) {
+  await page.goto(editor);
+  await page.locator("#splash").waitFor({ state: "detached" });
+}
+
 /** Makes a workflow from a sample on the list page, and waits for its canvas. */
 export async function newWorkflow(page, editor, sample) {
-  await page.goto(editor);
+  await open(page, editor);
   await page.getByRole("button", { name: "New workflow" }).click();
   await page.getByRole("menuitem", { name: new RegExp(`^${sample}`) }).click();
   await page.waitForURL(/\/workflows\/wf_/);
