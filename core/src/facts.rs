@@ -89,7 +89,7 @@ impl<'d> Facts<'d> {
             graph,
             sites,
             uses,
-            guesser: Guesser::default(),
+            guesser: Guesser::new(document.json.text().len()),
             is_fit: document.unreadable.is_none() && !rules::is_too_large(workflow),
         }
     }

@@ -103,6 +103,13 @@ impl Graph {
         }
     }
 
+    /// For each of the edges to `node`, the first of its other parents that comes after
+    /// the edge's own, if one does: then the node waits for that anyway. `None` for all
+    /// if there is a cycle.
+    pub fn other_ways(&self, node: usize) -> Vec<Option<usize>> {
+        self.ancestors.get_or_init(|| Ancestors::of(self)).other_ways(self, node)
+    }
+
     /// The nodes, each after all that it waits for; `None` if there is a cycle.
     pub fn order(&self) -> Option<&[usize]> {
         self.order.as_deref()

@@ -5,6 +5,7 @@
 //! A [`Json`] keeps the text and one [`Slot`] per value in the order of the
 //! text; strings and numbers are decoded only when somebody asks.
 
+mod offsets;
 mod pointers;
 mod read;
 mod splice;
@@ -16,6 +17,7 @@ use std::fmt;
 
 use crate::words::Word;
 
+pub(crate) use offsets::{Offsets, decoded_offset};
 pub(crate) use pointers::Children;
 pub use pointers::Pointers;
 pub(crate) use splice::Shift;

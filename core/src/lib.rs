@@ -35,6 +35,7 @@ pub mod infer;
 pub mod inputs;
 pub mod json;
 pub mod model;
+mod names;
 mod nearest;
 mod order;
 pub mod parse;

@@ -5,27 +5,39 @@ use std::cell::Cell;
 /// Names longer than this are no typing slips, and would cost much to compare.
 const MAX_BYTES: usize = 64;
 
-/// How much work a report may spend on comparing names of the document, in letters
-/// of the one times letters of the other. Without a bound, many unknown names
-/// among many known ones would take minutes.
-const PATIENCE: usize = 50_000_000;
+/// How much a report may look at, in letters, for each byte of the text: some hundred
+/// unknown names are guessed, however many names there are. Without a bound, many unknown
+/// names among many known ones would take time squared.
+const PATIENCE: usize = 8;
+/// What every report may look at besides.
+const LEAST_PATIENCE: usize = 64 * 1024;
+
+/// What it costs to compare two names, besides letters times letters: most are told apart
+/// at a glance.
+const COMPARISON: usize = 64;
 
 /// Finds what names stand for, as long as its patience lasts.
 #[derive(Debug)]
 pub(crate) struct Guesser {
-    patience: Cell<usize>,
-}
-
-impl Default for Guesser {
-    fn default() -> Self {
-        Self { patience: Cell::new(PATIENCE) }
-    }
+    all: usize,
+    rest: Cell<usize>,
 }
 
 impl Guesser {
-    /// Which part of its patience it has lost, in thousandths.
+    /// For a report about a text of `len` bytes.
+    pub(crate) fn new(len: usize) -> Self {
+        let all = LEAST_PATIENCE + PATIENCE * len;
+        Self { all, rest: Cell::new(all) }
+    }
+
+    /// How much it has looked at.
     pub(crate) fn spent(&self) -> usize {
-        (PATIENCE - self.patience.get()).div_ceil(PATIENCE / 1000)
+        self.all - self.rest.get()
+    }
+
+    /// How much it could look at in all.
+    pub(crate) fn patience(&self) -> usize {
+        self.all
     }
 
     /// The candidate that `name` most likely stands for, as [`nearest`] says;
@@ -35,12 +47,32 @@ impl Guesser {
         name: &str,
         candidates: impl IntoIterator<Item = &'c str>,
     ) -> Option<&'c str> {
+        self.nearest_with(name, candidates, |_| false)
+    }
+
+    /// The same, but of those that are near enough one that `is_likelier` comes first.
+    pub(crate) fn nearest_with<'c>(
+        &self,
+        name: &str,
+        candidates: impl IntoIterator<Item = &'c str>,
+        is_likelier: impl Fn(&str) -> bool,
+    ) -> Option<&'c str> {
         let has_patience = |candidate: &&str| {
-            let rest = self.patience.get().checked_sub(name.len() * candidate.len() + 1);
-            self.patience.set(rest.unwrap_or(0));
+            let rest = self.rest.get().checked_sub(candidate.len() + 1);
+            self.rest.set(rest.unwrap_or(0));
             rest.is_some()
         };
-        nearest(name, candidates.into_iter().take_while(has_patience))
+        let wanted = Wanted::new(name)?;
+        let near = candidates.into_iter().take_while(has_patience).filter_map(|candidate| {
+            if !wanted.may_be(candidate) {
+                return None;
+            }
+            let costs = COMPARISON + name.len() * candidate.len();
+            self.rest.set(self.rest.get().saturating_sub(costs));
+            let distance = wanted.distance(candidate)?;
+            Some(((!is_likelier(candidate), distance), candidate))
+        });
+        near.min_by_key(|(rank, _)| *rank).map(|(_, candidate)| candidate)
     }
 }
 
@@ -51,25 +83,56 @@ pub(crate) fn nearest<'c>(
     name: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
-    if name.len() > MAX_BYTES {
-        return None;
-    }
-    let lower = name.to_ascii_lowercase();
-    let n_letters = lower.chars().count();
-    // One slip in a name of two letters could mean anything.
-    let limit = n_letters / 3;
-    candidates
-        .into_iter()
-        .filter(|candidate| *candidate != name && candidate.len() <= 2 * MAX_BYTES)
-        .filter_map(|candidate| {
-            let other = candidate.to_ascii_lowercase();
-            // Each letter too many is one change at least.
-            let is_near = other.chars().count().abs_diff(n_letters) <= limit;
-            let distance = is_near.then(|| strsim::osa_distance(&lower, &other))?;
-            (distance <= limit).then_some((distance, candidate))
+    let wanted = Wanted::new(name)?;
+    let near = candidates.into_iter().filter(|it| wanted.may_be(it));
+    let near = near.filter_map(|it| Some((wanted.distance(it)?, it)));
+    near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+}
+
+/// A name that stands for another.
+struct Wanted<'n> {
+    name: &'n str,
+    lower: String,
+    n_letters: usize,
+    letters: u32,
+}
+
+impl<'n> Wanted<'n> {
+    /// `None` if it is no slip of anything.
+    fn new(name: &'n str) -> Option<Self> {
+        (name.len() <= MAX_BYTES).then(|| Self {
+            name,
+            lower: name.to_ascii_lowercase(),
+            n_letters: name.chars().count(),
+            letters: letters(name),
         })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    }
+
+    /// How many slips are one name still: one in a name of two letters could mean anything.
+    fn limit(&self) -> usize {
+        self.n_letters / 3
+    }
+
+    /// Whether the candidate may be near. Each letter too many is one slip at least, and
+    /// each slip brings in or takes away no more than two sorts of letters.
+    fn may_be(&self, candidate: &str) -> bool {
+        let n_others = (self.letters ^ letters(candidate)).count_ones() as usize;
+        n_others <= 2 * self.limit()
+            && candidate.len() <= 2 * MAX_BYTES
+            && candidate.chars().count().abs_diff(self.n_letters) <= self.limit()
+            && candidate != self.name
+    }
+
+    /// How many slips lie between it and the candidate, if that is near enough.
+    fn distance(&self, candidate: &str) -> Option<usize> {
+        let distance = strsim::osa_distance(&self.lower, &candidate.to_ascii_lowercase());
+        (distance <= self.limit()).then_some(distance)
+    }
+}
+
+/// Which letters a name has, large or small, as bits; some share one.
+fn letters(name: &str) -> u32 {
+    name.bytes().fold(0, |letters, byte| letters | 1 << (byte & 31))
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@
 //! best first, and take time linear in the text.
 
 mod complete;
-mod escapes;
 mod fields;
 mod hover;
 mod mend;
@@ -20,6 +19,6 @@ mod spot;
 
 pub use complete::{Completion, CompletionKind, Completions, complete, complete_text};
 pub use hover::{Hover, HoverKind, Limits, at};
-pub use references::{Place, PlaceKind, Symbol, references};
+pub use references::{Place, references};
 
-pub(crate) use references::name_places;
+pub use crate::names::{PlaceKind, Symbol};

@@ -37,7 +37,7 @@ pub struct Checker {
     of_document: Vec<Finding>,
     /// What was found in each node.
     of_nodes: Vec<Vec<Finding>>,
-    /// How much patience the guesses at unknown names have taken, in thousandths.
+    /// How much patience the guesses at unknown names have taken.
     patience_spent: usize,
     n_full_checks: usize,
     /// How many UTF-16 units the text has: if as many as bytes, they are the bytes.
@@ -84,7 +84,7 @@ impl Checker {
             && facts.graph.order().is_some()
             && !facts.types.inputs().have_clash()
             && n_found + of_document.len() < MAX_FINDINGS
-            && !of_nodes.iter().flatten().any(Finding::is_about_all);
+            && !of_document.iter().any(|it| it.said().is_about_all);
         let patience_spent = facts.guesser.spent();
         let names = facts.sites.inputs.to_owned();
         let Facts { graph, uses, .. } = facts;

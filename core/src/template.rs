@@ -211,9 +211,9 @@ impl Reference<'_> {
         }
     }
 
-    /// `text` with this reference in the place of the one at `range`.
-    pub fn put_into(&self, text: &str, range: &Range<usize>) -> String {
-        format!("{}${{{self}}}{}", &text[..range.start], &text[range.end..])
+    /// Whether it leads to the current element or its position.
+    pub(crate) fn is_of_item(&self) -> bool {
+        matches!(self.root, Root::Item | Root::Index)
     }
 
     /// The reference's text up to and without `path[n_segments..]`, for messages

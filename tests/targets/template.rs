@@ -43,8 +43,6 @@ fn assert_stands_where_it_says(text: &str, template: &Template<'_>) {
         assert_eq!(Template::parse(own).whole(), Some(reference), "{own} in {text}");
         let written = format!("${{{reference}}}");
         assert_eq!(Template::parse(&written).whole(), Some(reference), "{written} in {text}");
-        let put = reference.put_into(text, range);
-        assert_eq!(put.len(), text.len() - own.len() + written.len(), "{put}");
     }
 }
 

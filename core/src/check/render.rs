@@ -1,7 +1,9 @@
 //! Findings → diagnostics: values become pointers and ranges, in one walk.
 
+use std::ops::Range as Span;
+
 use crate::diagnostic::{Diagnostic, Fix, PatchOp, Range, Related};
-use crate::json::{Children, Pointers, ValueId, escape_pointer_token};
+use crate::json::{Children, Offsets, Pointers, ValueId, escape_pointer_token};
 use crate::model::{Document, Workflow};
 use crate::order::sort_by_number;
 use crate::rules::{ALL, Finding, FixDraft, Group, MAX_FINDINGS, OpDraft, Part, Place, Said};
@@ -38,10 +40,11 @@ pub(super) fn diagnostics(
         }
     }
     let end = findings.iter().map(|finding| span(finding).end).max().unwrap_or_default();
-    let renderer = Renderer {
+    let mut renderer = Renderer {
         document,
         pointers: Pointers::with_children(json.root(), wanted(&findings), &children(document)),
         lines: LineIndex::up_to(json.text(), end),
+        offsets: Offsets::of(json.root()),
     };
     let mut room = FIX_BYTES + 4 * json.text().len();
     let diagnostics =
@@ -71,11 +74,11 @@ fn wanted(findings: &[Finding]) -> Vec<ValueId> {
         wanted.extend(finding.related.iter().map(|(value, _)| *value));
         for op in finding.fixes.iter().flat_map(|fix| &fix.ops) {
             match op {
-                OpDraft::Add(value, ..) | OpDraft::Replace(value, _) | OpDraft::Remove(value) => {
-                    wanted.push(*value);
-                }
+                OpDraft::Add(value, ..)
+                | OpDraft::Replace(value, _)
+                | OpDraft::ReplaceIn(value, ..)
+                | OpDraft::Remove(value) => wanted.push(*value),
                 OpDraft::Rename(object, value, _) => wanted.extend([*object, *value]),
-                OpDraft::Ready(_) => {}
             }
         }
     }
@@ -86,11 +89,12 @@ struct Renderer<'d> {
     document: &'d Document,
     pointers: Pointers,
     lines: LineIndex<'d>,
+    offsets: Offsets<'d>,
 }
 
 impl Renderer<'_> {
     /// `room` is how many bytes of fixes may still be told.
-    fn diagnostic(&self, finding: Said, room: &mut usize) -> (Group, Diagnostic) {
+    fn diagnostic(&mut self, finding: Said, room: &mut usize) -> (Group, Diagnostic) {
         let rule = &ALL[finding.rule];
         let diagnostic = Diagnostic {
             code: rule.code.into(),
@@ -116,26 +120,29 @@ impl Renderer<'_> {
         self.pointers.of_value(value).to_owned()
     }
 
-    fn range(&self, place: &Place) -> Range {
+    fn range(&mut self, place: &Place) -> Range {
         let value = self.document.json.value(place.value);
-        self.lines.range(match &place.part {
+        let span = match &place.part {
             Part::Whole => value.span(),
             Part::Key(key) => self.document.json.value(*key).span(),
             Part::Bytes(bytes) => bytes.clone(),
-            Part::Within(decoded) => value.span_within(decoded),
-        })
+            Part::Within(decoded) => self.offsets.span_in(value, decoded),
+        };
+        self.lines.range(span)
     }
 
     fn fix(&self, fix: FixDraft, room: &mut usize) -> Option<Fix> {
-        *room = room.checked_sub(fix.ops.iter().map(size).sum())?;
+        *room = room.checked_sub(fix.ops.iter().map(|op| self.size(op)).sum())?;
         let patch = fix.ops.into_iter().map(|op| match op {
             OpDraft::Add(parent, key, value) => {
                 let path = format!("{}/{}", self.pointer(parent), escape_pointer_token(&key));
                 PatchOp::add(path, value)
             }
             OpDraft::Replace(value, by) => PatchOp::replace(self.pointer(value), by),
+            OpDraft::ReplaceIn(value, ranges, by) => {
+                PatchOp::replace(self.pointer(value), self.replaced(value, &ranges, &by))
+            }
             OpDraft::Remove(value) => PatchOp::remove(self.pointer(value)),
-            OpDraft::Ready(op) => op,
             OpDraft::Rename(object, value, key) => PatchOp::rename(
                 self.pointer(value),
                 format!("{}/{}", self.pointer(object), escape_pointer_token(&key)),
@@ -143,14 +150,31 @@ impl Renderer<'_> {
         });
         Some(Fix { title: fix.title, patch: patch.collect() })
     }
-}
 
-/// About how many bytes the value of an operation takes.
-fn size(op: &OpDraft) -> usize {
-    let text = |value: &serde_json::Value| value.as_str().map_or(64, str::len);
-    match op {
-        OpDraft::Add(_, _, value) | OpDraft::Replace(_, value) => text(value),
-        OpDraft::Ready(op) => op.value.as_ref().map_or(0, text),
-        OpDraft::Remove(_) | OpDraft::Rename(..) => 0,
+    /// The text of a string with each of these stretches replaced.
+    fn replaced(&self, value: ValueId, stretches: &[Span<usize>], by: &str) -> String {
+        let text = self.document.json.value(value).as_str().unwrap_or_default();
+        let mut new = String::new();
+        let mut at = 0;
+        for Span { start, end } in stretches {
+            new.push_str(&text[at..*start]);
+            new.push_str(by);
+            at = *end;
+        }
+        new.push_str(&text[at..]);
+        new
+    }
+
+    /// About how many bytes the value of an operation takes.
+    fn size(&self, op: &OpDraft) -> usize {
+        match op {
+            OpDraft::Add(_, _, value) | OpDraft::Replace(_, value) => {
+                value.as_str().map_or(64, str::len)
+            }
+            OpDraft::ReplaceIn(value, ranges, by) => {
+                self.document.json.value(*value).raw().len() + ranges.len() * by.len()
+            }
+            OpDraft::Remove(_) | OpDraft::Rename(..) => 0,
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! Patches that take knowledge of the format: nodes and edges.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::json;
@@ -8,7 +7,7 @@ use serde_json::json;
 use crate::diagnostic::PatchOp;
 use crate::json::{Kind, Value, escape_pointer_token};
 use crate::model::Document;
-use crate::template::{Root, Segment, Template, is_name};
+use crate::template::is_name;
 
 /// The pointer of a part of the DAG: `/dag/nodes`, or `/nodes` in a bare DAG.
 fn dag_pointer(document: &Document) -> &'static str {
@@ -154,81 +153,6 @@ pub fn free_id(document: &Document, taken: &BTreeSet<String>, name: &str) -> Str
     found.unwrap_or_default()
 }
 
-/// Gives a node another id: its key, its edges, its place on the canvas, and
-/// every reference to it.
-pub fn rename_node(document: &Document, from: &str, to: &str) -> Vec<PatchOp> {
-    let dag = dag_pointer(document);
-    let mut patch = Vec::new();
-    let nodes = document.workflow.nodes_object.map(|nodes| document.json.value(nodes));
-    if let Some(nodes) = nodes {
-        rename_references(nodes, &format!("{dag}/nodes"), from, to, &mut patch);
-    }
-    for (index, edge) in document.workflow.edges.iter().enumerate() {
-        for (end, field) in [(edge.from, "from"), (edge.to, "to")] {
-            if end.is_some_and(|end| document.json.value(end).is(from)) {
-                patch.push(PatchOp::replace(format!("{dag}/edges/{index}/{field}"), to));
-            }
-        }
-    }
-    let place = format!("/ui/positions/{}", escape_pointer_token(from));
-    if document.json.root().pointer(&place).is_some() {
-        let new = format!("/ui/positions/{}", escape_pointer_token(to));
-        patch.push(PatchOp::rename(place, new));
-    }
-    patch.push(PatchOp::rename(node_pointer(document, from), node_pointer(document, to)));
-    patch
-}
-
-/// Replaces the strings below `value` that refer to the node.
-fn rename_references(
-    value: Value<'_>,
-    pointer: &str,
-    from: &str,
-    to: &str,
-    patch: &mut Vec<PatchOp>,
-) {
-    match value.kind() {
-        Kind::Array => {
-            for (index, element) in value.elements().enumerate() {
-                rename_references(element, &format!("{pointer}/{index}"), from, to, patch);
-            }
-        }
-        Kind::Object => {
-            for (key, member) in value.members() {
-                let key = key.as_str().unwrap_or_default();
-                let pointer = format!("{pointer}/{}", escape_pointer_token(&key));
-                rename_references(member, &pointer, from, to, patch);
-            }
-        }
-        _ => {
-            let Some(text) = value.as_str().filter(|text| text.contains("${")) else { return };
-            if let Some(renamed) = rename_in_text(&text, from, to) {
-                patch.push(PatchOp::replace(pointer, renamed));
-            }
-        }
-    }
-}
-
-/// The text with every reference to the node renamed; `None` if there is none.
-fn rename_in_text(text: &str, from: &str, to: &str) -> Option<String> {
-    let template = Template::parse(text);
-    let mut renamed = text.to_owned();
-    let references: Vec<_> = template
-        .references()
-        .filter(|(reference, _)| matches!(&reference.root, Root::Node(id) if id == from))
-        .collect();
-    for (_, range) in references.iter().rev() {
-        // The id is the first thing after `nodes`, however it is written.
-        let start = range.start + "${nodes".len();
-        let step = Segment::Key(Cow::Borrowed(from));
-        let old = [format!("{step}"), format!("[{}]", crate::json::quote(from))];
-        let old = old.iter().find(|old| renamed[start..].starts_with(old.as_str()))?;
-        renamed
-            .replace_range(start..start + old.len(), &Segment::Key(Cow::Borrowed(to)).to_string());
-    }
-    (!references.is_empty()).then_some(renamed)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,16 +160,6 @@ mod tests {
     use crate::parse::parse;
 
     const TEXT: &str = r#"{"dag":{"nodes":{"a":{"task":"x"},"b":{"payload":{"p":"${nodes.a.result.t} ${nodes[\"a\"].result} ${nodes.ab.result}"}}},"edges":[{"from":"a","to":"b"}]},"ui":{"positions":{"a":{"x":1,"y":2}}}}"#;
-
-    #[test]
-    fn a_rename_reaches_edges_references_and_places() {
-        let document = parse(TEXT);
-        let text = apply(TEXT, &rename_node(&document, "a", "first")).unwrap();
-        assert_eq!(
-            text,
-            r#"{"dag":{"nodes":{"first":{"task":"x"},"b":{"payload":{"p":"${nodes.first.result.t} ${nodes.first.result} ${nodes.ab.result}"}}},"edges":[{"from":"first","to":"b"}]},"ui":{"positions":{"first":{"x":1,"y":2}}}}"#
-        );
-    }
 
     #[test]
     fn a_node_goes_with_its_edges_and_its_place() {

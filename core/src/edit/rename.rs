@@ -9,8 +9,8 @@ use super::splices::Splices;
 use crate::diagnostic::PatchOp;
 use crate::json::escape_pointer_token;
 use crate::model::Document;
+use crate::names::{Symbol, places};
 use crate::parse::parse;
-use crate::query::{Symbol, name_places};
 use crate::template::is_name;
 
 /// Why something cannot have another name.
@@ -90,7 +90,7 @@ pub fn node(document: &Document, from: &str, to: &str) -> Result<String, RenameE
 /// When there is no parameter `from`, or when no parameter, or another one, can be
 /// called `to`.
 pub fn input(document: &Document, from: &str, to: &str) -> Result<String, RenameError> {
-    if name_places(document, Symbol::Input(from)).is_empty() {
+    if places(document, Symbol::Input(from)).is_empty() {
         return Err(RenameError::UnknownInput { name: from.to_owned() });
     }
     if from == to {
@@ -100,7 +100,7 @@ pub fn input(document: &Document, from: &str, to: &str) -> Result<String, Rename
         return Err(RenameError::InvalidName { name: to.to_owned() });
     }
     // What is referred to without being declared is one too.
-    if !name_places(document, Symbol::Input(to)).is_empty() {
+    if !places(document, Symbol::Input(to)).is_empty() {
         return Err(RenameError::Taken { name: to.to_owned() });
     }
     Ok(renamed(document, Symbol::Input(from), to))
@@ -109,7 +109,7 @@ pub fn input(document: &Document, from: &str, to: &str) -> Result<String, Rename
 /// `to` is a name, so it needs no escapes anywhere.
 fn renamed(document: &Document, symbol: Symbol<'_>, to: &str) -> String {
     let mut splices = Splices::default();
-    for place in name_places(document, symbol) {
+    for place in places(document, symbol) {
         splices.put(place.span, to.to_owned());
     }
     splices.into_text(document.json.text())

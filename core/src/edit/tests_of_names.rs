@@ -12,8 +12,8 @@ use crate::catalogue::Catalogue;
 use crate::check::check;
 use crate::diagnostic::Severity;
 use crate::model::Document;
+use crate::names::{Symbol, places};
 use crate::parse::parse;
-use crate::query::{Symbol, name_places};
 
 const IDS: &[&str] = &["a", "ab", "b-1", "_c", "D", "e", "é"];
 const INPUTS: &[&str] = &["a", "subject", "size"];
@@ -99,7 +99,7 @@ fn errors(document: &Document) -> BTreeMap<String, usize> {
 /// The text without the names of `symbol`.
 fn without(document: &Document, symbol: Symbol<'_>) -> String {
     let mut text = document.json.text().to_string();
-    for place in name_places(document, symbol).iter().rev() {
+    for place in places(document, symbol).iter().rev() {
         text.replace_range(place.span.clone(), "");
     }
     text
@@ -120,7 +120,7 @@ proptest! {
         let id = &*nth.get(&document.workflow.nodes).id;
         let renamed = parse(rename::node(&document, id, "new-1").unwrap());
         prop_assert_eq!(without(&document, Symbol::Node(id)), without(&renamed, Symbol::Node("new-1")));
-        prop_assert!(name_places(&renamed, Symbol::Node(id)).is_empty());
+        prop_assert!(places(&renamed, Symbol::Node(id)).is_empty());
         if id != "é" {
             prop_assert_eq!(errors(&document), errors(&renamed));
             prop_assert_eq!(rename::node(&renamed, "new-1", id), Ok(text));
@@ -147,7 +147,7 @@ proptest! {
         left.retain(|id, _| !ids.contains(id));
         prop_assert_eq!(raw_nodes(&after), left);
         for id in &ids {
-            let mut places = name_places(&after, Symbol::Node(id)).into_iter();
+            let mut places = places(&after, Symbol::Node(id)).into_iter();
             prop_assert!(places.all(|it| it.kind == crate::query::PlaceKind::Reference));
         }
         let (old, mut new) = (errors(&document), errors(&after));

@@ -5,7 +5,7 @@ use std::cell::{OnceCell, RefCell};
 use fixedbitset::FixedBitSet;
 use petgraph::algo::kosaraju_scc;
 
-use super::Graph;
+use super::{Graph, Link};
 
 /// How many links may be followed, for each node and link of the graph, before
 /// the table of all ancestors costs less.
@@ -61,6 +61,16 @@ impl Ancestors {
         let table = self.table.get_or_init(|| Table::of(graph));
         table.sets[table.set_of_node[to]].contains(from)
     }
+
+    /// For each link to `to` the first of its parents that comes after the link's own.
+    pub(super) fn other_ways(&self, graph: &Graph, to: usize) -> Vec<Option<usize>> {
+        if self.table.get().is_none()
+            && let Some(answer) = self.search.borrow_mut().other_ways(graph, to)
+        {
+            return answer;
+        }
+        self.table.get_or_init(|| Table::of(graph)).other_ways(graph, to)
+    }
 }
 
 impl Search {
@@ -84,6 +94,34 @@ impl Search {
             }
         }
         Some(false)
+    }
+
+    /// One search for all parents, from one after another: what an earlier one has come
+    /// to, it has come to first. `None` when there is no room, or a cycle.
+    fn other_ways(&mut self, graph: &Graph, to: usize) -> Option<Vec<Option<usize>>> {
+        let links = graph.incoming.of(to);
+        let depths = self.depths.as_ref()?;
+        let least = links.iter().map(|link| depths[link.from]).min()?;
+        self.n_searches += 1;
+        let mut ways = vec![None; links.len()];
+        let mut stack = Vec::new();
+        for parent in graph.parents(to) {
+            if self.seen[parent] != self.n_searches {
+                stack.push(parent);
+            }
+            while let Some(node) = stack.pop() {
+                for link in graph.incoming.of(node) {
+                    self.room = self.room.checked_sub(1)?;
+                    if depths[link.from] < least || self.seen[link.from] == self.n_searches {
+                        continue;
+                    }
+                    self.seen[link.from] = self.n_searches;
+                    stack.push(link.from);
+                    set_way(links, &mut ways, link.from, parent);
+                }
+            }
+        }
+        Some(ways)
     }
 }
 
@@ -122,4 +160,29 @@ impl Table {
         }
         Self { set_of_node, sets }
     }
+
+    /// The links to a node, each with the first of its parents that comes after the
+    /// link's own.
+    fn other_ways(&self, graph: &Graph, to: usize) -> Vec<Option<usize>> {
+        let links = graph.incoming.of(to);
+        let mut open: FixedBitSet = links.iter().map(|link| link.from).collect();
+        open.grow(graph.n_nodes());
+        let mut ways = vec![None; links.len()];
+        for parent in graph.parents(to) {
+            let ancestors = &self.sets[self.set_of_node[parent]];
+            for from in open.intersection(ancestors) {
+                set_way(links, &mut ways, from, parent);
+            }
+            open.difference_with(ancestors);
+        }
+        ways
+    }
+}
+
+/// Notes for the links from `from` that `way` comes after it; `links` are in order of
+/// where they come from.
+fn set_way(links: &[Link], ways: &mut [Option<usize>], from: usize, way: usize) {
+    let first = links.partition_point(|link| link.from < from);
+    let n_same = links[first..].iter().take_while(|link| link.from == from).count();
+    ways[first..first + n_same].fill(Some(way));
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Range;
 use crate::facts::{Facts, Found};
-use crate::json::Pointers;
+use crate::json::{Offsets, Pointers};
 use crate::model::NodeKind;
 use crate::order::sort_by_number;
 use crate::sites::{Scope, Site};
@@ -37,13 +37,14 @@ pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
     let values = facts.sites.texts.iter().map(|site| site.value).collect();
     let pointers = Pointers::of(facts.json.root(), values);
     let lines = LineIndex::new(facts.json.text());
+    let mut offsets = Offsets::of(facts.json.root());
     let typed = facts.references().map(|Found { site, reference, range, way, .. }| {
         let ty = way.as_ref().map_or(Type::Unknown, |way| way.ty);
         TypedReference {
             reference: reference.to_string(),
             node_id: facts.id(site.node),
             pointer: pointers.of_value(site.value).to_owned(),
-            range: lines.range(facts.value(site.value).span_within(range)),
+            range: lines.range(offsets.span_in(facts.value(site.value), range)),
             type_name: ty.name(),
             schema: ty,
             origin: origin(facts, reference, site),

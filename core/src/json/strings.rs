@@ -41,7 +41,8 @@ pub(super) fn unescape(raw: &str) -> String {
     text
 }
 
-fn unescape_one(bytes: &[u8]) -> (char, usize) {
+/// The character that an escape stands for, and how many bytes it takes.
+pub(super) fn unescape_one(bytes: &[u8]) -> (char, usize) {
     let character = match bytes.get(1) {
         Some(b'b') => '\u{8}',
         Some(b'f') => '\u{c}',
@@ -65,23 +66,4 @@ fn unescape_unicode(bytes: &[u8]) -> (char, usize) {
         .and_then(Result::ok)
         .unwrap_or(char::REPLACEMENT_CHARACTER);
     (character, (6 * used).min(bytes.len()))
-}
-
-/// Where the byte `offset` of a string's value stands in its raw text, which is
-/// the text between the quotes.
-pub(super) fn raw_offset(raw: &str, offset: usize) -> usize {
-    let mut decoded = 0;
-    let mut at = 0;
-    while decoded < offset && at < raw.len() {
-        let bytes = &raw.as_bytes()[at..];
-        if bytes.first() == Some(&b'\\') {
-            let (character, len) = unescape_one(bytes);
-            decoded += character.len_utf8();
-            at += len;
-        } else {
-            decoded += 1;
-            at += 1;
-        }
-    }
-    at
 }

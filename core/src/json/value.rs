@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Json, Kind, ValueId, strings};
+use super::{Json, Kind, Offsets, ValueId, strings};
 use crate::words::Word;
 
 /// One value of a document, with the document at hand.
@@ -43,17 +43,14 @@ impl<'j> Value<'j> {
         slot.start as usize..slot.end as usize
     }
 
-    /// The bytes that a part of a string's text takes, the text given decoded.
+    /// The bytes of the document that a part of a string's value takes.
     pub fn span_within(self, decoded: &Range<usize>) -> Range<usize> {
-        let raw = self.between_quotes();
-        let first = self.span().start + 1;
-        first + strings::raw_offset(raw, decoded.start)
-            ..first + strings::raw_offset(raw, decoded.end)
+        Offsets::of(self).span(decoded)
     }
 
     /// The raw text of a string.
     #[inline]
-    fn between_quotes(self) -> &'j str {
+    pub(super) fn between_quotes(self) -> &'j str {
         let Range { start, end } = self.span();
         &self.json.text[start + 1..end - 1]
     }
@@ -228,7 +225,7 @@ impl<'j> Value<'j> {
     }
 
     /// The value of a key, which comes next.
-    pub(super) fn of_key(self) -> Value<'j> {
+    pub(crate) fn of_key(self) -> Value<'j> {
         self.json.value(ValueId(self.id.0 + 1))
     }
 

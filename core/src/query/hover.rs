@@ -4,13 +4,12 @@ use std::ops::Range as Span;
 
 use serde::Serialize;
 
-use super::escapes::{decoded_offset, spans};
 use super::fields;
 use super::spot::{Spot, What};
 use crate::diagnostic::Range;
 use crate::facts::Facts;
 use crate::infer;
-use crate::json::{Pointers, Value};
+use crate::json::{Pointers, Value, decoded_offset};
 use crate::model::NodeKind;
 use crate::sites::Site;
 use crate::tasks::{self, Field};
@@ -217,7 +216,7 @@ fn reference<'d>(
     // The `${` and the dots go with the step behind them.
     let n = steps.steps.iter().position(|step| cursor < step.range.end);
     let n = n.unwrap_or(steps.steps.len() - 1);
-    let span = spans(value, &[steps.steps[n].name.clone()]).remove(0);
+    let span = value.span_within(&steps.steps[n].name);
     // A root alone says as much as what it is the root of.
     let n_of_root = steps.n_of_root();
     let so_far = steps.reference((n + 1).max(n_of_root))?;

@@ -15,10 +15,6 @@ use crate::sites::Sites;
 use crate::types::Builder;
 use crate::uses::{InputUse, Uses};
 
-/// How much of the patience with unknown names may be spent, in thousandths, before it
-/// matters that a check of the whole text would begin with all of it.
-const MAX_PATIENCE: usize = 500;
-
 impl Checker {
     /// Makes an edit, whose place is in the text, and answers whether what is known is
     /// right again. If not, only the text is.
@@ -125,7 +121,8 @@ impl Checker {
         self.patience_spent += facts.guesser.spent();
         let n_found = self.of_document.len() + self.of_nodes.iter().map(Vec::len).sum::<usize>();
         let is_regular = n_found < MAX_FINDINGS
-            && self.patience_spent < MAX_PATIENCE
+            // A check of the whole text would begin with all of the patience.
+            && self.patience_spent < facts.guesser.patience() / 2
             && !facts.types.inputs().have_clash();
         let Facts { graph, uses, .. } = facts;
         self.known = Some(Known { graph, uses });

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use crate::diagnostic::PatchOp;
 use crate::json::ValueId;
+use crate::template::Reference;
 
 /// What the rules have found.
 #[derive(Debug, Default)]
@@ -69,6 +69,8 @@ pub(crate) struct Said {
     pub(crate) found: Option<String>,
     pub(crate) related: Vec<(ValueId, String)>,
     pub(crate) fixes: Vec<FixDraft>,
+    /// Whether it depends on text anywhere, so that any edit may concern it.
+    pub(crate) is_about_all: bool,
 }
 
 /// Where it is: a value, and which part of it to show.
@@ -105,12 +107,20 @@ pub(crate) enum OpDraft {
     Add(ValueId, String, Value),
     /// Replaces the value.
     Replace(ValueId, Value),
+    /// Replaces some bytes of a string's text, each stretch by the same. Most are short
+    /// and the text may be long, so it is written only when it is told.
+    ReplaceIn(ValueId, Vec<Range<usize>>, String),
     /// Removes the value, and its key.
     Remove(ValueId),
     /// Gives the value another key within its object, the second value.
     Rename(ValueId, ValueId, String),
-    /// An operation that names its places itself.
-    Ready(PatchOp),
+}
+
+impl OpDraft {
+    /// Puts a reference in the place of the one at `range`.
+    pub(crate) fn reference(text: ValueId, range: &Range<usize>, by: &Reference<'_>) -> Self {
+        OpDraft::ReplaceIn(text, vec![range.clone()], format!("${{{by}}}"))
+    }
 }
 
 impl From<ValueId> for Place {
@@ -151,6 +161,7 @@ impl Finding {
             found: None,
             related: Vec::new(),
             fixes: Vec::new(),
+            is_about_all: false,
         }))
     }
 
@@ -203,21 +214,13 @@ impl Finding {
 
     /// Asks whether `meant` was meant, and offers it in the place of the text `value`.
     pub(crate) fn did_you_mean(self, meant: &str, value: ValueId) -> Self {
-        self.did_you_mean_within(meant, meant, value, meant.to_owned())
+        self.did_you_mean_this(meant, meant, OpDraft::Replace(value, meant.into()))
     }
 
-    /// Asks whether `meant` was meant in a reference, and offers the mended reference:
-    /// the text `value` is then `text`.
+    /// Asks whether `meant` was meant, and offers `mended`, which `op` writes.
     #[cold]
-    pub(crate) fn did_you_mean_within(
-        self,
-        meant: &str,
-        mended: &str,
-        value: ValueId,
-        text: String,
-    ) -> Self {
-        self.help(format!("did you mean `{meant}`?"))
-            .fix(format!("Change to `{mended}`"), OpDraft::Replace(value, text.into()))
+    pub(crate) fn did_you_mean_this(self, meant: &str, mended: &str, op: OpDraft) -> Self {
+        self.help(format!("did you mean `{meant}`?")).fix(format!("Change to `{mended}`"), op)
     }
 
     /// Asks whether `meant` was meant as the key of `value`, and offers it.
@@ -238,12 +241,6 @@ impl Finding {
         &self.0
     }
 
-    /// Whether it names places anywhere in the text, so that any edit may concern it.
-    pub(crate) fn is_about_all(&self) -> bool {
-        let mut ops = self.0.fixes.iter().flat_map(|fix| &fix.ops);
-        ops.any(|op| matches!(op, OpDraft::Ready(_)))
-    }
-
     /// Every value that it mentions.
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut ValueId> {
         let Said { place, related, fixes, .. } = &mut *self.0;
@@ -254,11 +251,11 @@ impl Finding {
         let related = related.iter_mut().map(|(value, _)| value);
         let ops = fixes.iter_mut().flat_map(|fix| &mut fix.ops);
         let in_fixes = ops.flat_map(|op| match op {
-            OpDraft::Add(value, ..) | OpDraft::Replace(value, _) | OpDraft::Remove(value) => {
-                [Some(value), None]
-            }
+            OpDraft::Add(value, ..)
+            | OpDraft::Replace(value, _)
+            | OpDraft::ReplaceIn(value, ..)
+            | OpDraft::Remove(value) => [Some(value), None],
             OpDraft::Rename(object, value, _) => [Some(object), Some(value)],
-            OpDraft::Ready(_) => [None, None],
         });
         [Some(&mut place.value), key].into_iter().flatten().chain(related).chain(in_fixes.flatten())
     }

@@ -34,46 +34,86 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
+use std::ops::Range;
+
+use super::{Check, Concern, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::edit::nodes::rename_node;
-use crate::facts::NodeFacts;
+use crate::edit::nodes::MAX_ID_BYTES;
+use crate::facts::Facts;
+use crate::json::{Value, ValueId};
+use crate::names::{NamePlace, PlaceKind, places_of_nodes};
+use crate::template::{Segment, is_name};
 
 pub(super) const RULE: Rule = Rule {
     code: "invalid-node-id",
     severity: Severity::Error,
     group: Group::Document,
-    check: Check::Node(check),
+    check: Check::Document(Concern::Outline, check),
 };
 
-const MAX_LENGTH: usize = 64;
-
-fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
-    let NodeFacts { facts, node, .. } = it;
-    if crate::template::is_name(&node.id) && node.id.len() <= MAX_LENGTH {
+fn check(facts: &Facts<'_>, found: &mut Findings) {
+    let nodes = &facts.workflow.nodes;
+    let is_bad = |node: &usize| !is_name(&nodes[*node].id) || nodes[*node].id.len() > MAX_ID_BYTES;
+    let bad: Vec<usize> = (0..nodes.len()).filter(is_bad).collect();
+    if bad.is_empty() {
         return;
     }
-    let finding =
-        Finding::at(Place::key(node.value, node.key), format!("`{}` is not a node id", node.id))
-            .help(
-                "an id begins with a letter or `_`, and has at most 64 letters, digits, `_` or `-`",
-            );
+    // The edges and references of each have to follow it, so they are looked for once.
+    let number = |id: &str| bad.binary_search(&facts.workflow.find_node(id)?).ok();
+    let places = places_of_nodes(facts.document, bad.len(), &number);
+    for (node, places) in bad.into_iter().zip(places) {
+        found.push(finding(facts, node, &places));
+    }
+}
+
+fn finding(facts: &Facts<'_>, index: usize, places: &[NamePlace]) -> Finding {
+    let node = &facts.workflow.nodes[index];
+    let place = Place::key(node.value, node.key);
+    let mut finding = Finding::at(place, format!("`{}` is not a node id", node.id))
+        .node(index)
+        .help("an id begins with a letter or `_`, and has at most 64 letters, digits, `_` or `-`");
+    finding.said_mut().is_about_all = true;
     let mended = mend(&node.id);
-    found.push(if facts.workflow.find_node(&mended).is_none() {
-        // Its edges and the references to it have to follow.
-        let patch = rename_node(facts.document, &node.id, &mended);
-        let ops = patch.into_iter().map(OpDraft::Ready).collect();
-        finding.fix_all(format!("Rename to `{mended}`"), ops)
-    } else {
-        finding
-    });
+    if facts.workflow.find_node(&mended).is_some() {
+        return finding;
+    }
+    finding.fix_all(format!("Rename to `{mended}`"), rename(facts, places, &mended))
+}
+
+/// Gives a node another id wherever it is named, at its own key last: the places of
+/// what stands in it are named by the old one.
+fn rename(facts: &Facts<'_>, places: &[NamePlace], to: &str) -> Vec<OpDraft> {
+    let key = |object: Option<ValueId>, key: ValueId| {
+        Some(OpDraft::Rename(object?, facts.value(key).of_key().id(), to.to_owned()))
+    };
+    let positions = facts.json.root().pointer("/ui/positions").map(Value::id);
+    let mut texts: Vec<(ValueId, Vec<Range<usize>>)> = Vec::new();
+    let (mut edges, mut keys) = (Vec::new(), Vec::new());
+    for NamePlace { kind, value, step, .. } in places {
+        match kind {
+            PlaceKind::Definition => keys.extend(key(facts.workflow.nodes_object, *value)),
+            PlaceKind::Position => keys.extend(key(positions, *value)),
+            PlaceKind::EdgeFrom | PlaceKind::EdgeTo => {
+                edges.push(OpDraft::Replace(*value, to.into()));
+            }
+            PlaceKind::Reference => match texts.last_mut() {
+                Some((text, steps)) if text == value => steps.extend(step.clone()),
+                _ => texts.push((*value, step.iter().cloned().collect())),
+            },
+        }
+    }
+    // The node's own key was found first.
+    keys.reverse();
+    let step = Segment::Key(to.into()).to_string();
+    let texts = texts.into_iter().map(|(text, at)| OpDraft::ReplaceIn(text, at, step.clone()));
+    texts.chain(edges).chain(keys).collect()
 }
 
 /// The nearest id that is allowed.
 fn mend(id: &str) -> String {
     let allowed = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
     let mut mended: String =
-        id.chars().map(|it| if allowed(it) { it } else { '_' }).take(MAX_LENGTH - 1).collect();
+        id.chars().map(|it| if allowed(it) { it } else { '_' }).take(MAX_ID_BYTES - 1).collect();
     if !mended.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
         mended.insert(0, '_');
     }

@@ -55,7 +55,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
 use crate::sites::{Role, Site};
@@ -105,7 +105,11 @@ fn with_way_out(facts: &Facts<'_>, finding: Finding, ty: Type<'_>, site: &Site) 
     match facts.types.part_of(whole.reference, ty, &Type::ANY_ARRAY) {
         Some(part) => {
             let part = part.to_string();
-            finding.did_you_mean_within(&part, &part, site.value, format!("${{{part}}}"))
+            finding.did_you_mean_this(
+                &part,
+                &part,
+                OpDraft::Replace(site.value, format!("${{{part}}}").into()),
+            )
         }
         None => finding.help("refer to an array"),
     }

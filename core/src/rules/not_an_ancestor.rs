@@ -49,6 +49,8 @@
 //! }
 //! ```
 
+use std::collections::BTreeSet;
+
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
@@ -64,15 +66,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
-    let mut told = Vec::new();
+    let mut told = BTreeSet::new();
     for Found { site, range, target, .. } in it.references() {
         let Some(named) = target else { continue };
         if facts.graph.is_ancestor(named, site.node) {
             continue;
         }
         // One missing edge is one mistake, however many references need it.
-        if !told.contains(&named) {
-            told.push(named);
+        if told.insert(named) {
             let place = Place::within(site.value, range.clone());
             found.push(finding(facts, named, site.node, place));
         }

@@ -84,11 +84,19 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         return;
     }
     let is_used = used_links(facts);
-    let mut spare: Vec<_> = (0..is_used.len()).filter(|&link| !is_used[link]).collect();
-    sort_by_number(&mut spare, |&link| facts.graph.links()[link].edge as u64);
-    for link in spare {
-        let Link { from, to, edge } = facts.graph.links()[link];
-        let Some(way) = other_way(facts, from, to) else { continue };
+    let mut implied = Vec::new();
+    for to in 0..facts.graph.n_nodes() {
+        let links = facts.graph.links_to(to);
+        if links.len() > 1 && !is_used[links.clone()].iter().all(|is_used| *is_used) {
+            let ways = facts.graph.other_ways(to);
+            implied.extend(links.zip(ways).filter(|(link, _)| !is_used[*link]));
+        }
+    }
+    sort_by_number(&mut implied, |&(link, _)| facts.graph.links()[link].edge as u64);
+    for (link, way) in implied {
+        let (Link { from, to, edge }, Some(way)) = (facts.graph.links()[link], way) else {
+            continue;
+        };
         let message = format!(
             "`{}` waits for `{}` anyway, by way of `{}`",
             facts.id(to),
@@ -106,21 +114,20 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
 
 /// For each of the graph's links, whether its second node refers to its first.
 fn used_links(facts: &Facts<'_>) -> Vec<bool> {
-    let mut is_used = vec![false; facts.graph.links().len()];
+    let links = facts.graph.links();
+    let mut is_used = vec![false; links.len()];
     for node in 0..facts.graph.n_nodes() {
         for &target in facts.uses.of_node(node).targets {
-            let Some(first) = facts.graph.link(target, node) else { continue };
-            // The same edge may be there more than once.
-            let links = facts.graph.links()[first..].iter().zip(&mut is_used[first..]);
-            let same = links.take_while(|(link, _)| (link.from, link.to) == (target, node));
-            same.for_each(|(_, is_used)| *is_used = true);
+            if let Some(first) = facts.graph.link(target, node) {
+                is_used[first] = true;
+            }
         }
     }
+    // The same edge may be there more than once.
+    for link in 1..links.len() {
+        let is_same =
+            (links[link].from, links[link].to) == (links[link - 1].from, links[link - 1].to);
+        is_used[link] |= is_same && is_used[link - 1];
+    }
     is_used
-}
-
-/// Another parent of `to` that comes after `from`.
-fn other_way(facts: &Facts<'_>, from: usize, to: usize) -> Option<usize> {
-    let parents = facts.graph.links()[facts.graph.links_to(to)].iter().map(|link| link.from);
-    parents.into_iter().find(|&parent| parent != from && facts.graph.is_ancestor(from, parent))
 }

@@ -38,7 +38,7 @@
 
 use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, NodeFacts};
+use crate::facts::NodeFacts;
 use crate::sites::Site;
 use crate::template::{Fault, Problem};
 
@@ -53,24 +53,20 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     for site in it.texts() {
         for fault in &site.faults {
             if !matches!(fault.problem, Problem::UnknownRoot { .. }) {
-                found.push(finding(it.facts, site, fault));
+                found.push(finding(site, fault));
             }
         }
     }
 }
 
-fn finding(facts: &Facts<'_>, site: &Site, fault: &Fault) -> Finding {
+fn finding(site: &Site, fault: &Fault) -> Finding {
     let finding =
         Finding::at(Place::within(site.value, fault.range.clone()), fault.problem.to_string());
-    let text = facts.text(site.value);
-    let replaced = |by: &str| {
-        let range = fault.reference.clone();
-        OpDraft::Replace(site.value, [&text[..range.start], by, &text[range.end..]].concat().into())
-    };
     match &fault.problem {
-        Problem::WhiteSpace { mended } => finding
-            .help(format!("write `{mended}`"))
-            .fix("Remove the white space", replaced(mended)),
+        Problem::WhiteSpace { mended } => finding.help(format!("write `{mended}`")).fix(
+            "Remove the white space",
+            OpDraft::ReplaceIn(site.value, vec![fault.reference.clone()], mended.clone()),
+        ),
         Problem::Unclosed => finding.help("close it with `}`, or write `$${` for a literal `${`"),
         Problem::NoResult => finding.help("write `${nodes.ID.result}`, and the path after it"),
         Problem::NoParameter => finding.help("write `${input.NAME}`"),

@@ -190,7 +190,11 @@ fn with_way_out(
 ) -> Finding {
     if let Some(part) = facts.types.part_of(reference, ty, site.wanted) {
         let part = part.to_string();
-        return finding.did_you_mean_within(&part, &part, site.value, format!("${{{part}}}"));
+        return finding.did_you_mean_this(
+            &part,
+            &part,
+            OpDraft::Replace(site.value, format!("${{{part}}}").into()),
+        );
     }
     match site.wanted {
         Type::Array(wanted) if ty.fit(wanted) != Fit::No => {

@@ -70,11 +70,9 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         if let Some(near) =
             facts.guesser.nearest(name, declared.iter().map(|param| param.name.as_str()))
         {
-            let text = facts.text(site.value);
-            let root = Root::Input(near.into());
-            let mended = Reference { root, ..reference.clone() };
-            let text = mended.put_into(&text, range);
-            finding = finding.did_you_mean_within(near, &format!("input.{near}"), site.value, text);
+            let mended = Reference { root: Root::Input(near.into()), ..reference.clone() };
+            let op = OpDraft::reference(site.value, range, &mended);
+            finding = finding.did_you_mean_this(near, &format!("input.{near}"), op);
         } else {
             finding = finding.help("declare it in `input_params`");
         }

@@ -59,19 +59,23 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for field in &facts.workflow.misfits.unknown_fields {
-        let key = facts.text(field.key);
-        let finding = Finding::at(
-            Place::key(field.value, field.key),
-            format!("there is no field `{key}` here"),
-        )
-        .node(field.node);
-        let is_free = |name: &&str| facts.value(field.object).get(name).is_none();
-        let free = field.known.iter().map(|name| name.text()).filter(is_free);
-        let known = || field.known.iter().map(|name| name.text()).collect::<Vec<_>>();
-        found.push(match nearest(&key, free) {
-            Some(near) => finding.did_you_mean_key(near, field.object, field.value),
-            None => finding.help(format!("known fields are {}", known().join(", "))),
-        });
+    // The fields of one object come one after another.
+    for fields in facts.workflow.misfits.unknown_fields.chunk_by(|a, b| a.object == b.object) {
+        let object = facts.value(fields[0].object);
+        let known = || fields[0].known.iter().map(|name| name.text());
+        let free: Vec<&str> = known().filter(|name| object.get(name).is_none()).collect();
+        for field in fields {
+            let key = facts.text(field.key);
+            let finding = Finding::at(
+                Place::key(field.value, field.key),
+                format!("there is no field `{key}` here"),
+            )
+            .node(field.node);
+            found.push(match nearest(&key, free.iter().copied()) {
+                Some(near) => finding.did_you_mean_key(near, field.object, field.value),
+                None => finding
+                    .help(format!("known fields are {}", known().collect::<Vec<_>>().join(", "))),
+            });
+        }
     }
 }

@@ -37,6 +37,7 @@
 use super::{Check, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
+use crate::nearest::nearest;
 use crate::tasks::PICK;
 
 pub(super) const RULE: Rule = Rule {
@@ -62,7 +63,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         .models
         .iter()
         .filter(|model| task.task_type.is_none_or(|task| model.can(task.id)));
-    found.push(match it.facts.guesser.nearest(&id, able.map(|model| model.id.as_str())) {
+    found.push(match nearest(&id, able.map(|model| model.id.as_str())) {
         Some(near) => finding.did_you_mean(near, value),
         None => finding.help("the models are listed at `/api/models`"),
     });

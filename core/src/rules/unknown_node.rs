@@ -45,7 +45,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Found, NodeFacts};
 use crate::template::{Reference, Root};
@@ -65,22 +65,18 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             Place::within(site.value, range.clone()),
             format!("`nodes.{id}` does not exist"),
         );
+        let own = facts.id(site.node);
         let others = facts.workflow.nodes.iter().map(|node| node.id.as_ref());
         // A node that comes before this one is the likelier one.
-        let is_before = |other: &&str| {
+        let is_before = |other: &str| {
             facts.workflow.find_node(other).is_some_and(|it| facts.graph.is_ancestor(it, site.node))
         };
-        let near = facts
-            .guesser
-            .nearest(id, others.clone().filter(is_before))
-            .or_else(|| facts.guesser.nearest(id, others.filter(|it| *it != facts.id(site.node))));
+        let near = facts.guesser.nearest_with(id, others.filter(|it| *it != own), is_before);
         found.push(match near {
             Some(near) => {
-                let text = facts.text(site.value);
-                let root = Root::Node(near.into());
-                let mended = Reference { root, ..reference.clone() };
-                let text = mended.put_into(&text, range);
-                finding.did_you_mean_within(near, &format!("nodes.{near}"), site.value, text)
+                let mended = Reference { root: Root::Node(near.into()), ..reference.clone() };
+                let op = OpDraft::reference(site.value, range, &mended);
+                finding.did_you_mean_this(near, &format!("nodes.{near}"), op)
             }
             None => finding.help("add the node, or refer to another one"),
         });

@@ -58,6 +58,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         return;
     };
     let payload = facts.value(payload);
+    let mut free = None;
     for (key, value) in payload.members() {
         let is_known = task_type.input_named(key.word()).is_some();
         // A `$each` in the place of a payload is reported as such.
@@ -69,12 +70,11 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             Place::key(value.id(), key.id()),
             format!("`{}` has no input `{name}`", task_type.id),
         );
-        let free = task_type
-            .inputs
-            .iter()
-            .map(|field| field.name)
-            .filter(|field| payload.get(field).is_none());
-        found.push(match nearest(&name, free) {
+        let free = free.get_or_insert_with(|| {
+            let names = task_type.inputs.iter().map(|field| field.name);
+            names.filter(|field| payload.get(field).is_none()).collect::<Vec<_>>()
+        });
+        found.push(match nearest(&name, free.iter().copied()) {
             Some(near) => finding.did_you_mean_key(near, payload.id(), value.id()),
             None => finding.help("it is sent to the provider as it is"),
         });

@@ -50,7 +50,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
 use crate::json::Value;
@@ -72,7 +72,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         if !is_vouched_for(facts, it) {
             let place = Place::within(it.site.value, it.range.clone());
             let finding = finding(it.reference, dead, place);
-            found.push(with_fix(facts, finding, it, dead));
+            found.push(with_fix(finding, it, dead));
         }
     }
 }
@@ -105,7 +105,7 @@ fn finding(reference: &Reference<'_>, dead: Dead<'_>, place: Place) -> Finding {
     Finding::at(place, message).found(dead.ty.name())
 }
 
-fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'_>) -> Finding {
+fn with_fix(finding: Finding, it: Found<'_, '_>, dead: Dead<'_>) -> Finding {
     let Found { site, reference, range, .. } = it;
     let names = names(&dead.ty);
     let near = match &reference.path[dead.n_steps] {
@@ -115,8 +115,8 @@ fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'
     if let Some(near) = near {
         let mut mended = reference.clone();
         mended.path.to_mut()[dead.n_steps] = Segment::Key(near.into());
-        let text = mended.put_into(&facts.text(site.value), range);
-        return finding.did_you_mean_within(near, &mended.to_string(), site.value, text);
+        let op = OpDraft::reference(site.value, range, &mended);
+        return finding.did_you_mean_this(near, &mended.to_string(), op);
     }
     match dead.ty {
         Type::Array(_) => finding.help("say which element, such as `[0]`"),

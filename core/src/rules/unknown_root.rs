@@ -35,11 +35,12 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::NodeFacts;
+use crate::facts::{Facts, NodeFacts};
 use crate::nearest::nearest;
-use crate::template::{Problem, Template};
+use crate::sites::Site;
+use crate::template::{Fault, Problem, Template};
 
 pub(super) const RULE: Rule = Rule {
     code: "unknown-root",
@@ -51,32 +52,36 @@ pub(super) const RULE: Rule = Rule {
 const ROOTS: [&str; 4] = ["input", "nodes", "item", "index"];
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
-    let facts = it.facts;
     for site in it.texts() {
+        let mut text = None;
         for fault in &site.faults {
-            let Problem::UnknownRoot { root } = &fault.problem else { continue };
-            let finding = Finding::at(
-                Place::within(site.value, fault.range.clone()),
-                fault.problem.to_string(),
-            );
-            let text = facts.text(site.value);
-            let with =
-                |root: &str| [&text[..fault.range.start], root, &text[fault.range.end..]].concat();
-            // A node's bare id is the commonest slip: `${draw.result}`.
-            let better = if facts.workflow.find_node(root).is_some() {
-                Some(format!("nodes.{root}"))
-            } else {
-                nearest(root, ROOTS).map(str::to_owned)
-            };
-            // Only what mends the reference wholly is worth offering.
-            let n_faults = site.faults.len();
-            let better = better.filter(|it| Template::parse(&with(it)).faults.len() < n_faults);
-            found.push(match better {
-                Some(better) => {
-                    finding.did_you_mean_within(&better, &better, site.value, with(&better))
-                }
-                None => finding.help("a reference begins with `input`, `nodes`, `item` or `index`"),
-            });
+            if let Problem::UnknownRoot { root } = &fault.problem {
+                let text = text.get_or_insert_with(|| it.facts.text(site.value));
+                found.push(finding(it.facts, site, fault, root, &text[fault.reference.clone()]));
+            }
         }
+    }
+}
+
+/// `reference` is the whole `${…}`.
+fn finding(facts: &Facts<'_>, site: &Site, fault: &Fault, root: &str, reference: &str) -> Finding {
+    let finding =
+        Finding::at(Place::within(site.value, fault.range.clone()), fault.problem.to_string());
+    // A node's bare id is the commonest slip: `${draw.result}`.
+    let better = if facts.workflow.find_node(root).is_some() {
+        Some(format!("nodes.{root}"))
+    } else {
+        nearest(root, ROOTS).map(str::to_owned)
+    };
+    // Only what mends the reference wholly is worth offering.
+    let behind = &reference[fault.range.end - fault.reference.start..];
+    let mends = |root: &String| Template::parse(&format!("${{{root}{behind}")).faults.is_empty();
+    match better.filter(mends) {
+        Some(better) => {
+            let range = vec![fault.range.clone()];
+            let op = OpDraft::ReplaceIn(site.value, range, better.clone());
+            finding.did_you_mean_this(&better, &better, op)
+        }
+        None => finding.help("a reference begins with `input`, `nodes`, `item` or `index`"),
     }
 }

@@ -1,5 +1,7 @@
 //! How large a payload will be, counted before it is built.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::lookup::{Found, MAX_DEPTH, ResolveError, Scope, array, lookup};
@@ -7,44 +9,99 @@ use super::shape::Each;
 use super::{Part, Shape};
 use crate::json::quote;
 
-/// How many bytes of JSON `shape` becomes, which stands `depth` levels deep. It is
-/// no deeper than a document may be; the values that it brings in may be.
+/// How many bytes of JSON `shape` becomes. It is no deeper than a document may be; the
+/// values that it brings in may be.
+///
+/// # Errors
+///
+/// [`ResolveError::TooLarge`] if they are more than `budget`.
 pub(super) fn measure(
     shape: &Shape,
     scope: Scope<'_>,
     budget: usize,
-    depth: usize,
 ) -> Result<usize, ResolveError> {
-    let mut total = 0;
-    let mut add = |bytes: usize| {
-        total += bytes;
-        if total > budget { Err(ResolveError::TooLarge) } else { Ok(budget - total) }
-    };
-    match shape {
-        Shape::Literal(value) => add(json_len(value, depth)?)?,
-        Shape::Whole(reference) => add(match lookup(reference, scope)? {
-            Found::Value(value) => json_len(value, depth)?,
-            Found::Index(index) => digits(index),
-        })?,
-        Shape::Text(parts) => add(measure_text(parts, scope, budget)?)?,
-        Shape::Each(each) => add(measure_each(each, scope, budget, depth)?)?,
-        Shape::Array(elements) => {
-            let mut left = add(2)?;
-            for element in elements {
-                left = add(1 + measure(element, scope, left, depth + 1)?)?;
+    Measure::default().shape(shape, scope, budget, 0)
+}
+
+/// What is known while a payload is measured.
+#[derive(Default)]
+struct Measure {
+    /// How many bytes each `$each` becomes that is the same wherever it is asked for,
+    /// by its address: within another one it is asked for with every element.
+    closed: BTreeMap<*const Each, usize>,
+}
+
+impl Measure {
+    /// The bytes of a shape that stands `depth` levels deep.
+    fn shape(
+        &mut self,
+        shape: &Shape,
+        scope: Scope<'_>,
+        budget: usize,
+        depth: usize,
+    ) -> Result<usize, ResolveError> {
+        match shape {
+            Shape::Literal(value) => bounded(json_len(value, depth)?, budget),
+            Shape::Whole(reference) => {
+                let bytes = match lookup(reference, scope)? {
+                    Found::Value(value) => json_len(value, depth)?,
+                    Found::Index(index) => digits(index),
+                };
+                bounded(bytes, budget)
             }
-            left
+            Shape::Text(parts) => measure_text(parts, scope, budget),
+            Shape::Each(each) => self.each(each, scope, budget, depth),
+            Shape::Array(elements) => elements.iter().try_fold(2, |total, element| {
+                let left = budget.saturating_sub(total);
+                bounded(total + 1 + self.shape(element, scope, left, depth + 1)?, budget)
+            }),
+            Shape::Object(members) => members.iter().try_fold(2, |total, (key, shape)| {
+                let total = bounded(total + key.len() + 4, budget)?;
+                let left = budget - total;
+                bounded(total + self.shape(shape, scope, left, depth + 1)?, budget)
+            }),
         }
-        Shape::Object(members) => {
-            let mut left = add(2)?;
-            for (key, shape) in members {
-                left = add(key.len() + 4)?;
-                left = add(measure(shape, scope, left, depth + 1)?)?;
-            }
-            left
+    }
+
+    fn each(
+        &mut self,
+        each: &Each,
+        scope: Scope<'_>,
+        budget: usize,
+        depth: usize,
+    ) -> Result<usize, ResolveError> {
+        // `item` and `index` in the template are its own, so only the source can look at
+        // the place where it stands.
+        if each.source.is_of_item() {
+            return self.elements(each, scope, budget, depth);
         }
-    };
-    Ok(total)
+        let address: *const Each = each;
+        let bytes = match self.closed.get(&address) {
+            Some(&bytes) => bytes,
+            None => self.elements(each, scope, budget, depth)?,
+        };
+        self.closed.insert(address, bytes);
+        bounded(bytes, budget)
+    }
+
+    fn elements(
+        &mut self,
+        each: &Each,
+        scope: Scope<'_>,
+        budget: usize,
+        depth: usize,
+    ) -> Result<usize, ResolveError> {
+        let items = array(&each.source, scope)?;
+        let within = |index: usize| Scope { item: Some((&items[index], index)), ..scope };
+        if !each.uses_item && !items.is_empty() {
+            let one = 1 + self.shape(&each.template, within(0), budget, depth + 1)?;
+            return bounded(one.saturating_mul(items.len()).saturating_add(2), budget);
+        }
+        (0..items.len()).try_fold(2, |total, index| {
+            let left = budget.saturating_sub(total);
+            bounded(total + 1 + self.shape(&each.template, within(index), left, depth + 1)?, budget)
+        })
+    }
 }
 
 fn measure_text(
@@ -64,26 +121,6 @@ fn measure_text(
         // already is not walked again.
         bounded(total + part, budget)
     })
-}
-
-fn measure_each(
-    each: &Each,
-    scope: Scope<'_>,
-    budget: usize,
-    depth: usize,
-) -> Result<usize, ResolveError> {
-    let items = array(&each.source, scope)?;
-    let within = |index: usize| Scope { item: Some((&items[index], index)), ..scope };
-    if !each.uses_item && !items.is_empty() {
-        let one = 1 + measure(&each.template, within(0), budget, depth + 1)?;
-        return bounded(one.saturating_mul(items.len()).saturating_add(2), budget);
-    }
-    let mut total = 2;
-    for index in 0..items.len() {
-        total += 1 + measure(&each.template, within(index), budget - total.min(budget), depth + 1)?;
-        bounded(total, budget)?;
-    }
-    Ok(total)
 }
 
 fn bounded(bytes: usize, budget: usize) -> Result<usize, ResolveError> {

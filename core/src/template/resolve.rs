@@ -20,7 +20,7 @@ pub const MAX_PAYLOAD_BYTES: usize = 16 * 1024 * 1024;
 /// The first reference that names nothing, or [`ResolveError::TooLarge`] before
 /// anything too large is built.
 pub fn resolve(shape: &Shape, scope: Scope<'_>) -> Result<Value, ResolveError> {
-    measure(shape, scope, MAX_PAYLOAD_BYTES, 0)?;
+    measure(shape, scope, MAX_PAYLOAD_BYTES)?;
     build(shape, scope)
 }
 

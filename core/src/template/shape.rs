@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Part, Reference, Root, Template};
+use super::{Part, Reference, Template};
 use crate::{json, words};
 
 /// A JSON value with references in it.
@@ -109,16 +109,15 @@ impl Shape {
 
     /// Whether it refers to the `item` or `index` of the place where it stands.
     fn uses_item(&self) -> bool {
-        let is_item = |root: &Root<'_>| matches!(root, Root::Item | Root::Index);
         match self {
             Shape::Literal(_) => false,
-            Shape::Whole(reference) => is_item(&reference.root),
+            Shape::Whole(reference) => reference.is_of_item(),
             Shape::Text(parts) => {
-                parts.iter().any(|part| matches!(part, Part::Reference(it, _) if is_item(&it.root)))
+                parts.iter().any(|part| matches!(part, Part::Reference(it, _) if it.is_of_item()))
             }
             Shape::Array(elements) => elements.iter().any(Shape::uses_item),
             Shape::Object(members) => members.iter().any(|(_, shape)| shape.uses_item()),
-            Shape::Each(each) => is_item(&each.source.root),
+            Shape::Each(each) => each.source.is_of_item(),
         }
     }
 

@@ -5,9 +5,8 @@ use super::{Asked, Completion, CompletionKind, Offers, rank};
 use crate::edit::nodes::add_edge;
 use crate::infer::InputType;
 use crate::inputs::declarations;
-use crate::json::Value;
+use crate::json::{Value, decoded_offset};
 use crate::model::{InputParam, NodeKind};
-use crate::query::escapes::{decoded_offset, spans};
 use crate::query::spot::Spot;
 use crate::sites::{Scope, Site};
 use crate::template::steps::{self, Form, Steps};
@@ -40,7 +39,7 @@ pub(super) fn at(asked: Asked<'_, '_>, spot: &Spot<'_>) -> Option<Offers> {
     let inside = Inside { asked, site, wanted, steps: &steps };
     let items = inside.items(n_done);
     let items = items.into_iter().map(|(rank, item)| (rank, item.in_string())).collect();
-    let replace = spans(spot.value, &[range]).remove(0);
+    let replace = spot.value.span_within(&range);
     Some(Offers { replace, typed, items })
 }
 
