@@ -6,9 +6,11 @@
 
 #![expect(clippy::unwrap_used, reason = "every function here is part of a test")]
 
+mod bombs;
 mod diagnostics;
 mod fixes;
 mod limits;
+mod linear;
 mod plain_data;
 mod recheck;
 mod reports;
