@@ -1,13 +1,12 @@
 //! A checked workflow → the steps of a run, each knowing what it waits for.
 
-use std::collections::BTreeMap;
-
 use crate::check::Checked;
 use crate::graph::Graph;
 use crate::json::Value;
 use crate::model::{Document, NodeKind, Task};
 use crate::tasks::PICK;
 use crate::template::Shape;
+use crate::texts::Texts;
 
 /// How long a run may take when its workflow does not say: an hour.
 pub const DEFAULT_TIMEOUT_SECONDS: u64 = 3600;
@@ -23,8 +22,15 @@ pub struct Plan {
     pub timeout_ms: u64,
     /// One step per node, in the order of the document.
     pub steps: Vec<Step>,
-    /// The index of each step, by its node's id.
-    pub by_id: BTreeMap<Box<str>, usize>,
+    /// The steps' ids, each with the step's index as its number.
+    ids: Texts<'static>,
+}
+
+impl Plan {
+    /// The index of the step for the node with this id.
+    pub fn step_named(&self, id: &str) -> Option<usize> {
+        self.ids.find(id)
+    }
 }
 
 /// What a run does for one node.
@@ -127,16 +133,15 @@ pub fn plan(checked: &Checked<'_>) -> Plan {
         parents: graph.parents(index),
         children: graph.children(index),
     });
+    let mut ids = Texts::default();
+    for node in &workflow.nodes {
+        ids.add(node.id.to_string().into());
+    }
     Plan {
         name: workflow.name.and_then(|id| value(id).as_str()).unwrap_or_default().into_owned(),
         timeout_ms: timeout.unwrap_or(DEFAULT_TIMEOUT_SECONDS) * 1000,
         steps: steps.collect(),
-        by_id: workflow
-            .nodes
-            .iter()
-            .zip(0..)
-            .map(|(node, index)| (node.id.clone(), index))
-            .collect(),
+        ids,
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 ///
 /// They are found by their order, not by a hash: whoever knows how texts are hashed
 /// can write a document with very many that meet in one place.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Texts<'t> {
     texts: Vec<Cow<'t, str>>,
     numbers: BTreeMap<Cow<'t, str>, usize>,
@@ -27,9 +27,11 @@ impl<'t> Texts<'t> {
 
     /// The same, owning all texts.
     pub(crate) fn to_owned(&self) -> Texts<'static> {
-        let own = |text: &Cow<'_, str>| Cow::Owned(text.as_ref().to_owned());
-        let numbers = self.numbers.iter().map(|(text, number)| (own(text), *number));
-        Texts { texts: self.texts.iter().map(own).collect(), numbers: numbers.collect() }
+        let mut all = Texts::default();
+        for text in self.iter() {
+            all.add(Cow::Owned(text.to_owned()));
+        }
+        all
     }
 
     /// How many there are.

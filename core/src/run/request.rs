@@ -32,7 +32,7 @@ impl Run {
         step: usize,
         item: Option<u32>,
     ) -> Result<Value, NodeError> {
-        let results = |id: &str| self.steps[*self.plan.by_id.get(id)?].result.as_ref();
+        let results = |id: &str| self.steps[self.plan.step_named(id)?].result.as_ref();
         let element = item.and_then(|item| {
             let elements = &self.steps[step].map.as_ref()?.elements;
             elements.get(item as usize).map(|element| (element, item as usize))

@@ -36,7 +36,7 @@ fn replay(run: &mut Run, script: &str) -> String {
                 let (step, item) = name.split_once('[').unwrap_or((name, ""));
                 let attempt = attempts.entry(name.to_owned()).or_insert(1);
                 let call = CallId {
-                    step: run.plan.by_id[step] as u32,
+                    step: run.plan.step_named(step).unwrap() as u32,
                     item: item.trim_end_matches(']').parse().ok(),
                     attempt: *attempt,
                 };

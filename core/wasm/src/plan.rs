@@ -44,7 +44,11 @@ pub fn plan(
 }
 
 fn values(text: &str) -> Result<Map<String, Value>, Failure> {
-    serde_json::from_str(text).map_err(|error| refused("inputs", error))
+    let json = Json::read(text).map_err(|error| refused("inputs", error))?;
+    match json.root().to_owned_value() {
+        Value::Object(given) => Ok(given),
+        _ => Err(refused("inputs", "it has to be an object")),
+    }
 }
 
 fn past(text: &str) -> Result<History, Failure> {

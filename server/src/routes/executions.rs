@@ -216,7 +216,7 @@ fn items_of(
     from: usize,
     limit: usize,
 ) -> Option<Vec<Item>> {
-    let step = *run.plan().by_id.get(node)?;
+    let step = run.plan().step_named(node)?;
     let items = run.items(step).iter().enumerate().skip(from);
     let items = items.filter(|(_, item)| status.is_none_or(|status| item.status == status));
     let items = items.take(limit).map(|(index, item)| Item {

@@ -1,11 +1,10 @@
 //! Which keys an object could have.
 
-use std::collections::BTreeSet;
-
 use super::{Asked, Completion, CompletionKind, Offers};
 use crate::json::{Kind, Value, quote};
 use crate::query::fields;
 use crate::query::spot::{Spot, What};
+use crate::texts::Texts;
 use crate::types::Type;
 
 /// A key that could be there: what to write, and an empty value for it.
@@ -71,8 +70,10 @@ fn keys(
     current: Option<Value<'_>>,
 ) -> Vec<Key> {
     let others = object.members().filter(|(key, _)| Some(key.id()) != current.map(Value::id));
-    let taken: BTreeSet<String> =
-        others.filter_map(|(key, _)| Some(key.as_str()?.into_owned())).collect();
+    let mut taken = Texts::default();
+    for key in others.filter_map(|(key, _)| key.as_str()) {
+        taken.add(key);
+    }
     let mut keys = match what {
         What::Payload(node) => of_payload(asked, node),
         What::Input(_, wanted, _) => of_object(wanted),
@@ -88,11 +89,11 @@ fn keys(
         }
         _ => of_format(asked, what),
     };
-    if taken.contains("payload") || taken.contains("inputs") {
+    if taken.find("payload").or(taken.find("inputs")).is_some() {
         // They are two names of one field.
         keys.retain(|key| !matches!(key.item.label.as_str(), "payload" | "inputs"));
     }
-    keys.retain(|key| !taken.contains(&key.item.label));
+    keys.retain(|key| taken.find(&key.item.label).is_none());
     keys
 }
 
