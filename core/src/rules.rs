@@ -20,6 +20,7 @@ mod invalid_timeout;
 mod invalid_tolerance;
 mod item_outside_map;
 mod items_not_array;
+mod meant;
 mod missing_field;
 mod missing_model;
 mod model_task_mismatch;

@@ -73,6 +73,7 @@ const SHAPES: &[&str] = &[
 const LAX: &[&str] = &[
     "invalid-concurrency/beyond-64-bits",
     "invalid-concurrency/float-of-a-whole-number",
+    "invalid-retry/attempts-float-of-a-whole-number",
     "invalid-timeout/document-exponent",
     "invalid-tolerance/huge",
 ];

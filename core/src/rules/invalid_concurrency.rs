@@ -42,7 +42,7 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule, meant};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::model::NodeKind;
@@ -63,11 +63,12 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     if is_null || value.as_u64().is_some_and(|limit| limit >= 1) {
         return;
     }
-    found.push(
-        Finding::at(limit, "`max_concurrency` has to be a whole number from 1")
-            .help("leave it out to use the server's limit")
-            .expected("integer from 1")
-            .found(value.raw().chars().take(40).collect::<String>())
-            .fix("Remove `max_concurrency`", OpDraft::Remove(limit)),
-    );
+    let finding = Finding::at(limit, "`max_concurrency` has to be a whole number from 1")
+        .help(meant::help(value).unwrap_or("leave it out to use the server's limit"))
+        .expected("integer from 1")
+        .found(value.raw().chars().take(40).collect::<String>());
+    found.push(match meant::whole(value).filter(|it| *it >= 1) {
+        Some(number) => finding.change_to(limit, number.into()),
+        None => finding.fix("Remove `max_concurrency`", OpDraft::Remove(limit)),
+    });
 }

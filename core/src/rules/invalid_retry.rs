@@ -39,10 +39,12 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule, meant};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};
+
+use serde_json::json;
 
 pub(super) const RULE: Rule = Rule {
     code: "invalid-retry",
@@ -51,25 +53,38 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Node(check),
 };
 
-/// The fields, with the least and the greatest number that each takes. No wait
-/// is longer than a day, as no run is.
+/// A day, which no wait is longer than, as no run is.
+const DAY_MS: u64 = 86_400_000;
+/// The most attempts.
+const MAX_ATTEMPTS: u64 = 10;
+
+/// The fields, with the least and the greatest number that each takes.
 const FIELDS: &[(&str, u64, u64)] =
-    &[("max_attempts", 1, 10), ("backoff_ms", 0, 86_400_000), ("max_backoff_ms", 0, 86_400_000)];
+    &[("max_attempts", 1, MAX_ATTEMPTS), ("backoff_ms", 0, DAY_MS), ("max_backoff_ms", 0, DAY_MS)];
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
     let Some(retry) = node.task().and_then(|task| task.retry) else { return };
     let retry = facts.value(retry);
     if retry.kind() != Kind::Object {
-        found.push(
-            Finding::at(retry.id(), "`retry` has to be an object")
-                .help("for example `{ \"max_attempts\": 3 }`")
-                .expected("object")
-                .found(retry.kind().to_string()),
-        );
+        found.push(no_object(retry));
     }
     for (key, value) in retry.members() {
         check_field(key, value, found);
+    }
+}
+
+fn no_object(retry: Value<'_>) -> Finding {
+    let finding = Finding::at(retry.id(), "`retry` has to be an object")
+        .expected("object")
+        .found(retry.kind().to_string());
+    let attempts = meant::whole(retry).filter(|it| (1..=MAX_ATTEMPTS).contains(it));
+    let object = json!({ "max_attempts": attempts.unwrap_or(3) });
+    match attempts {
+        Some(_) => finding
+            .help("`max_attempts` counts the first attempt too")
+            .fix(format!("Write `{object}`"), OpDraft::Replace(retry.id(), object)),
+        None => finding.help(format!("for example `{object}`")),
     }
 }
 
@@ -91,11 +106,16 @@ fn check_field(key: Value<'_>, value: Value<'_>, found: &mut Findings) {
     )
     .expected(format!("integer from {least} to {greatest}"))
     .found(value.raw().chars().take(40).collect::<String>());
-    found.push(match value.as_f64() {
-        Some(number) => {
-            let nearest = (number.round() as u64).clamp(*least, *greatest);
-            finding.change_to(value.id(), nearest.into())
-        }
+    let (help, number) = if *name == "max_attempts" {
+        ("it counts the first attempt too, and is 3 when left out", meant::whole(value))
+    } else {
+        let number = meant::milliseconds(value).or_else(|| meant::whole(value));
+        ("these are milliseconds: 1000 are a second", number)
+    };
+    let finding = finding.help(meant::help(value).unwrap_or(help));
+    // What is negative or a fraction may be meant in several ways.
+    found.push(match number {
+        Some(number) => finding.change_to(value.id(), number.clamp(*least, *greatest).into()),
         None => finding,
     });
 }

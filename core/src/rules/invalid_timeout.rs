@@ -36,10 +36,10 @@
 //! }
 //! ```
 
-use super::{Check, Concern, Finding, Findings, Group, Rule};
+use super::{Check, Concern, Finding, Findings, Group, OpDraft, Rule, meant};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
-use crate::json::ValueId;
+use crate::json::{Kind, Value, ValueId};
 
 pub(super) const RULE: Rule = Rule {
     code: "invalid-timeout",
@@ -65,20 +65,37 @@ fn check_node(it: NodeFacts<'_, '_>, found: &mut Findings) {
 
 fn check_timeout(facts: &Facts<'_>, timeout: ValueId, found: &mut Findings) {
     let value = facts.value(timeout);
-    let is_null = value.kind() == crate::json::Kind::Null;
-    if is_null || value.as_u64().is_some_and(|seconds| (1..=MAX_SECONDS).contains(&seconds)) {
+    if value.kind() == Kind::Null || value.as_u64().is_some_and(is_right) {
         return;
     }
     let finding =
         Finding::at(timeout, "`timeout_seconds` has to be a whole number from 1 to 86400")
-            .help("86400 seconds are a day")
             .expected("integer from 1 to 86400")
             .found(value.raw().chars().take(40).collect::<String>());
-    found.push(match value.as_f64() {
-        Some(seconds) => {
-            let nearest = (seconds.round() as u64).clamp(1, MAX_SECONDS);
-            finding.change_to(timeout, nearest.into())
-        }
+    found.push(with_way_out(finding, value));
+}
+
+fn is_right(seconds: u64) -> bool {
+    (1..=MAX_SECONDS).contains(&seconds)
+}
+
+fn with_way_out(finding: Finding, value: Value<'_>) -> Finding {
+    // Elsewhere 0 and -1 mean that there is no limit.
+    if value.as_f64().is_some_and(|seconds| seconds <= 0.0) {
+        return finding
+            .help("for the usual limit, leave it out")
+            .fix("Remove `timeout_seconds`", OpDraft::Remove(value.id()));
+    }
+    let with_unit = meant::milliseconds(value).filter(|it| it % 1000 == 0).map(|it| it / 1000);
+    let seconds = with_unit.or_else(|| meant::whole(value));
+    let in_milliseconds = seconds.filter(|it| *it > MAX_SECONDS && it % 1000 == 0);
+    if let Some(seconds) = in_milliseconds.map(|it| it / 1000).filter(|it| is_right(*it)) {
+        return finding.help(format!("if these are milliseconds, write {seconds}"));
+    }
+    let finding = finding.help(meant::help(value).unwrap_or("86400 seconds are a day"));
+    let nearest = seconds.or_else(|| value.as_f64().map(|seconds| seconds.ceil() as u64));
+    match nearest {
+        Some(seconds) => finding.change_to(value.id(), seconds.clamp(1, MAX_SECONDS).into()),
         None => finding,
-    });
+    }
 }

@@ -43,9 +43,10 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Rule};
+use super::{Check, Finding, Findings, Group, Rule, meant};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
+use crate::json::{Json, Kind, Value};
 use crate::model::NodeKind;
 
 pub(super) const RULE: Rule = Rule {
@@ -58,24 +59,35 @@ pub(super) const RULE: Rule = Rule {
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
     let NodeKind::Map(map) = &node.kind else { return };
-    let Some(tolerance) = map.tolerance else { return };
-    let value = facts.value(tolerance);
-    let number = value.as_f64();
-    if value.kind() == crate::json::Kind::Null {
+    let Some(value) = map.tolerance.map(|it| facts.value(it)) else { return };
+    if value.kind() == Kind::Null || is_share(value) {
         return;
     }
-    if number.is_some_and(|number| (0.0..=1.0).contains(&number)) {
-        return;
-    }
-    let finding = Finding::at(tolerance, "`tolerance` has to be a number from 0 to 1")
-        .help("0 allows no element to fail, 0.1 one in ten, 1 all of them")
+    let finding = Finding::at(value.id(), "`tolerance` has to be a number from 0 to 1")
         .expected("number from 0 to 1")
         .found(value.raw().chars().take(40).collect::<String>());
-    found.push(match number {
-        Some(number) => {
-            let nearest = u8::from(number > 1.0);
-            finding.change_to(tolerance, nearest.into())
+    found.push(with_way_out(finding, value));
+}
+
+fn is_share(value: Value<'_>) -> bool {
+    value.as_f64().is_some_and(|number| (0.0..=1.0).contains(&number))
+}
+
+/// Only a `%` says that a percentage is meant: a number over 1 may be a count of elements.
+fn with_way_out(finding: Finding, value: Value<'_>) -> Finding {
+    let number = meant::bare(value).filter(|it| is_share(it.root()));
+    if let Some(number) = number {
+        let finding = finding.help("write it without quotes");
+        return finding.change_to(value.id(), number.root().to_owned_value());
+    }
+    let Some((percent, share)) = meant::percentage(value) else {
+        return finding.help("0 allows no element to fail, 0.1 one in ten, 1 all of them");
+    };
+    let finding = finding.help(format!("it is a share of the elements: {percent} % is {share}"));
+    match Json::read(share) {
+        Ok(share) if value.is_string() && value.raw().contains('%') => {
+            finding.change_to(value.id(), share.root().to_owned_value())
         }
-        None => finding,
-    });
+        _ => finding,
+    }
 }

@@ -1,0 +1,116 @@
+//! What a value was most likely meant as that is written in another way: a number in
+//! quotes or with a unit.
+
+use crate::json::{Json, Kind, Value};
+
+/// The number or the boolean that stands between the quotes of a text: 5 for `"5"`.
+pub(super) fn bare(value: Value<'_>) -> Option<Json> {
+    let bare = Json::read(value.as_str()?.trim()).ok()?;
+    matches!(bare.root().kind(), Kind::Number | Kind::True | Kind::False).then_some(bare)
+}
+
+/// What to do about a text where a number has to be.
+pub(super) fn help(value: Value<'_>) -> Option<&'static str> {
+    match bare(value) {
+        Some(_) => Some("write it without quotes"),
+        None if value.is_string() => Some("write the number alone: no unit, no reference"),
+        None => None,
+    }
+}
+
+/// The whole number that a value is, however it is written: `3`, `3.0`, `3e2`, `"3"`.
+/// `None` where it is negative, or longer than numbers are that a setting takes.
+pub(super) fn whole(value: Value<'_>) -> Option<u64> {
+    if let Some(bare) = bare(value) {
+        return whole(bare.root());
+    }
+    let number = value.as_f64().filter(|it| it.fract() == 0.0 && (0.0..1e15).contains(it))?;
+    Some(number as u64)
+}
+
+/// The milliseconds that a text with a unit says: 500 for `"500ms"`, 30,000 for `"30 s"`.
+pub(super) fn milliseconds(value: Value<'_>) -> Option<u64> {
+    let text = value.as_str()?;
+    let (number, unit) = number_and_rest(&text)?;
+    let factor = match unit {
+        "ms" => 1,
+        "s" | "sec" | "second" | "seconds" => 1000,
+        "min" | "minute" | "minutes" => 60_000,
+        "h" | "hour" | "hours" => 3_600_000,
+        _ => return None,
+    };
+    number.checked_mul(factor)
+}
+
+/// The percentage that a value may be, and its share as a JSON number: 20 and `0.2`
+/// for `20`, `"20"` and `"20%"`.
+pub(super) fn percentage(value: Value<'_>) -> Option<(u64, String)> {
+    let text = value.as_str();
+    let (percent, unit) = number_and_rest(text.as_deref().unwrap_or(value.raw()))?;
+    let share = match percent {
+        _ if !matches!(unit, "" | "%") => return None,
+        0 => "0".to_owned(),
+        1..=99 => format!("0.{percent:02}").trim_end_matches('0').to_owned(),
+        100 => "1".to_owned(),
+        _ => return None,
+    };
+    Some((percent, share))
+}
+
+/// A whole number and what follows it, with or without a space between.
+fn number_and_rest(text: &str) -> Option<(u64, &str)> {
+    let text = text.trim();
+    let end = text.find(|it: char| !it.is_ascii_digit()).unwrap_or(text.len());
+    Some((text[..end].parse().ok()?, text[end..].trim_start()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_and_percentages_are_read_where_they_are_clear() {
+        let read = |text: &str| Json::read(text).unwrap();
+        for (text, expected) in [
+            (r#""500ms""#, Some(500)),
+            (r#"" 30 s ""#, Some(30_000)),
+            (r#""2 min""#, Some(120_000)),
+            (r#""1h""#, Some(3_600_000)),
+            // Minutes or metres, months or milli.
+            (r#""5m""#, None),
+            (r#""1.5s""#, None),
+            (r#""-5s""#, None),
+            (r#""5""#, None),
+            ("5", None),
+            (r#""99999999999999999h""#, None),
+        ] {
+            assert_eq!(milliseconds(read(text).root()), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("20", Some((20, "0.2"))),
+            ("5", Some((5, "0.05"))),
+            ("100", Some((100, "1"))),
+            (r#""25 %""#, Some((25, "0.25"))),
+            (r#""0%""#, Some((0, "0"))),
+            ("101", None),
+            ("-5", None),
+            (r#""12.5%""#, None),
+            ("2.5", None),
+        ] {
+            let found = percentage(read(text).root());
+            let expected = expected.map(|(percent, share)| (percent, share.to_owned()));
+            assert_eq!(found, expected, "{text}");
+        }
+        for (text, expected) in [
+            ("3.0", Some(3)),
+            ("1e3", Some(1000)),
+            (r#""7""#, Some(7)),
+            ("2.5", None),
+            ("-1", None),
+            ("1e300", None),
+            ("true", None),
+        ] {
+            assert_eq!(whole(read(text).root()), expected, "{text}");
+        }
+    }
+}
