@@ -16,6 +16,7 @@ const REVEALING: &[(&str, &str)] = &[
     ("not-an-ancestor/each-other", "not-an-ancestor"),
     ("not-an-ancestor/ok-within-a-cycle", "cycle"),
     // What is wrong with a reference can be told once it can be read.
+    ("template-syntax/output-instead-of-result", "template-syntax"),
     ("template-syntax/white-space-around-an-unknown-node", "template-syntax"),
 ];
 
