@@ -1,8 +1,9 @@
 //! `missing-field`: a node, or its payload, lacks something that it has to have.
 //!
 //! Every task node has a `task` and a `payload`, every map has `items` and a `node`, and
-//! each task type has inputs that it cannot do without. A provider would refuse the call,
-//! and that only once all the nodes before have been done and paid for.
+//! each task type has inputs that it cannot do without, and so have objects among these: a
+//! message has a `role` and a `content`. A provider would refuse the call, and that only
+//! once all the nodes before have been done and paid for.
 //!
 //! What is there counts, whatever its value: whether an empty text or `null` will do is
 //! another question.
@@ -37,10 +38,17 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Place, Rule};
+mod parts;
+
+use serde_json::Value as Owned;
+
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
+use crate::json::{Kind, Value, ValueId};
 use crate::model::{Map, NodeKind, Task};
+use crate::tasks::{self, TaskType};
+use crate::words;
 
 pub(super) const RULE: Rule = Rule {
     code: "missing-field",
@@ -51,13 +59,23 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, index, node } = it;
-    if facts.value(node.value).kind() != crate::json::Kind::Object {
+    if facts.value(node.value).kind() != Kind::Object {
         return;
     }
     match &node.kind {
+        NodeKind::Task(task) if is_map_without_type(facts.value(task.object)) => {
+            found.push(without_type(task, &node.id));
+        }
         NodeKind::Task(task) => check_task(facts, index, task, found),
         NodeKind::Map(map) => check_map(facts, index, map, found),
     }
+}
+
+fn without_type(task: &Task, id: &str) -> Finding {
+    let ty = OpDraft::Add(task.object, "type".to_owned(), "map".into());
+    Finding::at(Place::key(task.object, task.key), format!("`{id}` has no `type`"))
+        .help("a node with `items` is a map, and says so")
+        .fix("Add `\"type\": \"map\"`", ty)
 }
 
 fn check_map(facts: &Facts<'_>, index: usize, map: &Map, found: &mut Findings) {
@@ -70,11 +88,32 @@ fn check_map(facts: &Facts<'_>, index: usize, map: &Map, found: &mut Findings) {
     match &map.inner {
         Some(inner) if inner.claims_map.is_none() => check_task(facts, index, inner, found),
         None if !map.spoiled.contains(&"node") => {
-            let help = "add `node`, the task to do for each element";
-            found.push(Finding::at(place(), format!("the map `{id}` has no `node`")).help(help));
+            let finding = Finding::at(place(), format!("the map `{id}` has no `node`"));
+            found.push(with_inner_node(facts, map, finding));
         }
         _ => {}
     }
+}
+
+/// Offers to put the fields of a task that stand beside `items` into a `node`.
+fn with_inner_node(facts: &Facts<'_>, map: &Map, finding: Finding) -> Finding {
+    let object = facts.value(map.object);
+    let is_of_task = |key: &Value<'_>| {
+        let word = key.word();
+        [words::MODEL_ID, words::TASK, words::PAYLOAD, words::INPUTS].contains(&word)
+            || [words::OUTPUTS, words::RETRY, words::TIMEOUT_SECONDS].contains(&word)
+    };
+    let fields: Vec<_> = object.members().filter(|(key, _)| is_of_task(key)).collect();
+    if object.member(words::TASK).is_none() {
+        return finding.help("add `node`, the task to do for each element");
+    }
+    let owned = |(key, value): &(Value<'_>, Value<'_>)| {
+        (key.as_str().unwrap_or_default().into_owned(), value.to_owned_value())
+    };
+    let node = Owned::Object(fields.iter().map(owned).collect());
+    let mut ops: Vec<_> = fields.iter().map(|(_, value)| OpDraft::Remove(value.id())).collect();
+    ops.push(OpDraft::Add(map.object, "node".to_owned(), node));
+    finding.help("put the task into `node`").fix_all("Put the task into `node`", ops)
 }
 
 fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings) {
@@ -83,7 +122,8 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
         let place = Place::key(task.object, task.key);
         found.push(Finding::at(place, format!("`{id}` has no `{field}`")).help(help));
     };
-    if task.task.is_none() && !task.spoiled.contains(&"task") {
+    let is_said = task.task.is_some() || task.spoiled.contains(&"task");
+    if !is_said && task_in_type(facts.value(task.object)).is_none() {
         missing("task", "add a `task`, such as `fal/text-to-image`".to_owned());
     }
     let Some((key, payload)) = task.payload else {
@@ -95,21 +135,40 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
         return;
     }
     let (payload, Some(task_type)) = (facts.value(payload), task.task_type) else { return };
-    if payload.kind() != crate::json::Kind::Object {
+    if payload.kind() != Kind::Object {
         return;
     }
+    check_inputs(payload, key, task_type, found);
+}
+
+fn check_inputs(payload: Value<'_>, key: ValueId, task_type: &TaskType, found: &mut Findings) {
     for field in task_type.inputs.iter().filter(|field| field.required) {
         if payload.member(field.word).is_none() {
             let message = format!("`{}` needs `{}`", task_type.id, field.name);
+            let description = field.description.to_ascii_lowercase();
             found.push(
                 Finding::at(Place::key(payload.id(), key), message)
-                    .help(format!(
-                        "add `{}`: {}",
-                        field.name,
-                        field.description.to_ascii_lowercase()
-                    ))
+                    .help(format!("add `{}`: {description}", field.name))
                     .expected(field.ty.name()),
             );
         }
     }
+    let is_of_parts = |it: Value<'_>| matches!(it.kind(), Kind::Array | Kind::Object);
+    for (key, value) in payload.members().filter(|(_, value)| is_of_parts(*value)) {
+        if let Some(field) = task_type.input_named(key.word()) {
+            parts::check(value, &field.ty, field.name, found);
+        }
+    }
+}
+
+/// The task type that stands in a node's `type`, and is reported there.
+pub(super) fn task_in_type(node: Value<'_>) -> Option<Value<'_>> {
+    node.member(words::TYPE).filter(|ty| tasks::by_word(ty.text_word()).is_some())
+}
+
+/// Whether a node has what only maps have, and nothing of a task. Nothing else is missing
+/// from it then.
+pub(super) fn is_map_without_type(node: Value<'_>) -> bool {
+    let has = |word| node.member(word).is_some();
+    has(words::ITEMS) && has(words::NODE) && !has(words::TYPE) && !has(words::TASK)
 }

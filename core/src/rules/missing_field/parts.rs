@@ -1,0 +1,48 @@
+//! Objects within a payload that lack something that they have to have.
+
+use crate::json::{Kind, Value};
+use crate::nearest::nearest;
+use crate::rules::{Finding, Findings};
+use crate::types::{Object, Type};
+use crate::words;
+
+/// Reports what the objects in a value lack that is written out and has to be a `wanted`.
+/// `name` is the nearest key.
+pub(super) fn check(value: Value<'_>, wanted: &Type<'_>, name: &str, found: &mut Findings) {
+    match (value.kind(), wanted) {
+        (_, Type::Union(types)) => {
+            types.iter().for_each(|wanted| check(value, wanted, name, found));
+        }
+        (Kind::Array, Type::Array(element)) => {
+            value.elements().for_each(|it| check(it, element, name, found));
+        }
+        // What a `$each` gives is an array.
+        (Kind::Object, Type::Object(wanted)) if value.member(words::EACH).is_none() => {
+            check_object(value, wanted, name, found);
+        }
+        _ => {}
+    }
+}
+
+fn check_object(value: Value<'_>, wanted: &Object<'_>, name: &str, found: &mut Findings) {
+    for property in wanted.properties {
+        if let Some(part) = value.member(property.word) {
+            check(part, &property.ty, property.name, found);
+            continue;
+        }
+        if property.optional {
+            continue;
+        }
+        let message = format!("this object in `{name}` has no `{}`", property.name);
+        let finding = Finding::at(value.id(), message).expected(property.ty.name());
+        let is_known = |key: &str| wanted.properties.iter().any(|it| it.name == key);
+        let slip = value.members().find(|(key, _)| {
+            let key = key.as_str().unwrap_or_default();
+            !is_known(&key) && nearest(&key, [property.name]).is_some()
+        });
+        found.push(match slip {
+            Some((_, slip)) => finding.did_you_mean_key(property.name, value.id(), slip.id()),
+            None => finding.help(format!("add `{}`", property.name)),
+        });
+    }
+}
