@@ -194,6 +194,10 @@ impl<'j> Parser<'j> {
         }
         if let Some(ty) = ty.filter(|ty| !ty.is("task")) {
             self.wrong(ty, "`type`", "`task` or `map`");
+            // Whatever it is called, it has the parts of a map.
+            if value.member(words::NODE).is_some() && value.member(words::TASK).is_none() {
+                return NodeKind::Map(self.map(key, value));
+            }
         }
         NodeKind::Task(self.task(key, value))
     }

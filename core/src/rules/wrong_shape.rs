@@ -39,6 +39,8 @@
 //! }
 //! ```
 
+mod way_out;
+
 use super::{Check, Concern, Finding, Findings, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
@@ -52,13 +54,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for WrongShape { value, node, what, expected } in &facts.workflow.misfits.wrong_shapes {
+    for shape in &facts.workflow.misfits.wrong_shapes {
+        let WrongShape { value, node, what, expected } = shape;
         let kind = facts.value(*value).kind();
-        found.push(
-            Finding::at(*value, format!("{what} has to be {expected}"))
-                .node(*node)
-                .expected(*expected)
-                .found(kind.to_string()),
-        );
+        let finding = Finding::at(*value, format!("{what} has to be {expected}"))
+            .node(*node)
+            .expected(*expected)
+            .found(kind.to_string());
+        found.push(way_out::with(facts, finding, shape));
     }
 }

@@ -1,0 +1,205 @@
+//! What to write instead of a value of the wrong shape, where that is clear.
+
+use serde_json::{Map, Value as Owned, json};
+
+use crate::facts::Facts;
+use crate::json::{Json, Kind, Value};
+use crate::model::{NodeKind, ParamType, WrongShape};
+use crate::nearest::nearest;
+use crate::parse::REGIONS;
+use crate::rules::{Finding, OpDraft, meant};
+use crate::{tasks, words};
+
+/// What parameters' types are called elsewhere.
+const TYPES_ELSEWHERE: &[(&str, &str)] = &[
+    ("str", "string"),
+    ("text", "string"),
+    ("int", "integer"),
+    ("float", "number"),
+    ("double", "number"),
+    ("bool", "boolean"),
+    ("list", "array"),
+    ("dict", "object"),
+    ("map", "object"),
+];
+
+/// Adds the way out to what is said of a value.
+pub(super) fn with(facts: &Facts<'_>, finding: Finding, shape: &WrongShape) -> Finding {
+    let value = facts.value(shape.value);
+    let text = value.as_str().unwrap_or_default();
+    match (shape.what, value.kind()) {
+        ("`name`" | "`region`" | "`edges`" | "`outputs`" | "`type`", Kind::Null) => finding
+            .help("leave it out")
+            .fix(format!("Remove {}", shape.what), OpDraft::Remove(shape.value)),
+        ("`name`", _) if text.is_empty() => finding.help("name it, or leave the field out"),
+        ("`outputs`", _) if !text.is_empty() => in_array(finding, value),
+        ("`region`", _) => suggest(finding, nearest(&text, REGIONS.iter().copied()), value),
+        ("`type`", _) if shape.node.is_some() => of_node_type(facts, finding, shape, &text),
+        ("`type`", _) => suggest(finding, param_type(&text), value),
+        ("`required`" | "`min_items`" | "`max_items`", _) => without_quotes(finding, value),
+        ("an input parameter", _) => of_parameter(finding, value),
+        ("an edge", _) => of_edge(facts, finding, value),
+        ("`nodes`", Kind::Array) => of_node_list(finding, value),
+        ("`dag`", Kind::Object) => with_nodes_beside(facts, finding, value),
+        ("a workflow", Kind::Object) => finding.help("or one with `nodes` and `edges`"),
+        (what, _) if OBJECTS.contains(&what) => unwrapped(finding, value),
+        _ => finding,
+    }
+}
+
+/// What has to be an object.
+const OBJECTS: &[&str] = &["`dag`", "`nodes`", "a node", "`node`", "`payload`", "`inputs`"];
+
+fn suggest(finding: Finding, meant: Option<&str>, value: Value<'_>) -> Finding {
+    match meant {
+        Some(meant) => finding.did_you_mean(meant, value.id()),
+        None => finding,
+    }
+}
+
+fn in_array(finding: Finding, value: Value<'_>) -> Finding {
+    finding
+        .help("put it into an array")
+        .fix("Put it into an array", OpDraft::Replace(value.id(), json!([value.to_owned_value()])))
+}
+
+fn without_quotes(finding: Finding, value: Value<'_>) -> Finding {
+    let is_right = |bare: &Json| match bare.root().kind() {
+        Kind::Number => bare.root().as_u64().is_some(),
+        _ => true,
+    };
+    match meant::bare(value).filter(is_right) {
+        Some(bare) => finding
+            .help("write it without quotes")
+            .change_to(value.id(), bare.root().to_owned_value()),
+        None => finding,
+    }
+}
+
+/// The name of the parameter type that a text may stand for.
+fn param_type(text: &str) -> Option<&'static str> {
+    let lower = text.to_ascii_lowercase();
+    let names = || ParamType::NAMES.iter().map(|(name, _)| *name);
+    let elsewhere = TYPES_ELSEWHERE.iter().find(|(name, _)| *name == lower);
+    let known = elsewhere.map(|(_, ours)| *ours).or_else(|| names().find(|name| *name == lower));
+    known.or_else(|| nearest(text, names()))
+}
+
+/// The `type` of a node, which may be another word for a map, or its task.
+fn of_node_type(facts: &Facts<'_>, finding: Finding, shape: &WrongShape, text: &str) -> Finding {
+    let kind = shape.node.map(|node| &facts.workflow.nodes[node].kind);
+    let object = match kind {
+        // Whatever its type is called, it was read as a map for what it has.
+        Some(NodeKind::Map(_)) if shape.expected != "`task`" => {
+            return finding.did_you_mean("map", shape.value);
+        }
+        Some(NodeKind::Map(map)) => map.inner.as_ref().map(|inner| inner.object),
+        Some(NodeKind::Task(task)) => Some(task.object),
+        None => None,
+    };
+    if nearest(text, ["task"]).is_some() {
+        return finding.did_you_mean("task", shape.value);
+    }
+    let Some(object) = object else { return finding };
+    let has_task = facts.value(object).member(words::TASK).is_some();
+    if tasks::find(text).is_some() && !has_task {
+        return finding
+            .help("this is a task type, which stands in `task`")
+            .fix("Rename to `task`", OpDraft::Rename(object, shape.value, "task".to_owned()));
+    }
+    // What has a task is a task, whatever its type is called.
+    let finding = finding.help("a node that is no map needs no `type`");
+    if has_task { finding.fix("Remove `type`", OpDraft::Remove(shape.value)) } else { finding }
+}
+
+fn of_parameter(finding: Finding, value: Value<'_>) -> Finding {
+    match value.kind() {
+        Kind::Object => {
+            finding.help("to say more than names, write `input_params` as an object of them")
+        }
+        Kind::PlainString | Kind::EscapedString => {
+            let text = value.as_str().unwrap_or_default();
+            let Some(ty) = param_type(&text) else { return finding };
+            let object = json!({ "type": ty });
+            finding.fix(format!("Write `{object}`"), OpDraft::Replace(value.id(), object))
+        }
+        _ => finding,
+    }
+}
+
+/// An edge as a pair, as an arrow, or with the names that other programs have.
+fn of_edge(facts: &Facts<'_>, finding: Finding, value: Value<'_>) -> Finding {
+    let is_node = |id: &str| facts.workflow.find_node(id).is_some();
+    let text = value.as_str().unwrap_or_default();
+    let pair = match value.kind() {
+        Kind::Array => {
+            let ends: Option<Vec<_>> = value.elements().map(Value::as_str).collect();
+            ends.and_then(|ends| <[_; 2]>::try_from(ends).ok())
+        }
+        _ => text.split_once("->").map(|(from, to)| [from.trim().into(), to.trim().into()]),
+    };
+    if let Some([from, to]) = pair.filter(|ends| ends.iter().all(|id| is_node(id))) {
+        let edge = json!({ "from": from, "to": to });
+        return finding.fix(format!("Write `{edge}`"), OpDraft::Replace(value.id(), edge));
+    }
+    let (Some(source), Some(target)) = (value.get("source"), value.get("target")) else {
+        return finding;
+    };
+    let is_free = |name| value.member(name).is_none();
+    let finding = finding.help("call its ends `from` and `to`");
+    if !is_free(words::FROM) || !is_free(words::TO) {
+        return finding;
+    }
+    let rename = |end: Value<'_>, name: &str| OpDraft::Rename(value.id(), end.id(), name.into());
+    let ops = vec![rename(source, "from"), rename(target, "to")];
+    finding.fix_all("Call the ends `from` and `to`", ops)
+}
+
+/// Nodes in a list, each with its `id`.
+fn of_node_list(finding: Finding, value: Value<'_>) -> Finding {
+    let finding = finding.help("for example `{\"draw\": {\"task\": …}}`");
+    let mut nodes = Map::new();
+    for element in value.elements() {
+        let Owned::Object(mut node) = element.to_owned_value() else { return finding };
+        let Some(Owned::String(id)) = node.shift_remove("id") else { return finding };
+        if nodes.insert(id, Owned::Object(node)).is_some() {
+            return finding;
+        }
+    }
+    if nodes.is_empty() {
+        return finding;
+    }
+    finding.fix("Make the ids their keys", OpDraft::Replace(value.id(), nodes.into()))
+}
+
+/// Nodes beside the `dag` in which they should be.
+fn with_nodes_beside(facts: &Facts<'_>, finding: Finding, dag: Value<'_>) -> Finding {
+    let Some(nodes) = facts.json.root().member(words::NODES) else { return finding };
+    finding.help("put `nodes` into the `dag`").fix_all(
+        "Put `nodes` into the `dag`",
+        vec![
+            OpDraft::Add(dag.id(), "nodes".to_owned(), nodes.to_owned_value()),
+            OpDraft::Remove(nodes.id()),
+        ],
+    )
+}
+
+/// An object in quotes, or alone in an array.
+fn unwrapped(finding: Finding, value: Value<'_>) -> Finding {
+    let is_object = |it: &Value<'_>| it.kind() == Kind::Object;
+    if let Ok(json) = Json::read(value.as_str().unwrap_or_default())
+        && is_object(&json.root())
+    {
+        return finding.help("write it without the quotes").fix(
+            "Write it without the quotes",
+            OpDraft::Replace(value.id(), json.root().to_owned_value()),
+        );
+    }
+    let mut elements = value.elements();
+    match elements.next().filter(|only| is_object(only) && elements.next().is_none()) {
+        Some(only) => finding
+            .help("take it out of the array")
+            .fix("Take it out of the array", OpDraft::Replace(value.id(), only.to_owned_value())),
+        None => finding,
+    }
+}
