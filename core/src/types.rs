@@ -129,6 +129,9 @@ impl<'t> Type<'t> {
     pub fn said(&self) -> String {
         match self {
             Type::Unknown | Type::Null | Type::Audio => self.name(),
+            Type::Array(element) if !matches!(element, Type::Unknown | Type::Union(_)) => {
+                format!("an array of {}", element.said_of_many())
+            }
             Type::OneOf(_) | Type::Union(_) => {
                 let mut words = Vec::new();
                 self.say_each(&mut words);
@@ -139,6 +142,18 @@ impl<'t> Type<'t> {
                 let article = if name.starts_with(['a', 'i', 'o']) { "an" } else { "a" };
                 format!("{article} {name}")
             }
+        }
+    }
+
+    /// What several of it are called.
+    fn said_of_many(&self) -> String {
+        match self {
+            Type::Array(Type::Unknown) => "arrays".to_owned(),
+            Type::Array(element) => format!("arrays of {}", element.said_of_many()),
+            Type::Unknown | Type::Null | Type::Audio | Type::OneOf(_) | Type::Union(_) => {
+                self.name()
+            }
+            _ => format!("{}s", self.name()),
         }
     }
 

@@ -55,10 +55,11 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule, meant};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
-use crate::sites::{Role, Site};
+use crate::sites::{Role, Scope, Site};
+use crate::template::Root;
 use crate::types::{Fit, Type};
 
 pub(super) const RULE: Rule = Rule {
@@ -70,11 +71,20 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     for misfit in it.misfits().iter().filter(|it| it.role != Role::Payload) {
-        found.push(
+        let value = it.facts.value(misfit.value);
+        let finding =
             Finding::at(misfit.value, "`items` has to be an array, or a reference to one")
                 .help("for example `\"items\": \"${input.prompts}\"`")
-                .expected("array"),
-        );
+                .expected("array")
+                .found(value.kind().to_string());
+        let reference = value.as_str().and_then(|text| meant::reference(&text));
+        found.push(match reference {
+            Some(reference) => finding.fix(
+                format!("Write `{reference}`"),
+                OpDraft::Replace(misfit.value, reference.into()),
+            ),
+            None => finding,
+        });
     }
     for site in it.texts().iter().filter(|it| it.role != Role::Payload) {
         let what = if site.role == Role::Each { "`$each`" } else { "`items`" };
@@ -94,6 +104,10 @@ fn wrong_type<'d>(facts: &Facts<'d>, site: &Site) -> Option<Type<'d>> {
         let is_text = site.faults.is_empty() && site.role == Role::Items;
         return is_text.then_some(Type::String);
     };
+    // Where there is no element it has no position, which is reported as that.
+    if whole.reference.root == Root::Index && site.scope == Scope::None {
+        return None;
+    }
     let ty = whole.way.as_ref().ok()?.ty;
     (ty.fit(&Type::ANY_ARRAY) == Fit::No).then_some(ty)
 }

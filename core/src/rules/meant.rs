@@ -1,7 +1,8 @@
 //! What a value was most likely meant as that is written in another way: a number in
-//! quotes or with a unit.
+//! quotes or with a unit, a reference without its braces.
 
 use crate::json::{Json, Kind, Value};
+use crate::template::Template;
 
 /// The number or the boolean that stands between the quotes of a text: 5 for `"5"`.
 pub(super) fn bare(value: Value<'_>) -> Option<Json> {
@@ -64,6 +65,19 @@ fn number_and_rest(text: &str) -> Option<(u64, &str)> {
     Some((text[..end].parse().ok()?, text[end..].trim_start()))
 }
 
+/// The reference that a text would be with the right braces around it, as other
+/// programs write it: `{{ input.x }}`, `$nodes.a.result`, `$(item)`, or none.
+pub(super) fn reference(text: &str) -> Option<String> {
+    let bare = text.trim_matches(|it: char| matches!(it, '$' | '{' | '}' | '(' | ')' | ' '));
+    let is_marked = text.starts_with(['$', '{']);
+    // A lone word may be just that.
+    if !is_marked && !bare.contains(['.', '[']) {
+        return None;
+    }
+    let mended = format!("${{{bare}}}");
+    (mended != text && Template::parse(&mended).whole().is_some()).then_some(mended)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +125,21 @@ mod tests {
             ("true", None),
         ] {
             assert_eq!(whole(read(text).root()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn references_of_other_programs_are_known() {
+        for text in
+            ["{{ input.x }}", "{{input.x}}", "$input.x", "{input.x}", "$(input.x)", "input.x"]
+        {
+            assert_eq!(reference(text).as_deref(), Some("${input.x}"), "{text}");
+        }
+        assert_eq!(reference("{{item}}").as_deref(), Some("${item}"));
+        for text in
+            ["item", "${input.x}", "{{ $json.url }}", "$.a", "input", "a.b", "{{ input.x | y }}"]
+        {
+            assert_eq!(reference(text), None, "{text}");
         }
     }
 }

@@ -49,13 +49,13 @@
 //! }
 //! ```
 
-use super::{Check, Concern, Finding, Findings, Group, OpDraft, Place, Rule};
+mod literal;
+
+use super::{Check, Concern, Finding, Findings, Group, OpDraft, Place, Rule, meant};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
-use crate::json::{Json, Kind, Value};
 use crate::model::ParamType;
-use crate::nearest::nearest;
-use crate::sites::{Misfit, Role, Site, literal_fits};
+use crate::sites::{Role, Scope, Site, literal_fits};
 use crate::template::{Reference, Root};
 use crate::types::{Fit, Type};
 
@@ -70,7 +70,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check_node(it: NodeFacts<'_, '_>, found: &mut Findings) {
     for misfit in it.misfits().iter().filter(|it| it.role == Role::Payload) {
-        found.push(of_literal(it.facts, misfit));
+        found.push(literal::finding(it.facts, misfit));
     }
     for site in it.texts().iter().filter(|it| it.role == Role::Payload) {
         found.extend(of_template(it.facts, site));
@@ -105,52 +105,14 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     of_defaults(facts, found);
 }
 
-/// A literal that does not fit.
-fn of_literal(facts: &Facts<'_>, misfit: &Misfit) -> Finding {
-    let value = facts.value(misfit.value);
-    let (wanted, is) = (misfit.wanted.said(), value.kind());
-    let key = facts.text(misfit.key);
-    let finding = match (misfit.wanted, value.as_str()) {
-        (ty, Some(text)) if ty.is_media() => Finding::at(
-            misfit.value,
-            format!("`{key}` takes the URL of {wanted}, and `{}` is none", short(&text)),
-        ),
-        (ty, Some(text)) if !choices(ty).is_empty() => {
-            Finding::at(misfit.value, format!("`{key}` takes {wanted}, not `{}`", short(&text)))
-        }
-        _ => Finding::at(misfit.value, format!("`{key}` takes {wanted}, and this is {}", said(is))),
-    };
-    let finding = finding.expected(misfit.wanted.name()).found(is.to_string());
-    with_fix(finding, misfit, value)
-}
-
-fn with_fix(finding: Finding, misfit: &Misfit, value: Value<'_>) -> Finding {
-    let Some(text) = value.as_str() else { return finding };
-    if let Some(near) = nearest(&text, choices(misfit.wanted)) {
-        return finding.did_you_mean(near, misfit.value);
-    }
-    // `"5"` where 5 is meant.
-    let Ok(bare) = Json::read(text.trim()) else { return finding };
-    let bare = bare.root();
-    let is_bare = matches!(bare.kind(), Kind::Number | Kind::True | Kind::False);
-    if !is_bare || !literal_fits(bare, misfit.wanted) {
-        return finding;
-    }
-    finding.help("write it without quotes").change_to(misfit.value, bare.to_owned_value())
-}
-
-fn choices<'t>(ty: &Type<'t>) -> Vec<&'t str> {
-    match ty {
-        Type::OneOf(texts) => texts.to_vec(),
-        Type::Union(types) => types.iter().flat_map(choices).collect(),
-        _ => Vec::new(),
-    }
-}
-
 /// A template whose value does not fit.
 fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
     let whole = facts.whole(site);
     let ty = match whole {
+        // Where there is no element it has no position, which is reported as that.
+        Some(whole) if whole.reference.root == Root::Index && site.scope == Scope::None => {
+            return None;
+        }
         Some(whole) => whole.way.as_ref().ok()?.ty,
         None if site.faults.is_empty() => Type::String,
         None => return None,
@@ -196,12 +158,21 @@ fn with_way_out(
             OpDraft::Replace(site.value, format!("${{{part}}}").into()),
         );
     }
+    if let Some(name) = literal::only_property(site.wanted, |it| ty.fit(it) != Fit::No) {
+        return finding.help(format!("it stands in an object, as `{name}`")).fix(
+            "Put it into an object",
+            OpDraft::Replace(site.value, json!({ name: facts.text(site.value) })),
+        );
+    }
     match site.wanted {
         Type::Array(wanted) if ty.fit(wanted) != Fit::No => {
             finding.help("put it into an array").fix(
                 "Put it into an array",
                 OpDraft::Replace(site.value, json!([facts.text(site.value)])),
             )
+        }
+        Type::String => {
+            finding.help("refer to a string, or put text around it, which makes it text")
         }
         wanted => finding.help(format!("refer to {} instead", wanted.said())),
     }
@@ -221,32 +192,17 @@ fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
         let value = facts.value(default);
         if input.is_declared && !literal_fits(value, &wanted) {
             let (name, is) = (&param.name, value.kind());
-            found.push(
-                Finding::at(
-                    default,
-                    format!("the default of `{name}` is {}, not {}", said(is), wanted.said()),
-                )
-                .help("change the default, or the type")
-                .expected(wanted.name())
-                .found(is.to_string()),
-            );
+            let message =
+                format!("the default of `{name}` is {}, not {}", literal::said(is), wanted.said());
+            let finding =
+                Finding::at(default, message).expected(wanted.name()).found(is.to_string());
+            let bare = meant::bare(value).filter(|it| literal_fits(it.root(), &wanted));
+            found.push(match bare {
+                Some(bare) => finding
+                    .help("write it without quotes")
+                    .change_to(default, bare.root().to_owned_value()),
+                None => finding.help("change the default, or the type"),
+            });
         }
-    }
-}
-
-/// What a literal is, with its article.
-fn said(kind: Kind) -> String {
-    match kind {
-        Kind::Null => kind.to_string(),
-        Kind::Array | Kind::Object => format!("an {kind}"),
-        _ => format!("a {kind}"),
-    }
-}
-
-/// The first letters of a text.
-fn short(text: &str) -> String {
-    match text.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }
