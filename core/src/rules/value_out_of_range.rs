@@ -5,6 +5,8 @@
 //! that only once all the nodes before have been done and paid for.
 //!
 //! A value that comes from a reference is not known before the run, and so not reported.
+//! Nor is a position past the end of what `casola/pick` picks from: the node fails and
+//! says how long the array is.
 //!
 //! # Example
 //!
@@ -41,6 +43,7 @@ use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};
 use crate::tasks::{Field, plain_number};
+use crate::words;
 
 pub(super) const RULE: Rule = Rule {
     code: "value-out-of-range",
@@ -55,7 +58,11 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let (Some((_, payload)), Some(task_type)) = (task.payload, task.task_type) else {
         return;
     };
-    for (key, value) in facts.value(payload).members() {
+    let payload = facts.value(payload);
+    if task_type.is_pick() {
+        check_positions(payload, found);
+    }
+    for (key, value) in payload.members() {
         let Some(field) = task_type.input_named(key.word()) else { continue };
         match value.kind() {
             Kind::Number => check_number(field, value, found),
@@ -99,5 +106,22 @@ fn check_array(field: &Field, value: Value<'_>, found: &mut Findings) {
                 .expected(format!("at least {min_items}"))
                 .found(len.to_string()),
         );
+    }
+}
+
+/// The positions of a pick that no array has. One past the end of its array is found by
+/// the run, which says how long the array is.
+fn check_positions(payload: Value<'_>, found: &mut Findings) {
+    let Some(positions) = payload.member(words::INDICES) else { return };
+    let is_whole = |it: &Value<'_>| it.as_f64().is_some_and(|number| number.fract() == 0.0);
+    for position in positions.elements().filter(is_whole) {
+        if position.raw().starts_with('-') {
+            found.push(
+                Finding::at(position.id(), "a position is at least 0")
+                    .help("the first element is at 0")
+                    .expected("at least 0")
+                    .found(position.raw()),
+            );
+        }
     }
 }
