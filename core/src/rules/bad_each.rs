@@ -40,12 +40,12 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Place, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule, meant};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};
 use crate::template::Template;
-use crate::words;
+use crate::words::{self, Word};
 
 pub(super) const RULE: Rule = Rule {
     code: "bad-each",
@@ -57,42 +57,56 @@ pub(super) const RULE: Rule = Rule {
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     for site in it.eaches() {
         let object = it.facts.value(site.object);
-        let mut report = |place: Place, message: &str, help: &str| {
-            found.push(Finding::at(place, message).help(help));
-        };
-        for (key, value) in object.members() {
-            if key.word() == words::EACH {
-                if let Some((message, help)) = wrong_source(value) {
-                    report(value.id().into(), message, help);
+        let others = || object.members().filter(|(key, _)| !is_of_each(key.word()));
+        if let Some((key, source)) = object.members().find(|(key, _)| key.word() == words::EACH) {
+            found.extend(wrong_source(source));
+            if object.member(words::TEMPLATE).is_none() {
+                let place = Place::key(object.id(), key.id());
+                let finding = Finding::at(place, "this `$each` has no `template`");
+                let mut others = others();
+                let only = others.next().filter(|_| others.next().is_none());
+                if let Some((_, other)) = only {
+                    found.push(finding.did_you_mean_key("template", object.id(), other.id()));
+                    // It is told what the other key has to be.
+                    continue;
                 }
-            } else if key.word() != words::TEMPLATE {
-                report(
-                    Place::key(value.id(), key.id()),
-                    "an object with `$each` has only `$each` and `template`",
-                    "move it into the `template`",
-                );
+                found.push(finding.help("add what each element becomes"));
             }
         }
-        if object.member(words::TEMPLATE).is_none() {
-            let key = object
-                .members()
-                .find(|(key, _)| key.word() == words::EACH)
-                .map(|(key, _)| key.id());
-            let place = key.map_or(Place::from(object.id()), |key| Place::key(object.id(), key));
-            report(place, "this `$each` has no `template`", "add what each element becomes");
+        for (key, value) in others() {
+            let message = "an object with `$each` has only `$each` and `template`";
+            found.push(
+                Finding::at(Place::key(value.id(), key.id()), message)
+                    .help("move it into the `template`"),
+            );
         }
     }
 }
 
-/// What is wrong with the value of a `$each`, and the way out. A reference with
-/// a fault is reported as that.
-fn wrong_source(value: Value<'_>) -> Option<(&'static str, &'static str)> {
+fn is_of_each(key: Word) -> bool {
+    matches!(key, words::EACH | words::TEMPLATE)
+}
+
+/// What is wrong with the value of a `$each`. A reference with a fault is reported as
+/// that.
+fn wrong_source(value: Value<'_>) -> Option<Finding> {
     let help = "for example `\"$each\": \"${input.urls}\"`";
-    if !matches!(value.kind(), Kind::PlainString | Kind::EscapedString) {
-        return Some(("`$each` has to be a reference to an array", help));
-    }
-    let text = value.as_str().unwrap_or_default();
+    let Some(text) = value.as_str() else {
+        let finding = Finding::at(value.id(), "`$each` has to be a reference to an array");
+        return Some(match value.kind() {
+            Kind::Array => finding.help("elements that are written out need no `$each`"),
+            _ => finding.help(help),
+        });
+    };
     let template = Template::parse(&text);
-    let is_one = template.whole().is_some() || !template.faults.is_empty();
-    (!is_one).then_some(("`$each` has to be exactly one reference", help))
+    if template.whole().is_some() || !template.faults.is_empty() {
+        return None;
+    }
+    let finding = Finding::at(value.id(), "`$each` has to be exactly one reference").help(help);
+    Some(match meant::reference(&text) {
+        Some(mended) => {
+            finding.fix(format!("Write `{mended}`"), OpDraft::Replace(value.id(), mended.into()))
+        }
+        None => finding,
+    })
 }
