@@ -107,27 +107,30 @@ fn with_inner_node(facts: &Facts<'_>, map: &Map, finding: Finding) -> Finding {
     if object.member(words::TASK).is_none() {
         return finding.help("add `node`, the task to do for each element");
     }
-    let owned = |(key, value): &(Value<'_>, Value<'_>)| {
-        (key.as_str().unwrap_or_default().into_owned(), value.to_owned_value())
-    };
-    let node = Owned::Object(fields.iter().map(owned).collect());
-    let mut ops: Vec<_> = fields.iter().map(|(_, value)| OpDraft::Remove(value.id())).collect();
-    ops.push(OpDraft::Add(map.object, "node".to_owned(), node));
-    finding.help("put the task into `node`").fix_all("Put the task into `node`", ops)
+    finding
+        .help("put the task into `node`")
+        .fix_all("Put the task into `node`", moved(map.object, &fields, "node"))
 }
 
 fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings) {
     let id = facts.id(index);
-    let mut missing = |field: &str, help: String| {
+    let object = facts.value(task.object);
+    let missing = |field: &str| {
         let place = Place::key(task.object, task.key);
-        found.push(Finding::at(place, format!("`{id}` has no `{field}`")).help(help));
+        Finding::at(place, format!("`{id}` has no `{field}`"))
     };
     let is_said = task.task.is_some() || task.spoiled.contains(&"task");
-    if !is_said && task_in_type(facts.value(task.object)).is_none() {
-        missing("task", "add a `task`, such as `fal/text-to-image`".to_owned());
+    if !is_said && task_in_type(object).is_none() {
+        found.push(match other_name(object, &["task_type", "task_id"]) {
+            Some(other) => missing("task").did_you_mean_key("task", task.object, other.id()),
+            None => missing("task").help("add a `task`, such as `fal/text-to-image`"),
+        });
     }
     let Some((key, payload)) = task.payload else {
-        missing("payload", "add a `payload` with the task's inputs".to_owned());
+        found.push(match other_name(object, &["input", "params", "parameters", "arguments"]) {
+            Some(other) => missing("payload").did_you_mean_key("payload", task.object, other.id()),
+            None => with_payload(object, task, missing("payload")),
+        });
         return;
     };
     // Which of two payloads is meant has to be settled first.
@@ -139,6 +142,39 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
         return;
     }
     check_inputs(payload, key, task_type, found);
+}
+
+/// The value of the first of these keys that a node has, which other programs have for
+/// one of ours.
+fn other_name<'j>(node: Value<'j>, names: &[&str]) -> Option<Value<'j>> {
+    names.iter().find_map(|name| node.get(name))
+}
+
+/// Offers to put the inputs that stand beside the `task` into a `payload`.
+fn with_payload(node: Value<'_>, task: &Task, finding: Finding) -> Finding {
+    let is_input = |key: Value<'_>| {
+        let input = task.task_type.and_then(|task_type| task_type.input_named(key.word()));
+        // `task` is the node's, though one task has an input of that name.
+        input.is_some() && key.word() != words::TASK
+    };
+    let inputs: Vec<_> = node.members().filter(|(key, _)| is_input(*key)).collect();
+    if inputs.is_empty() {
+        return finding.help("add a `payload` with the task's inputs");
+    }
+    finding
+        .help("put the inputs into a `payload`")
+        .fix_all("Put the inputs into a `payload`", moved(task.object, &inputs, "payload"))
+}
+
+/// Puts members of an object into a new one that is one of its members itself.
+fn moved(object: ValueId, members: &[(Value<'_>, Value<'_>)], into: &str) -> Vec<OpDraft> {
+    let owned = |(key, value): &(Value<'_>, Value<'_>)| {
+        (key.as_str().unwrap_or_default().into_owned(), value.to_owned_value())
+    };
+    let inner = Owned::Object(members.iter().map(owned).collect());
+    let mut ops: Vec<_> = members.iter().map(|(_, value)| OpDraft::Remove(value.id())).collect();
+    ops.push(OpDraft::Add(object, into.to_owned(), inner));
+    ops
 }
 
 fn check_inputs(payload: Value<'_>, key: ValueId, task_type: &TaskType, found: &mut Findings) {

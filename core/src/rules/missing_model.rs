@@ -61,6 +61,10 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     }
     let finding =
         Finding::at(Place::key(task.object, task.key), format!("`{}` has no `model_id`", node.id));
+    if let Some(model) = object.get("model") {
+        found.push(finding.did_you_mean_key("model_id", task.object, model.id()));
+        return;
+    }
     let first = facts.catalogue.models.iter().find(|model| model.can(&task_id));
     found.push(match first {
         Some(model) => finding.help(format!("`{}` can do this task", model.id)).fix(
