@@ -108,6 +108,10 @@ fn wrong_type<'d>(facts: &Facts<'d>, site: &Site) -> Option<Type<'d>> {
     if whole.reference.root == Root::Index && site.scope == Scope::None {
         return None;
     }
+    // A node cannot refer to itself at all.
+    if whole.target == Some(site.node) {
+        return None;
+    }
     let ty = whole.way.as_ref().ok()?.ty;
     (ty.fit(&Type::ANY_ARRAY) == Fit::No).then_some(ty)
 }

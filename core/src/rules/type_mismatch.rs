@@ -113,6 +113,8 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
         Some(whole) if whole.reference.root == Root::Index && site.scope == Scope::None => {
             return None;
         }
+        // A node cannot refer to itself at all.
+        Some(whole) if whole.target == Some(site.node) => return None,
         Some(whole) => whole.way.as_ref().ok()?.ty,
         None if site.faults.is_empty() => Type::String,
         None => return None,
