@@ -38,11 +38,12 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Rule};
+use super::{Check, Finding, Findings, Group, OpDraft, Rule, meant};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};
 use crate::tasks::{Field, plain_number};
+use crate::types::Type;
 use crate::words;
 
 pub(super) const RULE: Rule = Rule {
@@ -87,13 +88,23 @@ fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
         (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}"),
         _ => format!("{word} {limit}"),
     };
-    found.push(
-        Finding::at(value.id(), format!("`{}` has to be {word} {limit}", field.name))
-            .help(format!("it takes {expected}"))
-            .expected(expected)
-            .found(value.raw())
-            .change_to(value.id(), limit),
-    );
+    let finding = Finding::at(value.id(), format!("`{}` has to be {word} {limit}", field.name))
+        .expected(&*expected)
+        .found(value.raw());
+    let help = format!("it takes {expected}");
+    found.push(match (field.ty, field.maximum) {
+        // Elsewhere 0 and -1 mean that there is no limit.
+        (_, None) => finding
+            .help("for no limit, leave it out")
+            .fix(format!("Remove `{}`", field.name), OpDraft::Remove(value.id())),
+        (Type::Integer, _) => finding.help(help).change_to(value.id(), limit),
+        // Of what may be a fraction, the nearest that is allowed is seldom what was meant.
+        (_, Some(1.0)) => match meant::percentage(value) {
+            Some((percent, share)) => finding.help(format!("{help}: {percent} % is {share}")),
+            None => finding.help(help),
+        },
+        _ => finding.help(help),
+    });
 }
 
 fn check_array(field: &Field, value: Value<'_>, found: &mut Findings) {
