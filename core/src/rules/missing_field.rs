@@ -181,12 +181,15 @@ fn check_inputs(payload: Value<'_>, key: ValueId, task_type: &TaskType, found: &
     for field in task_type.inputs.iter().filter(|field| field.required) {
         if payload.member(field.word).is_none() {
             let message = format!("`{}` needs `{}`", task_type.id, field.name);
+            let finding =
+                Finding::at(Place::key(payload.id(), key), message).expected(field.ty.name());
+            let is_known = |key: &str| key == "sandbox" || task_type.input(key).is_some();
+            let slip = parts::slip(payload, field.name, is_known);
             let description = field.description.to_ascii_lowercase();
-            found.push(
-                Finding::at(Place::key(payload.id(), key), message)
-                    .help(format!("add `{}`: {description}", field.name))
-                    .expected(field.ty.name()),
-            );
+            found.push(match slip {
+                Some(slip) => finding.did_you_mean_key(field.name, payload.id(), slip.id()),
+                None => finding.help(format!("add `{}`: {description}", field.name)),
+            });
         }
     }
     let is_of_parts = |it: Value<'_>| matches!(it.kind(), Kind::Array | Kind::Object);

@@ -36,13 +36,27 @@ fn check_object(value: Value<'_>, wanted: &Object<'_>, name: &str, found: &mut F
         let message = format!("this object in `{name}` has no `{}`", property.name);
         let finding = Finding::at(value.id(), message).expected(property.ty.name());
         let is_known = |key: &str| wanted.properties.iter().any(|it| it.name == key);
-        let slip = value.members().find(|(key, _)| {
-            let key = key.as_str().unwrap_or_default();
-            !is_known(&key) && nearest(&key, [property.name]).is_some()
-        });
-        found.push(match slip {
-            Some((_, slip)) => finding.did_you_mean_key(property.name, value.id(), slip.id()),
+        found.push(match slip(value, property.name, is_known) {
+            Some(slip) => finding.did_you_mean_key(property.name, value.id(), slip.id()),
             None => finding.help(format!("add `{}`", property.name)),
         });
     }
+}
+
+/// The member whose key is most likely a slip of this name, among those that are not known.
+pub(super) fn slip<'j>(
+    object: Value<'j>,
+    name: &str,
+    is_known: impl Fn(&str) -> bool,
+) -> Option<Value<'j>> {
+    let is_slip = |key: &str| {
+        // `image` for `image_url`
+        name.strip_suffix("_url") == Some(key) || nearest(key, [name]).is_some()
+    };
+    let mut members = object.members();
+    let slip = members.find(|(key, _)| {
+        let key = key.as_str().unwrap_or_default();
+        !is_known(&key) && is_slip(&key)
+    });
+    slip.map(|(_, value)| value)
 }
