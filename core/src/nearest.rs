@@ -5,6 +5,10 @@ use std::cell::Cell;
 /// Names longer than this are no typing slips, and would cost much to compare.
 const MAX_BYTES: usize = 64;
 
+/// More slips than these make another name: `fal/image-to-image` is no slip of
+/// `fal/text-to-image`.
+const MAX_SLIPS: usize = 3;
+
 /// How much a report may look at, in letters, for each byte of the text: some hundred
 /// unknown names are guessed, however many names there are. Without a bound, many unknown
 /// names among many known ones would take time squared.
@@ -77,7 +81,7 @@ impl Guesser {
 }
 
 /// The candidate that `name` most likely stands for, if one is near enough: no
-/// more than a third of its letters apart, by additions, removals, changes and
+/// more than a third of its letters and three apart, by additions, removals, changes and
 /// swaps of neighbours. The first of equals.
 pub(crate) fn nearest<'c>(
     name: &str,
@@ -108,9 +112,10 @@ impl<'n> Wanted<'n> {
         })
     }
 
-    /// How many slips are one name still: one in a name of two letters could mean anything.
+    /// How many slips are one name still: one in a name of two letters could mean anything,
+    /// and nobody makes more than a few.
     fn limit(&self) -> usize {
-        self.n_letters / 3
+        (self.n_letters / 3).min(MAX_SLIPS)
     }
 
     /// Whether the candidate may be near. Each letter too many is one slip at least, and
@@ -148,5 +153,6 @@ mod tests {
         assert_eq!(nearest("generate-video", names), Some("generate_video"));
         assert_eq!(nearest("upscale", names), None);
         assert_eq!(nearest("x", names), None);
+        assert_eq!(nearest("fal/image-to-image", ["fal/text-to-image"]), None);
     }
 }

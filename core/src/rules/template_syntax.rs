@@ -66,9 +66,8 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
 fn finding(site: &Site, fault: &Fault, text: &str) -> Finding {
     let place = Place::within(site.value, fault.range.clone());
     let finding = Finding::at(place, fault.problem.to_string());
-    let replaced = |range: Range<usize>, by: &str| {
-        OpDraft::ReplaceIn(site.value, vec![range], by.to_owned())
-    };
+    let replaced =
+        |range: Range<usize>, by: &str| OpDraft::ReplaceIn(site.value, vec![range], by.to_owned());
     if let Problem::WhiteSpace { mended } = &fault.problem {
         return finding
             .help(format!("write `{mended}`"))
