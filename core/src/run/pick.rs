@@ -21,7 +21,7 @@ pub(super) fn pick(payload: &Value) -> Result<Value, NodeError> {
     let indices = indices.ok_or_else(|| invalid("`indices` has to be an array of positions"))?;
     let mut items = Vec::with_capacity(indices.len());
     for index in indices {
-        let position = index.as_u64().ok_or_else(|| {
+        let position = whole(index).ok_or_else(|| {
             invalid(&format!("`indices` holds {index}, which is not a whole number from 0"))
         })?;
         let element = usize::try_from(position).ok().and_then(|position| source.get(position));
@@ -32,4 +32,30 @@ pub(super) fn pick(payload: &Value) -> Result<Value, NodeError> {
         items.push(element.clone());
     }
     Ok(json!({ "items": items }))
+}
+
+/// A number that is a position, in whichever way it is written: `1`, and `1.0` as well.
+fn whole(number: &Value) -> Option<u64> {
+    let exact = |number: &f64| number.fract() == 0.0 && (0.0..=u32::MAX.into()).contains(number);
+    number.as_u64().or_else(|| Some(number.as_f64().filter(exact)? as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_are_whole_numbers_however_they_are_written() {
+        let picked = |indices: &str| {
+            let indices: Value = serde_json::from_str(indices).unwrap();
+            pick(&json!({ "source": ["a", "b"], "indices": indices }))
+                .map_or_else(|error| error.code.to_string(), |picked| picked["items"].to_string())
+        };
+        assert_eq!(picked("[1, 0]"), r#"["b","a"]"#);
+        assert_eq!(picked("[1.0, 0e0]"), r#"["b","a"]"#);
+        assert_eq!(picked("[2.0]"), "pick_out_of_range");
+        assert_eq!(picked("[0.5]"), "task_input_invalid");
+        assert_eq!(picked("[-1.0]"), "task_input_invalid");
+        assert_eq!(picked("[\"0\"]"), "task_input_invalid");
+    }
 }
