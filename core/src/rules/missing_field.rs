@@ -63,7 +63,9 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         return;
     }
     match &node.kind {
-        NodeKind::Task(task) if is_map_without_type(facts.value(task.object)) => {
+        NodeKind::Task(task)
+            if task.task.is_none() && is_map_without_type(facts.value(task.object)) =>
+        {
             found.push(without_type(task, &node.id));
         }
         NodeKind::Task(task) => check_task(facts, index, task, found),

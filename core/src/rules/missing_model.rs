@@ -49,14 +49,15 @@ pub(super) const RULE: Rule = Rule {
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
     let Some(task) = node.task().filter(|task| task.claims_map.is_none()) else { return };
+    if task.model_id.is_some() || task.spoiled.contains(&"model_id") {
+        return;
+    }
     // What is no object at all is reported as that, and so is a map that does not say so.
     let object = facts.value(task.object);
-    let is_object = object.kind() == Kind::Object;
-    let is_map = is_map_without_type(facts.value(node.value));
+    let is_map = || is_map_without_type(facts.value(node.value));
     let task_id = task.task.or_else(|| task_in_type(object).map(Value::id));
     let task_id = task_id.map(|task| facts.text(task)).unwrap_or_default();
-    let is_given = task.model_id.is_some() || task.spoiled.contains(&"model_id");
-    if !is_object || is_map || is_given || task_id == PICK {
+    if object.kind() != Kind::Object || task_id == PICK || is_map() {
         return;
     }
     let finding =
