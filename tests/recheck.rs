@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use weftwork_core::catalogue::Catalogue;
+use weftwork_core::diagnostic::PatchOp;
+use weftwork_core::edit::apply;
 use weftwork_core::json::{Kind, Value};
 use weftwork_core::recheck::Checker;
 use weftwork_tests::case;
@@ -164,6 +166,33 @@ fn after_each_edit_the_report_is_that_of_the_whole_text() {
     // Most of these edits break something for the whole document.
     let n_followed = n_edits - n_full;
     assert!(n_followed > 8_000, "only {n_followed} of {n_edits} edits were followed");
+}
+
+#[test]
+fn a_patch_is_an_edit_like_any_other() {
+    let case = case::all().into_iter().find(|it| it.name == "example-prompt-to-video");
+    let text = case.unwrap().text;
+    let mut checker = Checker::new(text.as_str(), Catalogue::sandbox());
+    assert!(checker.checked().is_some());
+    let patch = [PatchOp::replace("/dag/nodes/generate_video/payload/prompt", "${nodes.x.result}")];
+    checker.apply(&patch).unwrap();
+    assert_eq!(checker.text(), apply(&text, &patch).unwrap());
+    assert_eq!(json(&checker.report()), json(&case::report(checker.text())));
+    assert!(checker.checked().is_none());
+    assert_eq!(checker.n_full_checks(), 1);
+
+    let before = checker.text().to_owned();
+    assert!(checker.apply(&[PatchOp::remove("/dag/nodes/x")]).is_err());
+    assert_eq!(checker.text(), before);
+    checker.set_text(&text);
+    assert_eq!(checker.text(), text);
+    assert!(checker.checked().is_some());
+    assert_eq!(checker.n_full_checks(), 1);
+
+    checker.set_text("{");
+    assert!(checker.apply(&[PatchOp::add("/a", 1)]).is_err());
+    assert!(checker.apply(&[]).is_ok());
+    assert_eq!(checker.text(), "{");
 }
 
 #[test]

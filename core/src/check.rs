@@ -78,7 +78,6 @@ fn is_asked(facts: &Facts<'_>, rule: &Rule) -> bool {
 
 /// Sorts what was found into a report.
 pub(crate) fn report(document: &Document, findings: Vec<Finding>) -> Report {
-    let is_error = |it: &Finding| rules::ALL[it.said().rule].severity == Severity::Error;
     let valid = !findings.iter().any(is_error);
     let mut report = Report { valid, ..Report::default() };
     for (group, diagnostic) in render::diagnostics(document, findings) {
@@ -91,9 +90,14 @@ pub(crate) fn report(document: &Document, findings: Vec<Finding>) -> Report {
     report
 }
 
+fn is_error(finding: &Finding) -> bool {
+    rules::ALL[finding.said().rule].severity == Severity::Error
+}
+
 /// A document that breaks no rule of [`Severity::Error`].
 ///
-/// Only [`Checked::new`] makes one, so whoever holds one need not check again.
+/// Only [`Checked::new`] and [`Checker::checked`](crate::recheck::Checker::checked) make
+/// one, so whoever holds one need not check again.
 pub struct Checked<'d>(&'d Document);
 
 impl<'d> Checked<'d> {
@@ -105,6 +109,14 @@ impl<'d> Checked<'d> {
     pub fn new(document: &'d Document, catalogue: &Catalogue) -> Result<Self, Report> {
         let report = check(document, catalogue);
         if report.valid { Ok(Self(document)) } else { Err(report) }
+    }
+
+    /// The document, if none of what was found in it is an error.
+    pub(crate) fn by(
+        document: &'d Document,
+        mut findings: impl Iterator<Item = &'d Finding>,
+    ) -> Option<Self> {
+        (!findings.any(is_error)).then_some(Self(document))
     }
 
     /// The document.

@@ -18,8 +18,11 @@ mod tests_of_batches;
 #[cfg(test)]
 mod tests_of_names;
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{PatchKind, PatchOp};
 use crate::json::{Json, Kind, Unreadable};
+use crate::model::Document;
 use batch::Batch;
 use style::Style;
 
@@ -55,23 +58,43 @@ pub enum EditError {
 ///
 /// The first operation that does not fit; the text is then unchanged.
 pub fn apply(text: &str, patch: &[PatchOp]) -> Result<String, EditError> {
-    let style = Style::of(text);
-    let mut text = text.to_owned();
-    let mut rest = patch;
-    while let [first, others @ ..] = rest {
-        let json = Json::read(text.as_str())?;
-        if let Some([remove, add]) = as_two(&json, first)? {
-            let steps = [remove, add];
-            text = apply_with(text, &steps[..1], &style)?;
-            text = apply_with(text, &steps[1..], &style)?;
-            rest = others;
-            continue;
-        }
-        let (new, n_done) = Batch::new(&json, &style).run(rest)?;
-        text = new;
-        rest = &rest[n_done..];
+    if patch.is_empty() {
+        return Ok(text.to_owned());
     }
-    Ok(text)
+    put(Cow::Owned(Json::read(text)?), patch)
+}
+
+/// The same for a text that has been read already.
+///
+/// # Errors
+///
+/// As those of [`apply`].
+pub fn apply_to(document: &Document, patch: &[PatchOp]) -> Result<String, EditError> {
+    match &document.unreadable {
+        Some(reason) if !patch.is_empty() => Err(reason.clone().into()),
+        _ => put(Cow::Borrowed(&document.json), patch),
+    }
+}
+
+fn put(mut json: Cow<'_, Json>, patch: &[PatchOp]) -> Result<String, EditError> {
+    let style = Style::of(json.text());
+    let mut rest = patch;
+    loop {
+        let [first, others @ ..] = rest else { return Ok(json.into_owned().into_text()) };
+        let text = if let Some([remove, add]) = as_two(&json, first)? {
+            rest = others;
+            let without = Batch::new(&json, &style).run(&[remove])?.0;
+            apply_with(without, &[add], &style)?
+        } else {
+            let (text, n_done) = Batch::new(&json, &style).run(rest)?;
+            rest = &rest[n_done..];
+            text
+        };
+        if rest.is_empty() {
+            return Ok(text);
+        }
+        json = Cow::Owned(Json::read(text)?);
+    }
 }
 
 /// Puts one operation that is no move into the text.

@@ -12,14 +12,15 @@ mod mentions;
 use std::ops::Range;
 
 use crate::catalogue::Catalogue;
-use crate::check;
-use crate::diagnostic::Report;
+use crate::check::{self, Checked};
+use crate::diagnostic::{PatchOp, Report};
+use crate::edit::{self, EditError};
 use crate::facts::Facts;
 use crate::graph::Graph;
 use crate::model::Document;
 use crate::parse::parse;
 use crate::rules::{Finding, Findings, MAX_FINDINGS};
-use crate::text::{count_units, offset_of_unit};
+use crate::text::{count_units, difference, offset_of_unit};
 use crate::texts::Texts;
 use crate::types::Builder;
 use crate::uses::Uses;
@@ -122,6 +123,31 @@ impl Checker {
         let of_nodes = self.of_nodes.iter().flatten();
         let findings = self.of_document.iter().chain(of_nodes).cloned().collect();
         check::report(&self.document, findings)
+    }
+
+    /// The document, if nothing that is wrong with it is an error.
+    pub fn checked(&self) -> Option<Checked<'_>> {
+        Checked::by(&self.document, self.of_document.iter().chain(self.of_nodes.iter().flatten()))
+    }
+
+    /// Puts a patch into the text.
+    ///
+    /// # Errors
+    ///
+    /// The first operation that does not fit; nothing has changed then.
+    pub fn apply(&mut self, patch: &[PatchOp]) -> Result<(), EditError> {
+        let text = edit::apply_to(&self.document, patch)?;
+        self.set_text(&text);
+        Ok(())
+    }
+
+    /// Makes `text` the text, as one edit of what is different in it.
+    pub fn set_text(&mut self, text: &str) {
+        let (gone, come) = difference(self.text(), text);
+        if !gone.is_empty() || !come.is_empty() {
+            let replaced = self.replace(gone, &text[come]);
+            debug_assert!(replaced.is_ok(), "a difference lies between characters");
+        }
     }
 
     /// The same, with the place in UTF-16 units, as JavaScript counts.

@@ -1,5 +1,7 @@
 //! Byte offsets → lines and columns.
 
+use std::ops::Range as Span;
+
 use crate::diagnostic::{Position, Range};
 
 /// How many bytes lie between two counts of UTF-16 units.
@@ -47,7 +49,7 @@ impl<'t> LineIndex<'t> {
     }
 
     /// The range of a span of bytes.
-    pub fn range(&self, span: std::ops::Range<usize>) -> Range {
+    pub fn range(&self, span: Span<usize>) -> Range {
         Range { start: self.position(span.start), end: self.position(span.end) }
     }
 
@@ -113,6 +115,22 @@ pub fn offset_of_unit(text: &str, unit: usize) -> Option<usize> {
     Some(at)
 }
 
+/// The bytes of `old` that are not in `new`, and the bytes that are there instead. Both
+/// begin and end between characters, and have no more in them than they must.
+pub(crate) fn difference(old: &str, new: &str) -> (Span<usize>, Span<usize>) {
+    let same = |(a, b): &(u8, u8)| a == b;
+    let mut start = old.bytes().zip(new.bytes()).take_while(same).count();
+    while !(old.is_char_boundary(start) && new.is_char_boundary(start)) {
+        start -= 1;
+    }
+    let (old_rest, new_rest) = (&old[start..], &new[start..]);
+    let mut n_same = old_rest.bytes().rev().zip(new_rest.bytes().rev()).take_while(same).count();
+    while !old.is_char_boundary(old.len() - n_same) {
+        n_same -= 1;
+    }
+    (start..old.len() - n_same, start..new.len() - n_same)
+}
+
 /// How many UTF-16 units begin in these bytes of UTF-8: one with each character,
 /// and a second one with each that takes four bytes.
 pub(crate) fn count_units(bytes: &[u8]) -> u32 {
@@ -136,6 +154,22 @@ mod tests {
         let n_units = text.encode_utf16().count();
         assert_eq!(offset_of_unit(&text, n_units), Some(text.len()));
         assert_eq!(offset_of_unit(&text, n_units + 1), None);
+    }
+
+    #[test]
+    fn no_more_is_different_than_must_be() {
+        let check = |old: &str, new: &str, gone: &str, come: &str| {
+            let (from, to) = difference(old, new);
+            assert_eq!((&old[from.clone()], &new[to.clone()]), (gone, come));
+            assert_eq!([&old[..from.start], &new[to], &old[from.end..]].concat(), new);
+        };
+        check("abc", "abc", "", "");
+        check("", "abc", "", "abc");
+        check("aaa", "aa", "a", "");
+        check("a b c", "a x c", "b", "x");
+        // These begin, and those end, with the same byte.
+        check("1é2", "1è2", "é", "è");
+        check("1\u{e9}2", "1\u{129}2", "\u{e9}", "\u{129}");
     }
 
     #[test]
