@@ -125,7 +125,7 @@ fn Editor(
     etag: Option<String>,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
-    let document = Document::new(Arc::clone(&text));
+    let document = Document::new(&text);
     let saving = Saving::new(client, id.clone(), document, etag);
     let live = LiveRun::new(client);
     let board = Board::new(document, Selection::default(), live);
@@ -145,7 +145,7 @@ fn Editor(
     shortcuts::listen(board, saving);
     // The outside to reach is the title of the tab.
     Effect::new(move |_| {
-        let name = document.parsed.with(|parsed| {
+        let name = document.read(|parsed| {
             let name = parsed.workflow.name.and_then(|name| parsed.json.value(name).as_str());
             name.map(std::borrow::Cow::into_owned)
         });

@@ -21,7 +21,7 @@ pub fn may_join(document: Document, from: &str, to: &str) -> Result<(), String> 
     if graph.edges.iter().any(|(a, b)| a.as_ref() == from && b.as_ref() == to) {
         return Err(format!("`{to}` waits for `{from}` already"));
     }
-    let patch = nodes::add_edge(&document.now(), from, to);
+    let patch = document.now(|it| nodes::add_edge(it, from, to));
     let errors = document.new_errors(&patch, &["cycle", "self-edge"]);
     errors.first().map_or(Ok(()), |error| Err(error.message.clone()))
 }
@@ -58,7 +58,7 @@ pub fn join(board: Board, from: &str, to: &str) {
         refuse(board, &reason);
         return;
     }
-    let patch = nodes::add_edge(&document.now(), from, to);
+    let patch = document.now(|it| nodes::add_edge(it, from, to));
     match document.apply(&format!("Connect {from} to {to}"), &patch) {
         Ok(()) => board.said.set(format!("Connected {from} to {to}")),
         Err(error) => refuse(board, &error.to_string()),

@@ -55,12 +55,13 @@ fn write_places(board: Board, label: &str, places: &[(NodeId, Point)]) {
     if places.is_empty() {
         return;
     }
-    let document = board.document.now();
-    let patch = if places.len() > MANY {
-        fragment::move_many(&document, &places)
-    } else {
-        nodes::move_nodes(&document, &places)
-    };
+    let patch = board.document.now(|document| {
+        if places.len() > MANY {
+            fragment::move_many(document, &places)
+        } else {
+            nodes::move_nodes(document, &places)
+        }
+    });
     apply(board, label, &patch);
 }
 
@@ -99,7 +100,7 @@ pub fn delete_selected(board: Board) {
         (0, n) => counted(n, "edge"),
         (n, _) => counted(n, "node"),
     };
-    board.document.set_text(&format!("Delete {what}"), None, text);
+    board.document.set_text(&format!("Delete {what}"), None, &text);
     board.said.set(format!("Deleted {what}"));
 }
 
@@ -114,7 +115,7 @@ pub fn copied(board: Board) -> Option<String> {
         let place = |id: &NodeId| Some((id.clone(), scene.place(id)?));
         ids.iter().filter_map(place).collect()
     });
-    (!ids.is_empty()).then(|| fragment::copy(&board.document.now(), &ids, &places))
+    (!ids.is_empty()).then(|| board.document.now(|it| fragment::copy(it, &ids, &places)))
 }
 
 /// Adds the nodes of a text, near where they were, or in the middle of the screen.
@@ -123,7 +124,7 @@ pub fn paste(board: Board, text: &str) {
     let taken = |place: Point| {
         board.scene.with_value(|scene| scene.places().any(|(_, it)| it.distance(place) < 8.0))
     };
-    let Some(pasted) = fragment::read(text, &board.document.now()) else {
+    let Some(pasted) = board.document.now(|it| fragment::read(text, it)) else {
         refuse(board, "the clipboard holds no nodes");
         return;
     };
@@ -137,11 +138,8 @@ pub fn paste(board: Board, text: &str) {
         shift = shift.plus(COPY_OFFSET, COPY_OFFSET);
     }
     let n_nodes = pasted.nodes.len();
-    if apply(
-        board,
-        &format!("Paste {}", counted(n_nodes, "node")),
-        &pasted.patch(&board.document.now(), shift),
-    ) {
+    let patch = board.document.now(|it| pasted.patch(it, shift));
+    if apply(board, &format!("Paste {}", counted(n_nodes, "node")), &patch) {
         board.selection.select_all(pasted.nodes.iter().map(|it| NodeId::from(it.id.as_str())));
         board.said.set(format!("Pasted {}", counted(n_nodes, "node")));
     }
@@ -162,22 +160,24 @@ pub fn select_all(board: Board) {
 
 /// Adds a node, connected as wished, and selects it. `make` gets the free id.
 pub fn add(board: Board, request: &AddRequest, name: &str, node: Value) {
-    let document = board.document.now();
-    let id = fragment::free_id(&document, &BTreeSet::new(), name);
+    let id = board.document.now(|it| fragment::free_id(it, &BTreeSet::new(), name));
     let mut at = request.at.snapped();
     while board.scene.with_value(|scene| scene.places().any(|(_, it)| it.distance(at) < 8.0)) {
         at = at.plus(COPY_OFFSET, COPY_OFFSET);
     }
-    let mut patch = Vec::new();
-    if document.workflow.nodes_object.is_none() {
-        let parent = nodes::node_pointer(&document, "");
-        let parent = parent.trim_end_matches('/').to_owned();
-        patch.push(PatchOp::add(parent, json!({})));
-    }
-    patch.extend(nodes::add_node(&document, &id, node, (at.x as i64, at.y as i64)));
-    if let Some(from) = &request.connect_from {
-        patch.extend(nodes::add_edge(&document, from, &id));
-    }
+    let patch = board.document.now(|document| {
+        let mut patch = Vec::new();
+        if document.workflow.nodes_object.is_none() {
+            let parent = nodes::node_pointer(document, "");
+            let parent = parent.trim_end_matches('/').to_owned();
+            patch.push(PatchOp::add(parent, json!({})));
+        }
+        patch.extend(nodes::add_node(document, &id, node, (at.x as i64, at.y as i64)));
+        if let Some(from) = &request.connect_from {
+            patch.extend(nodes::add_edge(document, from, &id));
+        }
+        patch
+    });
     if apply(board, &format!("Add {id}"), &patch) {
         board.selection.select(NodeId::from(id.as_str()));
         board.selection.tab.set(crate::state::selection::Tab::Node);

@@ -208,6 +208,7 @@ fn blank(id: &NodeId) -> NodeView {
         title: String::new(),
         task: String::new(),
         model: String::new(),
+        outputs: Vec::new(),
         is_map: false,
         position: None,
     }

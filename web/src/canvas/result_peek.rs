@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use weftwork_core::tasks::Category;
-use weftwork_core::template::{Segment, Template};
+use weftwork_core::template::{Segment, result_path};
 
 use crate::state::graph_view::NodeView;
 
@@ -42,16 +42,8 @@ pub fn peek(node: &NodeView, result: &Value) -> Option<Peek> {
     }
 }
 
-/// The steps of a result path such as `choices[0].message.content`.
-pub fn segments(path: &str) -> Option<Vec<Segment<'static>>> {
-    let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
-    let text = format!("${{item{dot}{path}}}");
-    let template = Template::parse(&text);
-    template.whole().map(|reference| reference.clone().into_owned().path.to_vec())
-}
-
 fn follow<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    segments(path)?.iter().try_fold(value, |value, segment| match segment {
+    result_path(path)?.iter().try_fold(value, |value, segment| match segment {
         Segment::Key(key) => value.get(key.as_ref()),
         Segment::Index(index) => value.get(*index as usize),
     })
@@ -68,6 +60,5 @@ mod tests {
         let result = json!({"choices": [{"message": {"content": "hi"}}]});
         assert_eq!(follow(&result, "choices[0].message.content"), Some(&json!("hi")));
         assert_eq!(follow(&result, "choices[1]"), None);
-        assert_eq!(segments("a b"), None);
     }
 }

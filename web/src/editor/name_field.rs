@@ -16,7 +16,7 @@ pub fn NameField() -> impl IntoView {
     let document = board.document;
     let input = NodeRef::<html::Input>::new();
     let name = Memo::new(move |_| {
-        document.parsed.with(|parsed| {
+        document.read(|parsed| {
             let name = parsed.workflow.name.and_then(|name| parsed.json.value(name).as_str());
             name.map(std::borrow::Cow::into_owned).unwrap_or_default()
         })

@@ -44,8 +44,7 @@ fn DeleteDialog(
     let toasts = Toasts::get();
     let navigate = StoredValue::new(use_navigate());
     let is_busy = RwSignal::new(false);
-    let name =
-        Memo::new(move |_| document.parsed.with(|parsed| text_of(parsed, parsed.workflow.name)));
+    let name = Memo::new(move |_| document.read(|parsed| text_of(parsed, parsed.workflow.name)));
     let delete = move |_| {
         is_busy.set(true);
         spawn_local(async move {

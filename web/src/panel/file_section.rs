@@ -12,7 +12,7 @@ use crate::ui::{Button, IconName};
 pub fn FileSection() -> impl IntoView {
     let document = expect_context::<Board>().document;
     let save = move |_| {
-        let name = text_of(&document.now(), document.now().workflow.name);
+        let name = document.now(|it| text_of(it, it.workflow.name));
         download(&format!("{}.json", file_name(&name)), &document.text.get_untracked());
     };
     view! {

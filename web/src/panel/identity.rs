@@ -39,7 +39,7 @@ pub fn IdField(
             draft.set(old.to_string());
             return;
         }
-        let patch = nodes::rename_node(&document.now(), &old, &new);
+        let patch = document.now(|it| nodes::rename_node(it, &old, &new));
         if edits::apply(board, &format!("Rename {old} to {new}"), &patch) {
             board.selection.select(NodeId::from(new));
         }
@@ -58,11 +58,10 @@ pub fn IdField(
 
 /// Why the node cannot be called `new`.
 fn why_not(document: Document, old: &str, new: &str) -> Option<String> {
-    let now = document.now();
-    if now.workflow.find_node(new).is_some() {
+    if document.now(|it| it.workflow.find_node(new).is_some()) {
         return Some(format!("There is a node `{new}` already."));
     }
-    let patch = nodes::rename_node(&now, old, new);
+    let patch = document.now(|it| nodes::rename_node(it, old, new));
     let errors = document.new_errors(&patch, &["invalid-node-id"]);
     let error = errors.first()?;
     Some(super::sentence(error.help.as_ref().unwrap_or(&error.message)))

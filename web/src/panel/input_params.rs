@@ -197,7 +197,7 @@ fn ParamName(
             draft.set(old);
             return;
         }
-        let patch = rename_input(&place.board.document.now(), &old, &new);
+        let patch = place.board.document.now(|it| rename_input(it, &old, &new));
         edits::apply(place.board, &format!("Rename {old} to {new}"), &patch);
     };
     view! {

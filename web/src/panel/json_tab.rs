@@ -68,7 +68,7 @@ struct Editing {
 
 impl Editing {
     fn new(document: Document, draft: RwSignal<Option<Draft>>) -> Self {
-        let dag = Memo::new(move |_| document.parsed.with(|parsed| DagText::new(parsed)));
+        let dag = Memo::new(move |_| document.read(DagText::new));
         // A change from elsewhere, such as an undo, ends the draft.
         let current = Memo::new(move |_| {
             let text = document.text.get();
@@ -95,7 +95,7 @@ impl Editing {
         };
         self.draft.set(Some(Draft { typed, document: Arc::clone(&text) }));
         if is_readable {
-            self.document.set_text("Edit JSON", Some("json"), text);
+            self.document.set_text("Edit JSON", Some("json"), &text);
         }
     }
 

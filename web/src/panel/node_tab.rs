@@ -39,7 +39,7 @@ pub fn NodeTab() -> impl IntoView {
     let board = expect_context::<Board>();
     let form = Memo::new(move |_| {
         let id = board.selection.focused.get()?;
-        board.document.parsed.with(|parsed| {
+        board.document.read(|parsed| {
             let node = &parsed.workflow.nodes[parsed.workflow.find_node(&id)?];
             let task = node.task();
             let payload = task.and_then(|task| task.payload);
@@ -118,7 +118,7 @@ fn NodeForm(
 ) -> impl IntoView {
     let board = expect_context::<Board>();
     let Form { id, is_map, task, payload } = form;
-    let pointer = nodes::node_pointer(&board.document.now(), &id);
+    let pointer = board.document.now(|it| nodes::node_pointer(it, &id));
     let node = Place::new(board, pointer, id.to_string());
     let inner = if is_map { node.member("node") } else { node };
     let task_type = tasks::find(&task);

@@ -19,7 +19,7 @@ pub fn Outline() -> impl IntoView {
     let board = expect_context::<Board>();
     let document = board.document;
     let rows = Memo::new(move |_| {
-        document.parsed.with(|parsed| {
+        document.read(|parsed| {
             let order = Graph::new(&parsed.workflow).order().map(<[usize]>::to_vec);
             let order = order.unwrap_or_else(|| (0..parsed.workflow.nodes.len()).collect());
             document.graph.with(|graph| {

@@ -27,7 +27,7 @@ impl Place {
     pub fn new(board: Board, pointer: impl Into<String>, name: impl Into<String>) -> Self {
         let pointer = StoredValue::new(pointer.into());
         let value = Memo::new(move |_| {
-            board.document.parsed.with(|parsed| {
+            board.document.read(|parsed| {
                 let found = pointer.with_value(|pointer| parsed.json.root().pointer(pointer));
                 found.map(weftwork_core::json::Value::to_owned_value)
             })
@@ -63,13 +63,10 @@ impl Place {
     /// Puts a value there, and makes another change with it.
     pub fn set_with(self, value: Value, more: Vec<PatchOp>) {
         let pointer = self.pointer();
-        let mut patch = missing_parents(&self.board.document.now(), &pointer);
-        patch.push(PatchOp::add(pointer.as_str(), value));
+        let mut patch = self.board.document.now(|it| missing_parents(it, &pointer));
         // An element of an array would be put before the one that is there.
-        let exists = self.board.document.now().json.root().pointer(&pointer).is_some();
-        if exists && let Some(last) = patch.last_mut() {
-            last.op = weftwork_core::diagnostic::PatchKind::Replace;
-        }
+        let put = if self.is_there() { PatchOp::replace } else { PatchOp::add };
+        patch.push(put(pointer.as_str(), value));
         let is_plain = more.is_empty();
         patch.extend(more);
         self.edit(&patch, is_plain);
@@ -77,10 +74,14 @@ impl Place {
 
     /// Takes the member away, if it is there.
     pub fn clear(self) {
-        let pointer = self.pointer();
-        if self.board.document.now().json.root().pointer(&pointer).is_some() {
-            self.edit(&[PatchOp::remove(pointer.as_str())], true);
+        if self.is_there() {
+            self.edit(&[PatchOp::remove(self.pointer())], true);
         }
+    }
+
+    fn is_there(self) -> bool {
+        let pointer = self.pointer();
+        self.board.document.now(|it| it.json.root().pointer(&pointer).is_some())
     }
 
     /// Puts a value there, or takes the member away.

@@ -80,7 +80,7 @@ fn Row(
 /// place in the text.
 fn go_to(board: Board, Problem { diagnostic, target, .. }: &Problem) {
     let selection = board.selection;
-    if let Some(edge) = edge_at(&board.document.now(), &diagnostic.pointer) {
+    if let Some(edge) = board.document.now(|it| edge_at(it, &diagnostic.pointer)) {
         if board.document.graph.get_untracked().edges.contains(&edge) {
             board.reveal(&edge.0);
             selection.tab.set(Tab::Node);

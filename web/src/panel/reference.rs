@@ -6,9 +6,7 @@ use weftwork_core::graph::Graph;
 use weftwork_core::inputs::Input;
 use weftwork_core::json::ValueId;
 use weftwork_core::model::{Document, Node, NodeKind};
-use weftwork_core::template::{Reference, Root, Segment};
-
-use crate::canvas::result_peek::segments;
+use weftwork_core::template::{Reference, Root, Segment, result_path};
 
 /// Something that a field can refer to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +78,7 @@ fn results(document: &Document, node: &Node, is_beside: bool) -> Vec<Choice> {
     paths
         .iter()
         .filter_map(|path| {
-            let steps = if path.is_empty() { Vec::new() } else { segments(path)? };
+            let steps = if path.is_empty() { Vec::new() } else { result_path(path)? };
             let last = steps.iter().rev().find_map(|step| match step {
                 Segment::Key(key) => Some(key.to_string()),
                 Segment::Index(_) => None,

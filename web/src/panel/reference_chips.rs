@@ -22,10 +22,10 @@ impl Choices {
     pub fn new(document: Document, node: NodeId, in_element: bool) -> Self {
         let node = StoredValue::new(node);
         let all = move |_: Option<&Vec<Choice>>| {
-            document.parsed.with(|parsed| {
-                document.inputs.with(|inputs| {
-                    node.with_value(|node| choices(parsed, inputs, node, in_element))
-                })
+            // What they are made from is in the graph: most edits leave that as it is.
+            document.graph.track();
+            document.inputs.with(|inputs| {
+                node.with_value(|node| document.now(|it| choices(it, inputs, node, in_element)))
             })
         };
         Self { node, all: Memo::new(all) }

@@ -150,7 +150,7 @@ impl Typing {
                 refuse(board, &reason);
                 return;
             }
-            also = nodes::add_edge(&board.document.now(), from, &node);
+            also = board.document.now(|it| nodes::add_edge(it, from, &node));
         }
         let is_text = self.mode == Mode::Text;
         let old = if is_text { self.text.get_untracked() } else { String::new() };

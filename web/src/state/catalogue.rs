@@ -1,6 +1,5 @@
 //! The models that the server offers.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::document::Document;
@@ -11,7 +10,7 @@ use crate::api::Client;
 pub fn load_catalogue(client: Client, document: Document) {
     spawn_local(async move {
         if let Ok(catalogue) = client.models().await {
-            document.catalogue.try_set(catalogue);
+            document.set_catalogue(catalogue);
         }
     });
 }

@@ -1,6 +1,5 @@
 //! The open workflow: its text, and everything that follows from it.
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -11,41 +10,24 @@ use weftwork_core::edit::{self, EditError};
 use weftwork_core::inputs::{Input, inputs};
 use weftwork_core::model;
 use weftwork_core::parse::parse;
+use weftwork_core::recheck::Checker;
 
 use super::graph_view::GraphView;
 use super::history::History;
 use super::problems::{Problem, Troubles, problems};
 
-/// A parsed text. Two are equal when they are the same.
-#[derive(Clone)]
-pub struct Parsed(pub Arc<model::Document>);
-
-impl PartialEq for Parsed {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Deref for Parsed {
-    type Target = model::Document;
-
-    fn deref(&self) -> &model::Document {
-        &self.0
-    }
-}
-
 /// The open workflow. `Copy`, so that handlers can keep it.
 ///
-/// The text is the only state; all else is derived from it, and every edit is a
-/// patch of the text, which leaves alone what it does not name.
+/// The text, which core keeps read and checked, is the only state; all else is
+/// derived from it, and every edit is a patch of the text, which leaves alone what it
+/// does not name.
 #[derive(Clone, Copy)]
 pub struct Document {
+    checker: RwSignal<Checker, LocalStorage>,
     /// The text.
-    pub text: RwSignal<Arc<str>>,
+    pub text: Memo<Arc<str>>,
     /// The models that there are; empty until they are known.
     pub catalogue: RwSignal<Catalogue>,
-    /// The text, read.
-    pub parsed: Memo<Parsed>,
     /// What is wrong with it.
     pub report: Memo<Arc<Report>>,
     /// What is wrong with it, each thing with what it is about.
@@ -62,28 +44,32 @@ pub struct Document {
 
 impl Document {
     /// Opens a text.
-    pub fn new(text: Arc<str>) -> Self {
-        let text = RwSignal::new(text);
+    pub fn new(text: &str) -> Self {
         let catalogue = RwSignal::new(Catalogue::default());
-        let parsed = Memo::new(move |_| Parsed(Arc::new(text.with(|text| parse(text.as_ref())))));
-        let report = Memo::new(move |_| {
-            Arc::new(parsed.with(|document| catalogue.with(|catalogue| check(document, catalogue))))
-        });
+        let checker = RwSignal::new_local(Checker::new(text, Catalogue::default()));
+        let report = Memo::new(move |_| Arc::new(checker.with(Checker::report)));
         let problems = Memo::new(move |_| {
-            let all = parsed.with(|document| report.with(|report| problems(document, report)));
-            Arc::from(all)
+            let of = |it: &Checker| report.with(|report| problems(it.document(), report));
+            Arc::from(checker.with(of))
         });
         Self {
-            text,
+            checker,
+            text: Memo::new(move |_| checker.with(|it| Arc::from(it.text()))),
             catalogue,
-            parsed,
             report,
             problems,
             troubles: Memo::new(move |_| Arc::new(problems.with(|all| Troubles::new(all)))),
-            graph: Memo::new(move |_| Arc::new(parsed.with(|document| GraphView::new(document)))),
-            inputs: Memo::new(move |_| parsed.with(|document| inputs(document))),
+            graph: Memo::new(move |_| Arc::new(checker.with(|it| GraphView::new(it.document())))),
+            inputs: Memo::new(move |_| checker.with(|it| inputs(it.document()))),
             history: RwSignal::new(History::default()),
         }
+    }
+
+    /// Has the models of `catalogue` count as those that there are.
+    pub fn set_catalogue(self, catalogue: Catalogue) {
+        // The page may have been left meanwhile.
+        self.checker.try_update(|it| *it = Checker::new(it.text(), catalogue.clone()));
+        self.catalogue.try_set(catalogue);
     }
 
     /// Puts `patch` into the text, as one entry of the history.
@@ -111,34 +97,34 @@ impl Document {
     }
 
     fn edit(self, label: &str, field: Option<&str>, patch: &[PatchOp]) -> Result<(), EditError> {
-        if !patch.is_empty() {
-            let text = edit::apply(&self.text.read_untracked(), patch)?;
-            self.set_text(label, field, text);
-        }
-        Ok(())
+        let old = self.text.get_untracked();
+        let mut result = Ok(());
+        self.checker.maybe_update(|checker| {
+            result = checker.apply(patch);
+            *checker.text() != *old
+        });
+        self.note(label, field, old);
+        result
     }
 
     /// Makes `text` the document, as an entry of the history.
-    pub fn set_text(self, label: &str, field: Option<&str>, text: impl Into<Arc<str>>) {
-        let text = text.into();
+    pub fn set_text(self, label: &str, field: Option<&str>, text: &str) {
         let old = self.text.get_untracked();
-        if old != text {
-            self.history.update(|history| history.note(label, old, field, js_sys::Date::now()));
-            self.text.set(text);
-        }
+        self.put(text);
+        self.note(label, field, old);
     }
 
     /// Makes another saved text the document; there is no way back from it.
-    pub fn reload(self, text: impl Into<Arc<str>>) {
+    pub fn reload(self, text: &str) {
         self.history.set(History::default());
-        self.text.set(text.into());
+        self.put(text);
     }
 
     /// Takes the last edit back.
     pub fn undo(self) {
         let now = self.text.get_untracked();
         if let Some(text) = self.history.try_update(|history| history.undo(now)).flatten() {
-            self.text.set(text);
+            self.put(&text);
         }
     }
 
@@ -146,19 +132,41 @@ impl Document {
     pub fn redo(self) {
         let now = self.text.get_untracked();
         if let Some(text) = self.history.try_update(|history| history.redo(now)).flatten() {
-            self.text.set(text);
+            self.put(&text);
         }
     }
 
-    /// The parsed text now, without waiting for its changes.
-    pub fn now(self) -> Parsed {
-        self.parsed.get_untracked()
+    fn put(self, text: &str) {
+        self.checker.maybe_update(|checker| {
+            let is_new = checker.text() != text;
+            checker.set_text(text);
+            is_new
+        });
+    }
+
+    /// Notes in the history that the text was `old`, if it is another one now.
+    fn note(self, label: &str, field: Option<&str>, old: Arc<str>) {
+        if self.text.get_untracked() != old {
+            self.history.update(|history| history.note(label, old, field, js_sys::Date::now()));
+        }
+    }
+
+    /// What `ask` answers about the document, and about each that it becomes.
+    pub fn read<T>(self, ask: impl FnOnce(&model::Document) -> T) -> T {
+        self.checker.with(|checker| ask(checker.document()))
+    }
+
+    /// What `ask` answers about the document as it is now.
+    pub fn now<T>(self, ask: impl FnOnce(&model::Document) -> T) -> T {
+        self.checker.with_untracked(|checker| ask(checker.document()))
     }
 
     /// The errors with one of these codes that `patch` would bring. The rule is
     /// core's: the patch is put into a copy of the text, and that is checked.
     pub fn new_errors(self, patch: &[PatchOp], codes: &[&str]) -> Vec<Diagnostic> {
-        let Ok(text) = edit::apply(&self.text.read_untracked(), patch) else { return Vec::new() };
+        let Ok(text) = self.now(|document| edit::apply_to(document, patch)) else {
+            return Vec::new();
+        };
         let report = self.catalogue.with_untracked(|catalogue| check(&parse(text), catalogue));
         let old = self.report.get_untracked();
         let is_new = |it: &&Diagnostic| {

@@ -1,6 +1,7 @@
 //! What the canvas shows of a document: nodes and edges, owning what they say. No
 //! browser in here.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub struct NodeView {
     pub task: String,
     /// The model's id.
     pub model: String,
+    /// The paths of its result that it declares to matter.
+    pub outputs: Vec<String>,
     /// Whether it does its task once for each element.
     pub is_map: bool,
     /// Where it stands, if the document says so.
@@ -116,6 +119,8 @@ fn node_view(document: &Document, node: &Node, id: NodeId, position: Option<Poin
         id.and_then(|id| document.json.value(id).as_str()).unwrap_or_default().into_owned()
     };
     let task = node.task();
+    let outputs = task.and_then(|task| task.outputs).map(|it| document.json.value(it));
+    let outputs = outputs.into_iter().flat_map(weftwork_core::json::Value::elements);
     let task_id = text(task.and_then(|task| task.task));
     let title = task.and_then(|task| task.task_type).map(|it| it.title.to_owned());
     NodeView {
@@ -125,6 +130,7 @@ fn node_view(document: &Document, node: &Node, id: NodeId, position: Option<Poin
         }),
         task: task_id,
         model: text(task.and_then(|task| task.model_id)),
+        outputs: outputs.filter_map(|path| path.as_str().map(Cow::into_owned)).collect(),
         is_map: matches!(node.kind, NodeKind::Map(_)),
         position,
     }

@@ -89,7 +89,7 @@ impl Saving {
     pub fn resume(self, draft: &Draft) {
         let is_stale =
             self.state.with_value(|state| draft.etag.is_some() && draft.etag != state.etag);
-        self.document.set_text("Restore unsaved changes", None, draft.text.as_str());
+        self.document.set_text("Restore unsaved changes", None, &draft.text);
         if is_stale {
             self.status.set(SaveStatus::Conflict);
         }
@@ -199,7 +199,7 @@ impl Saving {
                 state.saved = Arc::clone(&text);
                 state.etag = etag;
             });
-            self.document.reload(text);
+            self.document.reload(&text);
             self.settled();
         });
     }
