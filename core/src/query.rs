@@ -5,6 +5,7 @@
 //! * [`at`]: what stands at a byte of the text.
 //! * [`complete`](complete()): what could be written at a byte of the text; [`complete_text`]
 //!   also if the text is no JSON because it is still being written.
+//! * [`edge_targets`]: the nodes that could wait for a node.
 //!
 //! Places are bytes of the text, counted from 0; one in the middle of a character
 //! counts as the character's first. All answers are in the order of the text or the
@@ -16,9 +17,11 @@ mod hover;
 mod mend;
 mod references;
 mod spot;
+mod targets;
 
 pub use complete::{Completion, CompletionKind, Completions, complete, complete_text};
 pub use hover::{Hover, HoverKind, Limits, at};
 pub use references::{Place, references};
+pub use targets::edge_targets;
 
 pub use crate::names::{PlaceKind, Symbol};

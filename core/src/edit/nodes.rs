@@ -26,8 +26,26 @@ pub fn add_node(
     node: serde_json::Value,
     (x, y): (i64, i64),
 ) -> Vec<PatchOp> {
-    let mut patch = vec![PatchOp::add(node_pointer(document, id), node)];
-    patch.extend(move_nodes(document, &[(id, x, y)]));
+    add_nodes(document, vec![(id, node, (x, y))])
+}
+
+/// Adds nodes, each under its id, and where they stand on the canvas; and what they are
+/// put into, if there is none.
+pub fn add_nodes(
+    document: &Document,
+    nodes: Vec<(&str, serde_json::Value, (i64, i64))>,
+) -> Vec<PatchOp> {
+    let dag = dag_pointer(document);
+    let mut patch = Vec::new();
+    if document.workflow.dag.is_none() {
+        patch.push(PatchOp::add(dag, json!({ "nodes": {} })));
+    } else if document.workflow.nodes_object.is_none() {
+        patch.push(PatchOp::add(format!("{dag}/nodes"), json!({})));
+    }
+    let places: Vec<_> = nodes.iter().map(|(id, _, (x, y))| (*id, *x, *y)).collect();
+    let add = |(id, node, _)| PatchOp::add(node_pointer(document, id), node);
+    patch.extend(nodes.into_iter().map(add));
+    patch.extend(move_nodes(document, &places));
     patch
 }
 
@@ -188,6 +206,22 @@ mod tests {
         assert_eq!([free("9 x"), free(""), free("é")], ["_9_x", "_", "_"]);
         assert_eq!(free_id(&document, &BTreeSet::from(["a_3".to_owned()]), "a"), "a_4");
         assert!(free(&"x".repeat(99)).len() <= MAX_ID_BYTES);
+    }
+
+    #[test]
+    fn nodes_are_added_to_documents_without_any() {
+        let check = |text: &str, expected: &str| {
+            let document = parse(text);
+            let patch =
+                add_nodes(&document, vec![("a", json!({}), (1, 2)), ("b", json!(0), (3, 4))]);
+            let dag = r#"{"nodes":{"a":{},"b":0}}"#;
+            let places = r#""ui":{"positions":{"a":{"x":1,"y":2},"b":{"x":3,"y":4}}}"#;
+            let expected = expected.replace("DAG", dag).replace("UI", places);
+            assert_eq!(apply(text, &patch).unwrap(), expected);
+        };
+        check("{}", r#"{"dag":DAG,UI}"#);
+        check(r#"{"dag":{}}"#, r#"{"dag":DAG,UI}"#);
+        check(r#"{"dag":{"nodes":{}},"ui":{}}"#, r#"{"dag":DAG,UI}"#);
     }
 
     #[test]
