@@ -29,7 +29,6 @@ mod problem_count;
 mod problems;
 mod reference;
 mod reference_chips;
-mod rename_input;
 mod reveal;
 mod settings_tab;
 mod text_control;

@@ -3,6 +3,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
+use weftwork_core::query::edge_targets;
 
 use super::board::Board;
 use super::connect;
@@ -25,14 +26,10 @@ fn OpenList(
 ) -> impl IntoView {
     let board = expect_context::<Board>();
     let graph = board.document.graph.get_untracked();
-    let targets: Vec<(NodeId, String)> = graph
-        .nodes
-        .iter()
-        .filter(|node| {
-            node.id != from && connect::may_join(board.document, &from, &node.id).is_ok()
-        })
-        .map(|node| (node.id.clone(), node.title.clone()))
-        .collect();
+    let targets: Vec<(NodeId, String)> = board.document.now(|document| {
+        let nodes = edge_targets(document, &from).into_iter().filter_map(|id| graph.node(id));
+        nodes.map(|node| (node.id.clone(), node.title.clone())).collect()
+    });
     let list = NodeRef::<html::Ul>::new();
     let active = RwSignal::new(0);
     let n_targets = targets.len();

@@ -1,10 +1,9 @@
 //! What the canvas does to the document: move, delete, copy, add, tidy up.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use leptos::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 use weftwork_core::diagnostic::PatchOp;
 use weftwork_core::edit::nodes;
 
@@ -18,9 +17,6 @@ use crate::state::graph_view::NodeId;
 
 /// How far a copy stands from what it was copied from.
 const COPY_OFFSET: f64 = 32.0;
-/// Above so many moved nodes their places are written in one piece: the text is
-/// read again for each operation of a patch.
-const MANY: usize = 16;
 
 /// Puts `patch` into the text as one entry of the history, or says why not.
 /// Returns whether it was put in.
@@ -55,13 +51,7 @@ fn write_places(board: Board, label: &str, places: &[(NodeId, Point)]) {
     if places.is_empty() {
         return;
     }
-    let patch = board.document.now(|document| {
-        if places.len() > MANY {
-            fragment::move_many(document, &places)
-        } else {
-            nodes::move_nodes(document, &places)
-        }
-    });
+    let patch = board.document.now(|it| nodes::move_nodes(it, &places));
     apply(board, label, &patch);
 }
 
@@ -86,26 +76,18 @@ pub fn delete_selected(board: Board) {
     if ids.is_empty() && edges.is_empty() {
         return;
     }
-    let mut text = board.document.text.get_untracked();
-    // One after the other: each patch is made for the text that is there then.
-    for (from, to) in &edges {
-        let document = weftwork_core::parse::parse(text.as_ref());
-        text = edited(&text, &nodes::remove_edge(&document, from, to));
-    }
-    if !ids.is_empty() {
-        let document = weftwork_core::parse::parse(text.as_ref());
-        text = edited(&text, &fragment::removal(&document, &ids));
-    }
+    let patch = board.document.now(|document| {
+        let ids = ids.iter().map(AsRef::as_ref).collect();
+        let edges = edges.iter().map(|(from, to)| (from.as_ref(), to.as_ref())).collect();
+        nodes::remove(document, &ids, &edges)
+    });
     let what = match (ids.len(), edges.len()) {
         (0, n) => counted(n, "edge"),
         (n, _) => counted(n, "node"),
     };
-    board.document.set_text(&format!("Delete {what}"), None, &text);
-    board.said.set(format!("Deleted {what}"));
-}
-
-fn edited(text: &Arc<str>, patch: &[PatchOp]) -> Arc<str> {
-    weftwork_core::edit::apply(text, patch).map_or_else(|_| Arc::clone(text), Arc::from)
+    if apply(board, &format!("Delete {what}"), &patch) {
+        board.said.set(format!("Deleted {what}"));
+    }
 }
 
 /// The selected nodes as JSON text, which is a workflow of its own.
@@ -160,19 +142,13 @@ pub fn select_all(board: Board) {
 
 /// Adds a node, connected as wished, and selects it. `make` gets the free id.
 pub fn add(board: Board, request: &AddRequest, name: &str, node: Value) {
-    let id = board.document.now(|it| fragment::free_id(it, &BTreeSet::new(), name));
+    let id = board.document.now(|it| nodes::free_id(it, &BTreeSet::new(), name));
     let mut at = request.at.snapped();
     while board.scene.with_value(|scene| scene.places().any(|(_, it)| it.distance(at) < 8.0)) {
         at = at.plus(COPY_OFFSET, COPY_OFFSET);
     }
     let patch = board.document.now(|document| {
-        let mut patch = Vec::new();
-        if document.workflow.nodes_object.is_none() {
-            let parent = nodes::node_pointer(document, "");
-            let parent = parent.trim_end_matches('/').to_owned();
-            patch.push(PatchOp::add(parent, json!({})));
-        }
-        patch.extend(nodes::add_node(document, &id, node, (at.x as i64, at.y as i64)));
+        let mut patch = nodes::add_node(document, &id, node, (at.x as i64, at.y as i64));
         if let Some(from) = &request.connect_from {
             patch.extend(nodes::add_edge(document, from, &id));
         }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 use weftwork_core::diagnostic::PatchOp;
-use weftwork_core::edit::nodes;
+use weftwork_core::edit::rename;
 use weftwork_core::tasks::{self, Category, PICK};
 
 use super::field_problems::PlaceField;
@@ -11,7 +11,6 @@ use super::place::Place;
 use crate::add_node::model_for;
 use crate::canvas::board::Board;
 use crate::canvas::edits;
-use crate::state::document::Document;
 use crate::state::graph_view::NodeId;
 use crate::ui::{Select, SelectOption, Switch, TextField};
 
@@ -27,7 +26,8 @@ pub fn IdField(
     let old = StoredValue::new(id);
     let fault = Memo::new(move |_| {
         let new = draft.get();
-        old.with_value(|old| (new != **old).then(|| why_not(document, old, &new)).flatten())
+        let error = document.now(|it| old.with_value(|old| rename::node(it, old, &new).err()));
+        error.map(|it| super::sentence(&it.to_string()))
     });
     let commit = move |()| {
         let (new, old) = (draft.get_untracked(), old.get_value());
@@ -39,8 +39,8 @@ pub fn IdField(
             draft.set(old.to_string());
             return;
         }
-        let patch = document.now(|it| nodes::rename_node(it, &old, &new));
-        if edits::apply(board, &format!("Rename {old} to {new}"), &patch) {
+        if let Ok(text) = document.now(|it| rename::node(it, &old, &new)) {
+            document.set_text(&format!("Rename {old} to {new}"), None, &text);
             board.selection.select(NodeId::from(new));
         }
     };
@@ -54,17 +54,6 @@ pub fn IdField(
             code=true
         />
     }
-}
-
-/// Why the node cannot be called `new`.
-fn why_not(document: Document, old: &str, new: &str) -> Option<String> {
-    if document.now(|it| it.workflow.find_node(new).is_some()) {
-        return Some(format!("There is a node `{new}` already."));
-    }
-    let patch = document.now(|it| nodes::rename_node(it, old, new));
-    let errors = document.new_errors(&patch, &["invalid-node-id"]);
-    let error = errors.first()?;
-    Some(super::sentence(error.help.as_ref().unwrap_or(&error.message)))
 }
 
 /// Whether the node does its task once, or once for each element.

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 use weftwork_core::diagnostic::PatchOp;
+use weftwork_core::edit::rename;
 use weftwork_core::model::ParamType;
 
 use super::field_problems::FieldProblems;
 use super::field_text::Mode;
 use super::order_buttons::OrderButtons;
 use super::place::Place;
-use super::rename_input::rename_input;
 use super::text_control::TextControl;
 use crate::canvas::edits;
 use crate::ui::{Button, ButtonVariant, IconName, Select, SelectOption, Switch, TextField};
@@ -153,7 +153,7 @@ fn Param(
         <fieldset class="input-params__param" data-pointer=place.pointer()>
             <legend class="visually-hidden">{name.clone()}</legend>
             <div class="input-params__bar">
-                <ParamName place name names />
+                <ParamName place name />
                 <OrderButtons
                     at count noun="parameter" raise=Callback::new(move |at| raise(all, at)) on_remove=remove
                 />
@@ -170,22 +170,14 @@ fn ParamName(
     place: Place,
     /// Its name.
     name: String,
-    /// The names of all.
-    names: Memo<Vec<String>>,
 ) -> impl IntoView {
     let draft = RwSignal::new(name.clone());
     let old = StoredValue::new(name);
+    let document = place.board.document;
     let fault = Memo::new(move |_| {
         let new = draft.get();
-        let is_taken =
-            names.with(|names| names.contains(&new)) && old.with_value(|old| *old != new);
-        if is_taken {
-            Some("There is a parameter of that name already.".to_owned())
-        } else if !weftwork_core::template::is_name(&new) {
-            Some("A name begins with a letter or _, and has letters, digits, _ and -.".to_owned())
-        } else {
-            None
-        }
+        let error = document.now(|it| old.with_value(|old| rename::input(it, old, &new).err()));
+        error.map(|it| super::sentence(&it.to_string()))
     });
     let commit = move |()| {
         let (new, old) = (draft.get_untracked(), old.get_value());
@@ -197,8 +189,9 @@ fn ParamName(
             draft.set(old);
             return;
         }
-        let patch = place.board.document.now(|it| rename_input(it, &old, &new));
-        edits::apply(place.board, &format!("Rename {old} to {new}"), &patch);
+        if let Ok(text) = document.now(|it| rename::input(it, &old, &new)) {
+            document.set_text(&format!("Rename {old} to {new}"), None, &text);
+        }
     };
     view! {
         <TextField
