@@ -4,7 +4,8 @@
 //! * [`references`](references()): every place that names a node or an input parameter.
 //! * [`at`]: what stands at a byte of the text.
 //! * [`complete`](complete()): what could be written at a byte of the text; [`complete_text`]
-//!   also if the text is no JSON because it is still being written.
+//!   also if the text is no JSON because it is still being written, and
+//!   [`complete_within`] for a string that a form shows.
 //! * [`edge_targets`]: the nodes that could wait for a node.
 //!
 //! Places are bytes of the text, counted from 0; one in the middle of a character
@@ -18,10 +19,12 @@ mod mend;
 mod references;
 mod spot;
 mod targets;
+mod within;
 
 pub use complete::{Completion, CompletionKind, Completions, complete, complete_text};
 pub use hover::{Hover, HoverKind, Limits, at};
 pub use references::{Place, references};
 pub use targets::edge_targets;
+pub use within::{CompletionsWithin, complete_within};
 
 pub use crate::names::{PlaceKind, Symbol};
