@@ -8,6 +8,8 @@ mod items_view;
 mod json_tree;
 mod last_inputs;
 mod node_details;
+mod plan_summary;
+mod plan_words;
 mod result_parts;
 mod result_view;
 mod run_header;

@@ -5,10 +5,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, File};
 use weftwork_api::{
-    ExecuteBody, Execution, ExecutionAnswer, ExecutionList, ItemList, UploadAnswer, WorkflowAnswer,
-    WorkflowList,
+    ExecuteBody, Execution, ExecutionAnswer, ExecutionList, ItemList, PlanBody, UploadAnswer,
+    WorkflowAnswer, WorkflowList,
 };
 use weftwork_core::catalogue::Catalogue;
+use weftwork_core::estimate::Estimate;
 
 use super::failure::ApiFailure;
 use super::token::Token;
@@ -80,6 +81,11 @@ impl Client {
         self.send_json::<_, ExecutionAnswer>(request.header("Idempotency-Key", key), body)
             .await
             .map(|answer| answer.execution)
+    }
+
+    /// What a run would do and cost.
+    pub async fn plan(self, body: &PlanBody) -> Answer<Estimate> {
+        self.send_json(self.request(Method::POST, "/api/plan"), body).await
     }
 
     /// A page of the runs of a workflow.

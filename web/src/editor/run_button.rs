@@ -67,6 +67,6 @@ pub fn RunButton(
                 "Run"
             </Button>
         </span>
-        <StartDialog workflow_id inputs=document.inputs open=is_open on_started=started />
+        <StartDialog workflow_id document open=is_open on_started=started />
     }
 }

@@ -1,20 +1,24 @@
 //! Asks for the inputs of a run, and starts it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Map, Value};
-use weftwork_api::{ExecuteBody, Execution};
+use weftwork_api::{ExecuteBody, Execution, PlanBody};
+use weftwork_core::estimate::TimeRange;
 use weftwork_core::inputs::{Input, complete};
 
 use super::failure_note::FailureNote;
 use super::input_field::InputField;
 use super::input_values::{sentence_of, typed, value_of};
 use super::last_inputs::{self, Typed};
+use super::plan_summary::PlanSummary;
 use crate::api::{ApiFailure, Client, sentence};
-use crate::time::now_ms;
+use crate::state::document::Document;
+use crate::time::{now_ms, sleep};
 use crate::ui::{Button, ButtonVariant, Dialog, IconName};
 
 /// Asks for the inputs of a run, and starts it.
@@ -23,9 +27,8 @@ pub fn StartDialog(
     /// The workflow to run.
     #[prop(into)]
     workflow_id: Signal<String>,
-    /// Its parameters.
-    #[prop(into)]
-    inputs: Signal<Vec<Input>>,
+    /// The same as a document.
+    document: Document,
     /// Whether it shows.
     open: RwSignal<bool>,
     /// Called with the run that was started.
@@ -40,7 +43,7 @@ pub fn StartDialog(
         <Dialog open title="Run workflow">
             <StartForm
                 workflow_id=workflow_id.get_untracked()
-                inputs=inputs.get_untracked()
+                document
                 open
                 on_started=started
             />
@@ -53,15 +56,19 @@ pub fn StartDialog(
 fn StartForm(
     /// The workflow to run.
     workflow_id: String,
-    /// Its parameters.
-    inputs: Vec<Input>,
+    /// The same as a document.
+    document: Document,
     /// Whether the dialog shows.
     open: RwSignal<bool>,
     /// Called with the run that was started.
     #[prop(into)]
     on_started: Callback<Execution>,
 ) -> impl IntoView {
+    let inputs = document.inputs.get_untracked();
     let form = Form::new(workflow_id, inputs.clone(), on_started);
+    let given = Memo::new(move |_| form.given());
+    let estimate = Memo::new(move |_| given.with(|given| document.estimate(given)));
+    let expected = form.expected_time(given);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         form.start();
@@ -89,6 +96,7 @@ fn StartForm(
                     view! { <FailureNote code=failure.code message=failure.message /> }
                 })}
             </div>
+            <PlanSummary estimate expected />
             <div class="dialog__footer">
                 <span class="start-form__keys"><kbd>"Ctrl"</kbd>" + "<kbd>"Enter"</kbd></span>
                 <Button on_click=move |_| open.set(false)>"Cancel"</Button>
@@ -153,6 +161,41 @@ impl Form {
                 self.errors.update(|errors| drop(errors.remove(&name)));
             }
         });
+    }
+
+    /// The values of what is typed so far, as far as it can be read.
+    fn given(self) -> Map<String, Value> {
+        self.inputs.with_value(|inputs| {
+            let value = |input: &Input| value_of(input, &self.field(&input.name).get()).ok()?;
+            let given = inputs.iter().filter_map(|it| Some((it.name.clone(), value(it)?)));
+            given.collect()
+        })
+    }
+
+    /// How long a run with these inputs takes, by the past runs, which the server knows.
+    /// It is asked when nothing was typed for a moment.
+    fn expected_time(self, given: Memo<Map<String, Value>>) -> RwSignal<Option<TimeRange>> {
+        const PAUSE: Duration = Duration::from_millis(300);
+        let expected = RwSignal::new(None);
+        // The outside to reach is the server.
+        Effect::new(move |_| {
+            let input_params = given.get();
+            let workflow_id = Some(self.workflow_id.get_value());
+            spawn_local(async move {
+                sleep(PAUSE).await;
+                let is_still = |it: &Map<_, _>| *it == input_params;
+                if given.try_with_untracked(is_still) != Some(true) {
+                    return;
+                }
+                let body = PlanBody { workflow_id, input_params, ..PlanBody::default() };
+                // It is no more than a guess: without an answer there is none.
+                let answer = self.client.plan(&body).await.ok();
+                if given.try_with_untracked(|it| *it == body.input_params) == Some(true) {
+                    expected.try_set(answer.and_then(|it| it.totals.time));
+                }
+            });
+        });
+        expected
     }
 
     fn start(self) {

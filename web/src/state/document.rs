@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use serde_json::Value;
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::check;
 use weftwork_core::diagnostic::{Diagnostic, PatchOp, Report, Severity};
 use weftwork_core::edit::{self, EditError};
+use weftwork_core::estimate::{self, Estimate};
 use weftwork_core::inputs::{Input, inputs};
 use weftwork_core::model;
 use weftwork_core::parse::parse;
@@ -159,6 +161,16 @@ impl Document {
     /// What `ask` answers about the document as it is now.
     pub fn now<T>(self, ask: impl FnOnce(&model::Document) -> T) -> T {
         self.checker.with_untracked(|checker| ask(checker.document()))
+    }
+
+    /// What a run with these inputs would do and cost, as far as core can tell without
+    /// the past runs; `None` when it cannot run.
+    pub fn estimate(self, given: &serde_json::Map<String, Value>) -> Option<Estimate> {
+        self.checker.with(|checker| {
+            let checked = checker.checked()?;
+            let past = estimate::History::default();
+            Some(self.catalogue.with(|it| estimate::estimate(&checked, given, it, &past)))
+        })
     }
 
     /// The errors with one of these codes that `patch` would bring. The rule is
