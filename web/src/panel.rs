@@ -7,6 +7,7 @@
 )]
 
 mod advanced;
+mod completing;
 mod dag_text;
 mod danger_zone;
 mod field_problems;
@@ -29,9 +30,12 @@ mod problem_count;
 mod problems;
 mod reference;
 mod reference_chips;
+mod reference_text;
 mod reveal;
 mod settings_tab;
+mod suggestions;
 mod text_control;
+mod typing;
 
 use leptos::html;
 use leptos::prelude::*;

@@ -62,14 +62,20 @@ impl Place {
 
     /// Puts a value there, and makes another change with it.
     pub fn set_with(self, value: Value, more: Vec<PatchOp>) {
+        let mut patch = self.patch(value);
+        let is_plain = more.is_empty();
+        patch.extend(more);
+        self.edit(&patch, is_plain);
+    }
+
+    /// The patch that puts a value there.
+    pub fn patch(self, value: Value) -> Vec<PatchOp> {
         let pointer = self.pointer();
         let mut patch = self.board.document.now(|it| missing_parents(it, &pointer));
         // An element of an array would be put before the one that is there.
         let put = if self.is_there() { PatchOp::replace } else { PatchOp::add };
         patch.push(put(pointer.as_str(), value));
-        let is_plain = more.is_empty();
-        patch.extend(more);
-        self.edit(&patch, is_plain);
+        patch
     }
 
     /// Takes the member away, if it is there.

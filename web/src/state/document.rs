@@ -9,10 +9,12 @@ use weftwork_core::check::check;
 use weftwork_core::diagnostic::{Diagnostic, PatchOp, Report, Severity};
 use weftwork_core::edit::{self, EditError};
 use weftwork_core::estimate::{self, Estimate};
+use weftwork_core::facts::Facts;
 use weftwork_core::inputs::{Input, inputs};
 use weftwork_core::model;
 use weftwork_core::parse::parse;
 use weftwork_core::recheck::Checker;
+use weftwork_core::types::Builder;
 
 use super::graph_view::GraphView;
 use super::history::History;
@@ -161,6 +163,15 @@ impl Document {
     /// What `ask` answers about the document as it is now.
     pub fn now<T>(self, ask: impl FnOnce(&model::Document) -> T) -> T {
         self.checker.with_untracked(|checker| ask(checker.document()))
+    }
+
+    /// What `ask` answers about the document as it is now, given all that core knows
+    /// of it. That takes longer than a look at the document alone.
+    pub fn ask<T>(self, ask: impl FnOnce(&Facts<'_>) -> T) -> T {
+        let builder = Builder::default();
+        self.catalogue.with_untracked(|catalogue| {
+            self.now(|document| ask(&Facts::new(document, catalogue, &builder)))
+        })
     }
 
     /// What a run with these inputs would do and cost, as far as core can tell without

@@ -63,6 +63,9 @@ pub fn TextField(
     /// Whether it can be changed now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// When its keys choose from a list beside it, the id of the option that they are at.
+    #[prop(optional_no_strip, into)]
+    active_option: Option<Signal<Option<String>>>,
     /// Tells the caller where the caret is, and puts it elsewhere.
     #[prop(optional)]
     caret: Caret,
@@ -91,9 +94,12 @@ pub fn TextField(
                 spellcheck=if code { "false" } else { "true" }
                 placeholder=placeholder
                 required=required
+                aria-autocomplete=active_option.map(|_| "list")
+                aria-activedescendant=move || active_option.and_then(|it| it.get())
                 prop:value=value
                 on:input=move |event| on_input.run(event_target_value(&event))
-                on:blur=move |_| on_commit.run(())
+                // A control that goes away while it has the focus is left after its end.
+                on:blur=move |_| on_commit.try_run(()).unwrap_or_default()
             />
         },
     );
