@@ -26,6 +26,20 @@ journey("the canvas follows the JSON tab", async ({ page, editor, screenshot }) 
   await node(page, "b").waitFor();
   await page.getByRole("button", { name: "No problems" }).first().waitFor();
 
+  // What could be written is offered, also while the text is no JSON.
+  const offers = page.getByRole("listbox", { name: "Completions" });
+  const { nodes, edges } = dag("fal/audio-transcription");
+  const whole = JSON.stringify({ edges, nodes }, null, 2);
+  await write(whole.slice(0, whole.indexOf("audio_url}")));
+  await page.keyboard.type("au");
+  await offers.getByText("audio_url").waitFor();
+  await screenshot("offers");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type('}"}}}}');
+  await offers.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "No problems" }).first().waitFor();
+  await text.getByText("${nodes.a.result.audio_url}").waitFor();
+
   // A fault that is typed is shown on the node and in the problems list.
   await write(JSON.stringify(dag("fal/audio-transcriptoin"), null, 2));
   await node(page, "b").and(page.locator(":has(.node-card__badge)")).waitFor();

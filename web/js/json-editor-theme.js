@@ -55,6 +55,28 @@ export const theme = EditorView.theme({
     boxShadow: "var(--shadow-large)",
     overflow: "hidden",
   },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": {
+    maxHeight: "15rem",
+    padding: "var(--space-1)",
+    fontFamily: "var(--font-mono)",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {
+    display: "flex",
+    gap: "var(--space-3)",
+    padding: "var(--space-1) var(--space-2)",
+    borderRadius: "var(--radius)",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    color: "inherit",
+    backgroundColor: "var(--accent-soft)",
+  },
+  ".cm-completionLabel": { flex: "1" },
+  ".cm-completionDetail": { margin: "0", color: "var(--text-muted)", fontStyle: "normal" },
+  ".cm-tooltip.cm-completionInfo": {
+    padding: "var(--space-2) var(--space-3)",
+    color: "var(--text-muted)",
+    fontFamily: "var(--font)",
+  },
   ".cm-diagnostic": { padding: "var(--space-2) var(--space-3)", fontFamily: "var(--font)", borderLeft: "3px solid" },
   ".cm-diagnostic code": {
     padding: "0.05em 0.3em",

@@ -3,6 +3,7 @@
 // It stands in a shadow root, where its style sheets need no exception from the
 // page's content security policy. The page's custom properties reach into it.
 
+import { autocompletion, completionKeymap, pickedCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import {
@@ -39,10 +40,18 @@ const highlighting = HighlightStyle.define([
   { tag: tags.punctuation, color: "var(--text-muted)" },
 ]);
 
+/** What is typed last where something is offered without being asked for. */
+const BEGINNING = /["\w$./-]$|\$\{$|\w\[$/;
+
 /** A text editor. Offsets are in UTF-16 code units, as CodeMirror counts. */
 export class JsonEditor {
-  /** Puts an editor into `parent`; `onChange` gets all of the text. */
-  constructor(parent, text, onChange) {
+  /**
+   * Puts an editor into `parent`; `onChange` gets all of the text. `complete` is asked
+   * with a text and an offset for `{ from, to, items }`, the best item first, each a
+   * `{ label, insert, detail, info }`; `onChosen` gets the position of one that was put
+   * into the text.
+   */
+  constructor(parent, text, onChange, complete, onChosen) {
     const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
     const report = EditorView.updateListener.of((update) => {
       const isOwn = update.transactions.every((it) => !it.annotation(fromOutside));
@@ -67,6 +76,7 @@ export class JsonEditor {
           highlightActiveLineGutter(),
           highlightSelectionMatches(),
           search({ top: true }),
+          autocompletion({ override: [source(complete, onChosen)], icons: false }),
           json(),
           indentUnit.of("  "),
           EditorState.tabSize.of(2),
@@ -75,6 +85,7 @@ export class JsonEditor {
           syntaxHighlighting(highlighting),
           theme,
           keymap.of([
+            ...completionKeymap,
             ...defaultKeymap,
             ...historyKeymap,
             ...searchKeymap,
@@ -135,6 +146,32 @@ export class JsonEditor {
   destroy() {
     this.view.destroy();
   }
+}
+
+/** What CodeMirror asks for what could be written. */
+function source(complete, onChosen) {
+  return ({ explicit, pos, state }) => {
+    const before = state.doc.lineAt(pos).text.slice(0, pos - state.doc.lineAt(pos).from);
+    const found = explicit || BEGINNING.test(before) ? complete(state.doc.toString(), pos) : null;
+    if (!found) {
+      return null;
+    }
+    const option = ({ label, insert, detail, info }, index) => ({
+      label,
+      detail,
+      info: info || undefined,
+      apply: (view, completion, from, to) => {
+        view.dispatch({
+          changes: { from, to, insert },
+          selection: { anchor: from + insert.length },
+          annotations: pickedCompletion.of(completion),
+        });
+        onChosen(index);
+      },
+    });
+    // It is sorted already, and of what does not fit nothing is in it.
+    return { from: found.from, to: found.to, options: found.items.map(option), filter: false };
+  };
 }
 
 /** A message as an element. What stands between backticks in it is code. */

@@ -3,13 +3,16 @@
 mod binding;
 mod offsets;
 
+use std::ops::Range;
+
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use weftwork_core::diagnostic::Severity;
+use weftwork_core::query::Completion;
 
 use crate::ui::{Button, EmptyState, IconName, Spinner};
-use binding::TextEditor;
+use binding::{Calls, TextEditor};
 
 /// Something to mark in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,15 @@ pub struct Marker {
     pub severity: Severity,
     /// What is said about it.
     pub message: String,
+}
+
+/// What could be written at a place of the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// The bytes that it takes the place of.
+    pub replace: Range<usize>,
+    /// The possibilities, the best first.
+    pub items: Vec<Completion>,
 }
 
 /// How far the code of the text editor is loaded.
@@ -44,6 +56,12 @@ pub fn JsonEditor(
     /// Called with all of the text when its user has changed it.
     #[prop(into)]
     on_change: Callback<String>,
+    /// Asked what could be written at a byte of a text.
+    #[prop(into)]
+    complete: Callback<(String, usize), Option<Offer>>,
+    /// Called with the position of the item that was put into the text.
+    #[prop(into)]
+    on_chosen: Callback<usize>,
     /// What to mark.
     #[prop(into)]
     markers: Signal<Vec<Marker>>,
@@ -59,7 +77,12 @@ pub fn JsonEditor(
         loading.set(Loading::UnderWay);
         spawn_local(async move {
             let text = value.get_untracked();
-            let made = TextEditor::load(&element, &text, move |text| on_change.run(text)).await;
+            let calls = Calls {
+                changed: Box::new(move |text| on_change.run(text)),
+                complete: Box::new(move |text, at| complete.run((text, at))),
+                chosen: Box::new(move |position| on_chosen.run(position)),
+            };
+            let made = TextEditor::load(&element, &text, calls).await;
             let state = if made.is_some() { Loading::Done } else { Loading::Failed };
             // The tab may have been closed meanwhile.
             if editor.try_set_value(made).is_none() {

@@ -5,9 +5,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 use weftwork_core::diagnostic::Severity;
+use weftwork_core::text::offset_of_unit;
 
-use super::Marker;
 use super::offsets::Utf16;
+use super::{Marker, Offer};
 
 /// Where the server has the bundle. As its name has no hash, the server lets the
 /// browser ask each time whether it has changed.
@@ -34,26 +35,49 @@ extern "C" {
     fn destroy(this: &JsEditor);
 }
 
+/// What the editor calls.
+pub struct Calls {
+    /// With all of the text when its user has changed it.
+    pub changed: Box<dyn FnMut(String)>,
+    /// With a text and one of its bytes: what could be written there?
+    pub complete: Box<dyn Fn(String, usize) -> Option<Offer>>,
+    /// With the position of the item that was put into the text.
+    pub chosen: Box<dyn Fn(usize)>,
+}
+
 /// A text editor in the page.
 pub struct TextEditor {
     editor: JsEditor,
     /// What JavaScript calls, which has to live as long as the editor.
-    _on_change: Closure<dyn FnMut(String)>,
+    _changed: Closure<dyn FnMut(String)>,
+    _complete: Closure<dyn Fn(String, usize) -> JsValue>,
+    _chosen: Closure<dyn Fn(usize)>,
 }
 
 impl TextEditor {
     /// Puts an editor into `parent`, loading its code first; `None` when that fails.
-    pub async fn load(
-        parent: &HtmlElement,
-        text: &str,
-        on_change: impl FnMut(String) + 'static,
-    ) -> Option<Self> {
+    pub async fn load(parent: &HtmlElement, text: &str, calls: Calls) -> Option<Self> {
         let module = JsFuture::from(load_json_editor(BUNDLE)).await.ok()?;
         let class = Reflect::get(&module, &JsValue::from_str("JsonEditor")).ok()?;
-        let on_change = Closure::<dyn FnMut(String)>::new(on_change);
-        let arguments = Array::of3(parent, &JsValue::from_str(text), on_change.as_ref());
+        let Calls { changed, complete, chosen } = calls;
+        let changed = Closure::wrap(changed);
+        let complete = move |text: String, unit: usize| {
+            let at = offset_of_unit(&text, unit);
+            let offer = at.and_then(|at| complete(text.clone(), at));
+            offer.map_or(JsValue::NULL, |it| offered(&text, &it).into())
+        };
+        let complete = Closure::<dyn Fn(String, usize) -> JsValue>::new(complete);
+        let chosen = Closure::wrap(chosen);
+        let arguments = Array::of5(
+            parent,
+            &JsValue::from_str(text),
+            changed.as_ref(),
+            complete.as_ref(),
+            chosen.as_ref(),
+        );
         let editor = Reflect::construct(class.dyn_ref::<Function>()?, &arguments).ok()?;
-        Some(Self { editor: editor.unchecked_into(), _on_change: on_change })
+        let editor = editor.unchecked_into();
+        Some(Self { editor, _changed: changed, _complete: complete, _chosen: chosen })
     }
 
     /// Shows this text.
@@ -89,6 +113,25 @@ impl TextEditor {
     pub fn destroy(self) {
         self.editor.destroy();
     }
+}
+
+/// An offer for `text`, as JavaScript takes it.
+fn offered(text: &str, Offer { replace, items }: &Offer) -> Object {
+    let utf16 = Utf16::new(text);
+    let items = items.iter().map(|item| {
+        let text = JsValue::from_str;
+        object(&[
+            ("label", text(&item.label)),
+            ("insert", text(&item.insert)),
+            ("detail", text(&item.detail)),
+            ("info", text(&item.documentation)),
+        ])
+    });
+    object(&[
+        ("from", JsValue::from(utf16.offset(replace.start))),
+        ("to", JsValue::from(utf16.offset(replace.end))),
+        ("items", items.collect::<Array>().into()),
+    ])
 }
 
 fn object(members: &[(&str, JsValue)]) -> Object {

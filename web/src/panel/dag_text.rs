@@ -64,6 +64,20 @@ impl DagText {
         text.push_str(&whole[self.span.end..]);
         text
     }
+
+    /// Where a byte of `dag` stands in what [`put_back`](Self::put_back) makes of it.
+    pub fn offset_back(&self, dag: &str, offset: usize) -> usize {
+        let mut start = 0;
+        let mut n_indented = 0;
+        for (number, line) in dag.split_inclusive('\n').enumerate() {
+            if start > offset {
+                break;
+            }
+            n_indented += usize::from(number > 0 && !line.trim().is_empty());
+            start += line.len();
+        }
+        self.span.start + offset + n_indented * self.indent.len()
+    }
 }
 
 #[cfg(test)]
@@ -88,6 +102,8 @@ mod tests {
         let (there, here) = (TEXT.find("\"edges\""), dag.text.find("\"edges\""));
         assert_eq!(there.and_then(|at| dag.offset(at)), here);
         assert_eq!(dag.offset(0), None);
+        assert_eq!(here.map(|at| dag.offset_back(&dag.text, at)), there);
+        assert_eq!(dag.offset_back(&dag.text, 0), TEXT.find("{\n    \"nodes\"").unwrap_or(0));
     }
 
     #[test]

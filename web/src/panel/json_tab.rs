@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use weftwork_core::diagnostic::{Diagnostic, Severity};
+use weftwork_core::diagnostic::{Diagnostic, PatchOp, Severity};
 use weftwork_core::json::{Json, Unreadable};
+use weftwork_core::query::complete_text;
 
 use super::dag_text::DagText;
 use super::sentence;
 use crate::canvas::board::Board;
-use crate::json_editor::{JsonEditor, Marker};
+use crate::json_editor::{JsonEditor, Marker, Offer};
 use crate::state::document::Document;
 use crate::ui::{Icon, IconName, Prose};
 
@@ -41,7 +42,11 @@ pub fn JsonTab() -> impl IntoView {
     view! {
         <div class="json-tab">
             <div class="json-tab__editor">
-                <JsonEditor value on_change=move |typed| editing.put(typed) markers focus_offset />
+                <JsonEditor
+                    value on_change=move |typed| editing.put(typed) markers focus_offset
+                    complete=move |(typed, at): (String, usize)| editing.complete(&typed, at)
+                    on_chosen=move |position| editing.chosen(position)
+                />
             </div>
             {move || fault().map(|text| view! {
                 <p class="json-tab__fault" role="alert">
@@ -64,6 +69,8 @@ struct Editing {
     value: Memo<String>,
     /// Why the draft is no JSON.
     fault: Memo<Option<Unreadable>>,
+    /// What each item of the last offer changes elsewhere.
+    also: StoredValue<Vec<Vec<PatchOp>>>,
 }
 
 impl Editing {
@@ -78,7 +85,7 @@ impl Editing {
             current.get().map_or_else(|| dag.with(|dag| dag.text.clone()), |draft| draft.typed)
         });
         let fault = Memo::new(move |_| Json::read(current.get()?.typed.as_str()).err());
-        Self { document, draft, dag, value, fault }
+        Self { document, draft, dag, value, fault, also: StoredValue::default() }
     }
 
     /// Takes in what is typed; the document follows when it is JSON.
@@ -97,6 +104,29 @@ impl Editing {
         if is_readable {
             self.document.set_text("Edit JSON", Some("json"), &text);
         }
+    }
+
+    /// What could be written at a byte of what is typed.
+    fn complete(self, typed: &str, at: usize) -> Option<Offer> {
+        let old = self.document.text.get_untracked();
+        let (whole, offset) =
+            self.dag.with_untracked(|dag| (dag.put_back(&old, typed), dag.offset_back(typed, at)));
+        let catalogue = self.document.catalogue;
+        let found = catalogue.with_untracked(|it| complete_text(&whole, it, offset))?;
+        // What is replaced is on the line of the place, so that both texts agree on it.
+        let (start, end) = (found.replace.start.offset, found.replace.end.offset);
+        let start = at.checked_sub(offset.checked_sub(start as usize)?)?;
+        let end = at + (end as usize).checked_sub(offset)?;
+        let is_one_line = typed.get(start..end).is_some_and(|it| !it.contains('\n'));
+        self.also.set_value(found.items.iter().map(|item| item.also.clone()).collect());
+        is_one_line.then_some(Offer { replace: start..end, items: found.items })
+    }
+
+    /// Makes the changes that an item of the last offer asks for elsewhere.
+    fn chosen(self, position: usize) {
+        let also = self.also.with_value(|also| also.get(position).cloned().unwrap_or_default());
+        // It fails only for a text that cannot be read, for which none is offered.
+        let _ = self.document.apply_typing("Edit JSON", "json", &also);
     }
 
     /// What is wrong, in the text: that it is no JSON, or all that core says.
