@@ -32,14 +32,24 @@ fn show(pointer: &str) {
     }
     let control = field.query_selector("textarea, input:not([type=range]), select, [role=switch]");
     if let Some(control) = control.ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-        let _ = control.focus();
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = control.focus_with_options(&options);
     }
-    field.scroll_into_view_with_bool(true);
+    // The panel alone scrolls: the browser would move the page as well.
+    if let Some(panel) = panel() {
+        let down = field.get_bounding_client_rect().top() - panel.get_bounding_client_rect().top();
+        panel.set_scroll_top(panel.scroll_top() + down as i32);
+    }
+}
+
+fn panel() -> Option<Element> {
+    document().query_selector(".panel__body").ok()?
 }
 
 /// The element of the panel whose pointer is the longest beginning of `pointer`.
 fn field_at(pointer: &str) -> Option<Element> {
-    let panel = document().query_selector(".panel__body").ok()??;
+    let panel = panel()?;
     if pointer.is_empty() {
         return Some(panel);
     }
