@@ -3,9 +3,8 @@
 use std::ops::Range as Span;
 
 use super::complete::{Completion, complete};
-use super::escapes::decoded_offset;
 use crate::facts::Facts;
-use crate::json::Value;
+use crate::json::{Value, decoded_offset};
 
 /// What could be written at a place of what a string says.
 #[derive(Debug, Clone, PartialEq)]
