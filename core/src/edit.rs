@@ -5,26 +5,30 @@
 //! it into the text; [`nodes`] makes the patches that take knowledge of the format, and
 //! [`rename`] gives nodes and parameters other names.
 
-mod batch;
+mod children;
 mod container;
+mod keys;
 pub mod nodes;
+mod ops;
+mod part;
+mod piece;
 pub mod rename;
 #[cfg(test)]
 mod samples;
 mod splices;
 mod style;
 #[cfg(test)]
-mod tests_of_batches;
-#[cfg(test)]
 mod tests_of_names;
+#[cfg(test)]
+mod tests_of_patches;
+mod tree;
 
-use std::borrow::Cow;
-
-use crate::diagnostic::{PatchKind, PatchOp};
-use crate::json::{Json, Kind, Unreadable};
+use crate::diagnostic::PatchOp;
+use crate::json::{Json, Unreadable};
 use crate::model::Document;
-use batch::Batch;
+use part::Source;
 use style::Style;
+use tree::Tree;
 
 /// Why a patch cannot be put into a text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,10 +53,16 @@ pub enum EditError {
     Root,
 }
 
+impl EditError {
+    fn not_found(pointer: &str) -> Self {
+        Self::NotFound { pointer: pointer.to_owned() }
+    }
+}
+
 /// The text with `patch` put into it, laid out as the text was that came in.
 ///
-/// Operations that have nothing to do with each other are put in together: only
-/// one that names what another one made has the text read again.
+/// The work grows with the text and the patch, by no more than a logarithm faster than
+/// they do.
 ///
 /// # Errors
 ///
@@ -61,7 +71,7 @@ pub fn apply(text: &str, patch: &[PatchOp]) -> Result<String, EditError> {
     if patch.is_empty() {
         return Ok(text.to_owned());
     }
-    put(Cow::Owned(Json::read(text)?), patch)
+    put(Json::read(text)?, patch)
 }
 
 /// The same for a text that has been read already.
@@ -72,63 +82,23 @@ pub fn apply(text: &str, patch: &[PatchOp]) -> Result<String, EditError> {
 pub fn apply_to(document: &Document, patch: &[PatchOp]) -> Result<String, EditError> {
     match &document.unreadable {
         Some(reason) if !patch.is_empty() => Err(reason.clone().into()),
-        _ => put(Cow::Borrowed(&document.json), patch),
+        _ => put(document.json.clone(), patch),
     }
 }
 
-fn put(mut json: Cow<'_, Json>, patch: &[PatchOp]) -> Result<String, EditError> {
+fn put(json: Json, patch: &[PatchOp]) -> Result<String, EditError> {
     let style = Style::of(json.text());
-    let mut rest = patch;
-    loop {
-        let [first, others @ ..] = rest else { return Ok(json.into_owned().into_text()) };
-        let text = if let Some([remove, add]) = as_two(&json, first)? {
-            rest = others;
-            let without = Batch::new(&json, &style).run(&[remove])?.0;
-            apply_with(without, &[add], &style)?
-        } else {
-            let (text, n_done) = Batch::new(&json, &style).run(rest)?;
-            rest = &rest[n_done..];
-            text
-        };
-        if rest.is_empty() {
-            return Ok(text);
-        }
-        json = Cow::Owned(Json::read(text)?);
-    }
+    put_in(Source::with_style(json, &style), patch, &style)
 }
 
-/// Puts one operation that is no move into the text.
-fn apply_with(text: String, op: &[PatchOp], style: &Style) -> Result<String, EditError> {
-    let json = Json::read(text)?;
-    Ok(Batch::new(&json, style).run(op)?.0)
-}
-
-/// A move that is more than another key, as RFC 6902 explains it: a removal, and
-/// then an addition.
-fn as_two(json: &Json, op: &PatchOp) -> Result<Option<[PatchOp; 2]>, EditError> {
-    let PatchOp { op: PatchKind::Move, path, from: Some(from), .. } = op else { return Ok(None) };
-    if from == path {
-        return Ok(None);
+/// Puts operations into a text, new values laid out by a style.
+fn put_in(source: Source, patch: &[PatchOp], style: &Style) -> Result<String, EditError> {
+    let mut tree = Tree::new(source, style);
+    for op in patch {
+        tree.check()?;
+        tree.apply(op)?;
     }
-    let not_found = |pointer: &str| EditError::NotFound { pointer: pointer.to_owned() };
-    let (Some((old_parent, _)), Some((new_parent, token))) =
-        (from.rsplit_once('/'), path.rsplit_once('/'))
-    else {
-        return Err(EditError::Root);
-    };
-    let value = json.root().pointer(from).ok_or_else(|| not_found(from))?;
-    let parent = json.root().pointer(new_parent).ok_or_else(|| not_found(new_parent))?;
-    if old_parent == new_parent
-        && parent.kind() == Kind::Object
-        && parent.get(&unescape_pointer_token(token)).is_none()
-    {
-        return Ok(None);
-    }
-    // Nothing can be put into itself.
-    if path.strip_prefix(from.as_str()).is_some_and(|rest| rest.starts_with('/')) {
-        return Err(not_found(path));
-    }
-    Ok(Some([PatchOp::remove(from), PatchOp::add(path, value.to_owned_value())]))
+    Ok(tree.to_text())
 }
 
 /// A token of a JSON Pointer as the key that it means.

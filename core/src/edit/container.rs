@@ -1,188 +1,230 @@
-//! An array or object whose children a batch changes.
+//! An array or object of which the children are known, or will be as soon as something
+//! is done to them.
 
-use std::borrow::Cow;
+use std::mem;
 use std::ops::Range;
+use std::rc::Rc;
 
-use super::style;
+use super::children::{Children, Sum};
+use super::keys::Keys;
+use super::part::{Extent, Part, Source};
+use super::piece::{Body, Child, Node, Piece};
+use super::tree::Pen;
 use crate::json::{Kind, Value, ValueId};
-use crate::texts::Texts;
 
-/// An array or object as it is after the operations so far.
-pub(super) struct Container<'j> {
-    /// What it was in the text.
-    pub(super) value: Value<'j>,
-    /// Those of its children that the text has and that remain.
-    pub(super) children: Vec<Child<'j>>,
-    /// The keys of its members, of those that are gone too.
-    keys: Texts<'j>,
-    /// What has each of the keys.
-    members: Vec<Member>,
-    /// The last of the children that came in behind the others.
-    pub(super) tail: Option<Tail>,
-    /// The white space before the first child, when that was not always the first.
-    pub(super) first_gap: Option<&'j str>,
-    /// Whether what it has become can only be known by reading it again.
-    pub(super) is_stale: bool,
-    /// Whether a key stands in it twice.
-    has_duplicates: bool,
+/// An array or object.
+pub(super) struct Container {
+    pub(super) kind: Kind,
+    source: Rc<Source>,
+    /// The values that it had when it was read.
+    read: Vec<ValueId>,
+    /// The keys of an object, if they have been asked for more than once.
+    keys: Option<Keys>,
+    is_asked: bool,
+    pub(super) children: Children,
+    /// What stands between its brackets when it has no children.
+    pub(super) inside: Part,
 }
 
-/// A child of a container.
-#[derive(Clone, Copy)]
-pub(super) struct Child<'j> {
-    /// Its key, in an object.
-    pub(super) key: Option<Value<'j>>,
-    /// Its value.
-    pub(super) value: Value<'j>,
-}
-
-/// The last of some children that came in.
-pub(super) struct Tail {
-    /// Where they were put, in bytes of the text as it was.
-    pub(super) at: usize,
-    /// How many bytes were put there behind them.
-    pub(super) n_after: usize,
-    /// How many they are.
-    pub(super) len: usize,
-    /// The text of the last one's value.
-    pub(super) raw: String,
-    /// The white space before it.
-    pub(super) gap: String,
-    /// What its line begins with.
-    pub(super) indent: String,
-    /// The byte of the text whose line that was.
-    pub(super) line: usize,
-}
-
-/// What has a key.
-#[derive(Clone, Copy)]
-enum Member {
-    /// A member of the text, by its value.
-    Child(ValueId),
-    /// One that came in.
-    New,
-    /// None any longer.
-    Gone,
-}
-
-/// What a token of a pointer names in a container.
-pub(super) enum Named {
-    /// The child at this position of [`Container::children`].
-    Child(usize),
-    /// One that came in.
-    New,
-    /// Nothing.
-    Nothing,
-}
-
-impl<'j> Container<'j> {
-    pub(super) fn new(value: Value<'j>) -> Self {
-        let children: Vec<Child<'j>> = match value.kind() {
-            Kind::Object => {
-                value.members().map(|(key, value)| Child { key: Some(key), value }).collect()
-            }
-            _ => value.elements().map(|value| Child { key: None, value }).collect(),
+impl Container {
+    /// An array or object that was read; `None` if the value is neither.
+    pub(super) fn of(source: Rc<Source>, value: ValueId) -> Option<Self> {
+        let value = source.json.value(value);
+        if !matches!(value.kind(), Kind::Object | Kind::Array) {
+            return None;
+        }
+        let children = value.elements().chain(value.members().map(|(_, member)| member));
+        let (kind, Range { start, end }) = (value.kind(), value.span());
+        let mut it = Self {
+            kind,
+            read: children.map(Value::id).collect(),
+            keys: None,
+            is_asked: false,
+            children: Children::default(),
+            inside: Part::default(),
+            source,
         };
-        let mut keys = Texts::default();
-        let mut members = Vec::new();
-        for child in &children {
-            // Of two with one key a pointer names the first.
-            if let Some(key) = child.key.and_then(Value::as_str)
-                && keys.add(key).1
-            {
-                members.push(Member::Child(child.value.id()));
+        if it.read.is_empty() {
+            it.inside = it.source.part(start + 1..end - 1);
+        } else {
+            it.children.push(it.run(0..it.read.len()));
+        }
+        Some(it)
+    }
+
+    /// How many children it has.
+    pub(super) fn n(&self) -> usize {
+        self.children.sum().n
+    }
+
+    /// Which member has a key, of all that it ever had; the first, if several have it.
+    pub(super) fn member(&mut self, key: &str) -> Option<usize> {
+        // Most objects are asked once, which takes no more than a look at each key.
+        if self.keys.is_none() && !mem::replace(&mut self.is_asked, true) {
+            let has_key = |value: Value<'_>| value.key_before().is_some_and(|it| it.is(key));
+            return self.read.iter().position(|id| has_key(self.source.json.value(*id)));
+        }
+        self.keys().find(key)
+    }
+
+    /// Its keys, which have to know of each member that comes or goes.
+    pub(super) fn keys(&mut self) -> &mut Keys {
+        let key = |id: &ValueId| self.source.json.value(*id).key_before()?.as_str();
+        self.keys.get_or_insert_with(|| Keys::of(self.read.iter().filter_map(key).collect()))
+    }
+
+    /// The piece that is the child which a token of a pointer names.
+    pub(super) fn find(&mut self, token: &str) -> Option<usize> {
+        if self.kind == Kind::Object {
+            let member = self.member(token)?;
+            let (place, nth) = self.children.find(member, |sum| sum.n_ever)?;
+            return Some(self.alone(place, nth));
+        }
+        self.nth(token.parse().ok()?)
+    }
+
+    /// The piece that is the child at a position.
+    pub(super) fn nth(&mut self, position: usize) -> Option<usize> {
+        let (place, nth) = self.children.find(position, |sum| sum.n)?;
+        Some(self.alone(place, nth))
+    }
+
+    /// Makes a child a piece of its own: the `nth` of those that the piece at `place` is.
+    fn alone(&mut self, place: usize, nth: usize) -> usize {
+        let Body::Run { first, n, .. } = self.children.piece(place).body else { return place };
+        let at = first + nth;
+        let left = (first < at).then(|| self.run(first..at));
+        let right = (at + 1 < first + n).then(|| self.run(at + 1..first + n));
+        let child = self.child(at);
+        let run = mem::replace(self.children.piece_mut(place), child);
+        self.children.settle(place);
+        // What is around them need not be what was around them in the text.
+        match left {
+            Some(left) => {
+                self.children.insert_before(place, Piece { before: run.before, ..left });
+            }
+            None => self.children.piece_mut(place).before = run.before,
+        }
+        match right {
+            Some(right) => {
+                self.children.insert_after(place, Piece { after: run.after, ..right });
+            }
+            None => self.children.piece_mut(place).after = run.after,
+        }
+        self.children.settle(place);
+        place
+    }
+
+    /// Some of the children that it had when it was read, at least one.
+    fn run(&self, range: Range<usize>) -> Piece {
+        let [first, last] = [range.start, range.end - 1].map(|at| self.bounds(at));
+        let text = self.source.part(first.start..last.value.end);
+        Piece {
+            before: self.source.part(first.before..first.start),
+            body: Body::Run { first: range.start, n: range.len(), text },
+            after: self.source.part(last.value.end..last.after),
+        }
+    }
+
+    /// One of these children.
+    fn child(&self, at: usize) -> Piece {
+        let Bounds { before, start, key_len, value, after } = self.bounds(at);
+        let node = Node::read(&self.source, self.source.json.value(self.read[at]));
+        Piece {
+            before: self.source.part(before..start),
+            body: Body::Child(Child { head: self.source.part(start..value.start), key_len, node }),
+            after: self.source.part(value.end..after),
+        }
+    }
+
+    fn bounds(&self, at: usize) -> Bounds {
+        let value = self.source.json.value(self.read[at]);
+        let key = value.key_before().filter(|_| self.kind == Kind::Object).map(Value::span);
+        let (value, text) = (value.span(), self.source.json.text());
+        let (start, key_len) = key.map_or((value.start, 0), |key| (key.start, key.len()));
+        let behind = &text[value.end..];
+        Bounds {
+            before: text[..start].trim_end().len(),
+            start,
+            key_len,
+            after: text.len() - behind.trim_start().len(),
+            value,
+        }
+    }
+
+    pub(super) fn extent(&self) -> Extent {
+        let brackets = Extent::plain(2);
+        match self.children.sum() {
+            Sum { n: 0, .. } => brackets + self.inside.extent(),
+            Sum { extent, .. } => {
+                // No comma follows the last.
+                let extent = brackets + extent;
+                Extent { len: extent.len - 1, ..extent }
             }
         }
-        let has_duplicates = value.kind() == Kind::Object && members.len() < children.len();
-        Self {
-            value,
-            children,
-            keys,
-            members,
-            tail: None,
-            first_gap: None,
-            is_stale: false,
-            has_duplicates,
+    }
+
+    /// Whether there is a space behind its first bracket.
+    pub(super) fn is_padded(&mut self) -> bool {
+        let first = self.children.find(0, |sum| sum.n);
+        let text = first.map_or(&self.inside, |(place, _)| &self.children.piece(place).before);
+        text.text().starts_with(' ')
+    }
+
+    pub(super) fn write(&self, text: &mut String) {
+        text.push(if self.kind == Kind::Object { '{' } else { '[' });
+        let mut is_first = true;
+        let is_there = |piece: &&Piece| !matches!(piece.body, Body::Gone);
+        for piece in self.children.iter().filter(is_there) {
+            if !mem::take(&mut is_first) {
+                text.push(',');
+            }
+            piece.write(text);
+        }
+        if is_first {
+            text.push_str(self.inside.text());
+        }
+        text.push(if self.kind == Kind::Object { '}' } else { ']' });
+    }
+
+    /// Makes `indent` the white space that the last line begins with that begins in
+    /// here. Answers whether one does.
+    pub(super) fn begin_line(&mut self, indent: &mut String) -> bool {
+        if self.n() == 0 {
+            return self.inside.begin_line(indent);
+        }
+        let last = self.children.last_with_break(None);
+        last.is_some_and(|place| self.children.piece_mut(place).begin_line(indent))
+    }
+
+    /// Has the pen know what the line begins with on which a child begins, if that line
+    /// begins in here.
+    pub(super) fn begin_line_of(&mut self, place: usize, pen: &mut Pen<'_>) {
+        if pen.style.is_multiline()
+            && !self.children.piece(place).before.begin_line(&mut pen.indent)
+            && let Some(last) = self.children.last_with_break(Some(place))
+        {
+            self.children.piece_mut(last).begin_line(&mut pen.indent);
         }
     }
 
-    /// How many children there are now.
-    pub(super) fn len(&self) -> usize {
-        self.children.len() + self.tail.as_ref().map_or(0, |tail| tail.len)
-    }
-
-    pub(super) fn find(&self, token: &str) -> Named {
-        if self.value.kind() == Kind::Object {
-            return match self.member(token) {
-                Member::Gone => Named::Nothing,
-                Member::New => Named::New,
-                Member::Child(id) => {
-                    let found = self.children.binary_search_by_key(&id, |it| it.value.id());
-                    found.map_or(Named::Nothing, Named::Child)
-                }
-            };
-        }
-        match token.parse::<usize>() {
-            Ok(index) if index < self.children.len() => Named::Child(index),
-            Ok(index) if index < self.len() => Named::New,
-            _ => Named::Nothing,
-        }
-    }
-
-    /// Takes note of a member that has come in.
-    pub(super) fn note_key(&mut self, key: &str) {
-        self.set_member(key, Member::New);
-        self.is_stale |= self.has_duplicates;
-    }
-
-    /// Takes note of another key for the member `from`.
-    pub(super) fn note_rename(&mut self, from: &str, to: &str) {
-        let member = self.member(from);
-        self.set_member(from, Member::Gone);
-        self.set_member(to, member);
-        self.is_stale |= self.has_duplicates;
-    }
-
-    /// Takes note that the child at `position` is gone.
-    pub(super) fn note_removal(&mut self, position: usize, token: &str) {
-        self.children.remove(position);
-        self.set_member(token, Member::Gone);
-        self.is_stale |= self.has_duplicates;
-    }
-
-    /// What has the key.
-    fn member(&self, key: &str) -> Member {
-        self.keys.find(key).map_or(Member::Gone, |number| self.members[number])
-    }
-
-    fn set_member(&mut self, key: &str, member: Member) {
-        let (number, is_new) = self.keys.add(Cow::Owned(key.to_owned()));
-        if is_new {
-            self.members.push(member);
-        } else {
-            self.members[number] = member;
-        }
-    }
-
-    /// The white space before a child of the text, as it is now.
-    pub(super) fn gap_before(&self, position: usize, text: &'j str) -> &'j str {
-        match self.first_gap.filter(|_| position == 0) {
-            Some(gap) => gap,
-            None => style::gap_before(text, self.children[position].span().start),
-        }
-    }
-
-    /// What stands between its brackets in the text.
-    pub(super) fn inside(&self) -> Range<usize> {
-        let span = self.value.span();
-        span.start + 1..span.end - 1
+    /// The value of a child, and has the pen know what its line begins with.
+    pub(super) fn go_to(&mut self, place: usize, pen: &mut Pen<'_>) -> Option<&mut Node> {
+        self.begin_line_of(place, pen);
+        let Body::Child(child) = &mut self.children.piece_mut(place).body else { return None };
+        child.head.begin_line(&mut pen.indent);
+        Some(&mut child.node)
     }
 }
 
-impl Child<'_> {
-    /// Its bytes in the text, with those of its key.
-    pub(super) fn span(self) -> Range<usize> {
-        let value = self.value.span();
-        self.key.map_or(value.start, |key| key.span().start)..value.end
-    }
+/// Where a child stands in a text, in bytes.
+struct Bounds {
+    /// Where the white space before it begins.
+    before: usize,
+    /// Where it begins, with its key in an object.
+    start: usize,
+    key_len: usize,
+    value: Range<usize>,
+    /// Where the white space after it ends.
+    after: usize,
 }

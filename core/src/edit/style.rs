@@ -2,6 +2,7 @@
 
 use serde_json::Value as Owned;
 
+use super::part::Extent;
 use crate::json::quote;
 
 /// The layout of a text.
@@ -17,6 +18,13 @@ pub(super) struct Style {
     is_padded: bool,
 }
 
+/// An array or object near which a new value comes to stand.
+pub(super) struct Neighbour {
+    pub(super) extent: Extent,
+    /// Whether there is a space behind its first bracket.
+    pub(super) is_padded: bool,
+}
+
 impl Style {
     /// The layout of `text`.
     pub(super) fn of(text: &str) -> Style {
@@ -28,14 +36,13 @@ impl Style {
         Style { unit, is_inline: false, is_spaced, is_padded: false }
     }
 
-    /// The layout for a neighbour of `sibling`: on one line if that one is.
-    pub(super) fn like(&self, sibling: Option<&str>) -> Style {
-        let Some(raw) = sibling.filter(|raw| raw.starts_with(['{', '['])) else {
-            return self.clone();
-        };
-        let is_inline = !raw.contains('\n') && raw.len() > 2;
-        let is_padded = is_inline && raw[1..].starts_with(' ');
-        let is_spaced = if is_inline { raw.contains("\": ") } else { self.is_spaced };
+    /// The layout for a value near an array or object, or near something else: on one
+    /// line if that one is.
+    pub(super) fn like(&self, neighbour: Option<Neighbour>) -> Style {
+        let Some(Neighbour { extent, is_padded }) = neighbour else { return self.clone() };
+        let is_inline = !extent.has_break && extent.len > "[]".len();
+        let is_padded = is_inline && is_padded;
+        let is_spaced = if is_inline { extent.is_spaced } else { self.is_spaced };
         Style { is_inline, is_spaced, is_padded, ..self.clone() }
     }
 
@@ -79,17 +86,4 @@ impl Style {
         let inner = format!("\n{indent}{}", self.unit());
         format!("{open}{inner}{}\n{indent}{close}", children.join(&format!(",{inner}")))
     }
-}
-
-/// The white space that the line of the byte `at` begins with.
-pub(super) fn line_indent(text: &str, at: usize) -> &str {
-    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let line = &text[start..at];
-    &line[..line.len() - line.trim_start().len()]
-}
-
-/// The white space just before the byte `at`.
-pub(super) fn gap_before(text: &str, at: usize) -> &str {
-    let before = text[..at].trim_end();
-    &text[before.len()..at]
 }

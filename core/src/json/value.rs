@@ -13,13 +13,6 @@ pub struct Value<'j> {
     id: ValueId,
 }
 
-impl ValueId {
-    /// Its place among all values of its document, keys included.
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
 impl<'j> Value<'j> {
     pub(super) fn new(json: &'j Json, id: ValueId) -> Self {
         Self { json, id }

@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 use serde_json::{Value as Owned, json};
 
+use super::part::Source;
 use super::samples::{layout, written};
-use super::{EditError, Style, apply, apply_with, as_two};
+use super::{EditError, Style, apply, apply_to};
 use crate::diagnostic::{PatchKind, PatchOp};
 use crate::json::{Json, Kind, Value, escape_pointer_token};
 
@@ -76,17 +77,11 @@ fn operation(text: &str, (kind, at, to, key, value): Choice) -> PatchOp {
     }
 }
 
-/// What [`apply`] does, one operation after the other.
+/// What [`apply`] does, with the text written and read again after each operation.
 fn one_by_one(text: &str, patch: &[PatchOp]) -> Result<String, EditError> {
     let style = Style::of(text);
     patch.iter().try_fold(text.to_owned(), |text, op| {
-        let json = Json::read(text.as_str())?;
-        match as_two(&json, op)? {
-            Some(steps) => steps
-                .iter()
-                .try_fold(text, |text, op| apply_with(text, std::slice::from_ref(op), &style)),
-            None => apply_with(text, std::slice::from_ref(op), &style),
-        }
+        apply_to(Source::new(Json::read(text)?), std::slice::from_ref(op), &style)
     })
 }
 
