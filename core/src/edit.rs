@@ -111,6 +111,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::json::{MAX_BYTES, Problem};
 
     #[track_caller]
     fn check(text: &str, op: PatchOp, expected: &str) {
@@ -162,6 +163,37 @@ mod tests {
         check(r#"{"a":1}"#, PatchOp::rename("/a", "/a"), r#"{"a":1}"#);
         check(r#"{"a":{}}"#, PatchOp::rename("/a", "/a/b"), "there is nothing at `/a/b`");
         check("[[],[]]", PatchOp::rename("/0", "/0/0"), "there is nothing at `/0/0`");
+    }
+
+    #[test]
+    fn of_members_with_one_key_the_first_is_named() {
+        let text = r#"{"a":1,"b":2,"a":3,"a":4}"#;
+        check(text, PatchOp::replace("/a", 5), r#"{"a":5,"b":2,"a":3,"a":4}"#);
+        let patch = [PatchOp::rename("/a", "/c"), PatchOp::remove("/a"), PatchOp::add("/a", 5)];
+        assert_eq!(apply(text, &patch).unwrap(), r#"{"c":1,"b":2,"a":5}"#);
+        assert_eq!(
+            apply(text, &vec![PatchOp::remove("/a"); 4]).unwrap_err().to_string(),
+            "there is nothing at `/a`"
+        );
+    }
+
+    #[test]
+    fn nothing_more_is_done_to_a_text_that_is_over_a_limit() {
+        let deep = |n: usize| (0..n).fold(json!(1), |it, _| json!([it]));
+        let error = |text: &str, patch: &[PatchOp]| match apply(text, patch) {
+            Err(EditError::Unreadable(it)) => Some((it.problem, it.offset)),
+            _ => None,
+        };
+        let patch = |depth| [PatchOp::add("/a/-", deep(depth)), PatchOp::replace("/a", 1)];
+        assert_eq!(error(r#"{"a":[]}"#, &patch(62)), None);
+        assert_eq!(error(r#"{"a":[]}"#, &patch(63)), Some((Problem::TooDeep, 68)));
+        assert!(apply(r#"{"a":[]}"#, &patch(63)[..1]).is_ok());
+
+        let long = |len: usize| format!("{}[1]", " ".repeat(len - 3));
+        let patch = [PatchOp::add("/-", 2), PatchOp::remove("/0")];
+        assert_eq!(error(&long(MAX_BYTES - 2), &patch), None);
+        assert_eq!(error(&long(MAX_BYTES - 1), &patch), Some((Problem::TooLarge, MAX_BYTES)));
+        assert!(apply(&long(MAX_BYTES - 1), &patch[..1]).is_ok());
     }
 
     #[test]
