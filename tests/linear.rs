@@ -10,6 +10,7 @@
 //! work on the machine makes some slow, never all of them, and none makes 64 look like 18.
 
 mod checks;
+mod edits;
 mod payloads;
 mod questions;
 
@@ -134,6 +135,11 @@ fn what_is_not_linear_is_seen() {
 #[test]
 fn checking_is_linear() {
     assert_is_linear(checks::SORTS);
+}
+
+#[test]
+fn editing_is_linear() {
+    assert_is_linear(edits::SORTS);
 }
 
 #[test]

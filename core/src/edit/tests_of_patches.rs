@@ -5,7 +5,7 @@ use serde_json::{Value as Owned, json};
 
 use super::part::Source;
 use super::samples::{layout, written};
-use super::{EditError, Style, apply, apply_to};
+use super::{EditError, Style, apply, put_in};
 use crate::diagnostic::{PatchKind, PatchOp};
 use crate::json::{Json, Kind, Value, escape_pointer_token};
 
@@ -81,7 +81,7 @@ fn operation(text: &str, (kind, at, to, key, value): Choice) -> PatchOp {
 fn one_by_one(text: &str, patch: &[PatchOp]) -> Result<String, EditError> {
     let style = Style::of(text);
     patch.iter().try_fold(text.to_owned(), |text, op| {
-        apply_to(Source::new(Json::read(text)?), std::slice::from_ref(op), &style)
+        put_in(Source::new(Json::read(text)?), std::slice::from_ref(op), &style)
     })
 }
 
