@@ -1,30 +1,29 @@
 //! Changes to one text that are made together, at the end.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
+
+use crate::order::sort_by_number;
 
 /// What to put in the place of which bytes of a text. No two stretches overlap;
 /// all bytes are counted in the text as it was.
 #[derive(Debug, Default)]
-pub(crate) struct Splices {
-    /// The end of each stretch and its new text, by its start.
-    by_start: BTreeMap<usize, (usize, String)>,
-}
+pub(crate) struct Splices(Vec<(Range<usize>, String)>);
 
 impl Splices {
     /// Puts `text` in the place of `range`.
     pub(crate) fn put(&mut self, range: Range<usize>, text: String) {
-        self.by_start.insert(range.start, (range.end, text));
+        self.0.push((range, text));
     }
 
     /// The text with everything put in.
-    pub(crate) fn into_text(self, text: &str) -> String {
+    pub(crate) fn into_text(mut self, text: &str) -> String {
+        sort_by_number(&mut self.0, |(range, _)| range.start as u64);
         let mut new = String::with_capacity(text.len());
         let mut at = 0;
-        for (start, (end, replacement)) in &self.by_start {
-            new.push_str(&text[at..*start]);
+        for (range, replacement) in &self.0 {
+            new.push_str(&text[at..range.start]);
             new.push_str(replacement);
-            at = *end;
+            at = range.end;
         }
         new.push_str(&text[at..]);
         new
