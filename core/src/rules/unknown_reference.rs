@@ -54,7 +54,9 @@ use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
 use crate::json::Value;
+use crate::model::NodeKind;
 use crate::nearest::nearest;
+use crate::sites::Site;
 use crate::template::{Reference, Segment, result_path};
 use crate::types::{Dead, Type};
 
@@ -72,7 +74,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         if !is_vouched_for(facts, it) {
             let place = Place::within(it.site.value, it.range.clone());
             let finding = finding(it.reference, dead, place);
-            found.push(with_fix(finding, it, dead));
+            found.push(with_fix(facts, finding, it, dead));
         }
     }
 }
@@ -105,18 +107,21 @@ fn finding(reference: &Reference<'_>, dead: Dead<'_>, place: Place) -> Finding {
     Finding::at(place, message).found(dead.ty.name())
 }
 
-fn with_fix(finding: Finding, it: Found<'_, '_>, dead: Dead<'_>) -> Finding {
-    let Found { site, reference, range, .. } = it;
+fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'_>) -> Finding {
     let names = names(&dead.ty);
-    let near = match &reference.path[dead.n_steps] {
+    let near = match &it.reference.path[dead.n_steps] {
         Segment::Key(key) => nearest(key, names.iter().copied()),
         Segment::Index(_) => None,
     };
     if let Some(near) = near {
-        let mut mended = reference.clone();
-        mended.path.to_mut()[dead.n_steps] = Segment::Key(near.into());
-        let op = OpDraft::reference(site.value, range, &mended);
+        let Some(mended) = mended(facts, it, dead.n_steps, near) else {
+            return finding.help(format!("did you mean `{near}`?"));
+        };
+        let op = OpDraft::reference(it.site.value, it.range, &mended);
         return finding.did_you_mean_this(near, &mended.to_string(), op);
+    }
+    if let Some(element) = of_element(facts, it, dead) {
+        return finding.help(format!("say which element of the map, such as `{element}`"));
     }
     match dead.ty {
         Type::Array(_) => finding.help("say which element, such as `[0]`"),
@@ -126,6 +131,36 @@ fn with_fix(finding: Finding, it: Found<'_, '_>, dead: Dead<'_>) -> Finding {
             names.join(", ")
         )),
     }
+}
+
+/// The reference with another name for one step, and with `[0]` behind that if it leads
+/// nowhere otherwise.
+fn mended<'d>(
+    facts: &Facts<'_>,
+    it: Found<'_, 'd>,
+    step: usize,
+    near: &str,
+) -> Option<Reference<'d>> {
+    let mut mended = it.reference.clone();
+    mended.path.to_mut()[step] = Segment::Key(near.to_owned().into());
+    let mut of_first = mended.clone();
+    of_first.path.to_mut().insert(step + 1, Segment::Index(0));
+    [mended, of_first].into_iter().find(|mended| leads_on(facts, mended, it.site))
+}
+
+/// The same path in the first element of a map, if it was taken for one in the map's
+/// result.
+fn of_element<'d>(facts: &Facts<'_>, it: Found<'_, 'd>, dead: Dead<'_>) -> Option<Reference<'d>> {
+    let target = &facts.workflow.nodes[it.target.filter(|_| dead.n_steps == 0)?];
+    let items = [Segment::Key("items".into()), Segment::Index(0)];
+    let mut element = it.reference.clone();
+    element.path.to_mut().splice(..0, items);
+    let is_map = matches!(target.kind, NodeKind::Map(_));
+    (is_map && leads_on(facts, &element, it.site)).then_some(element)
+}
+
+fn leads_on(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) -> bool {
+    facts.types.follow(reference, site.scope, site.node, &facts.sites).is_ok()
 }
 
 /// The properties that can follow.

@@ -67,16 +67,16 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
 fn finding(facts: &Facts<'_>, site: &Site, fault: &Fault, root: &str, reference: &str) -> Finding {
     let finding =
         Finding::at(Place::within(site.value, fault.range.clone()), fault.problem.to_string());
-    // A node's bare id is the commonest slip: `${draw.result}`.
+    // A node's bare id is the commonest slip: `${draw.result}`, or even `${draw.images}`.
     let better = if facts.workflow.find_node(root).is_some() {
-        Some(format!("nodes.{root}"))
+        vec![format!("nodes.{root}"), format!("nodes.{root}.result")]
     } else {
-        nearest(root, ROOTS).map(str::to_owned)
+        nearest(root, ROOTS).map(str::to_owned).into_iter().collect()
     };
     // Only what mends the reference wholly is worth offering.
     let behind = &reference[fault.range.end - fault.reference.start..];
     let mends = |root: &String| Template::parse(&format!("${{{root}{behind}")).faults.is_empty();
-    match better.filter(mends) {
+    match better.into_iter().find(mends) {
         Some(better) => {
             let range = vec![fault.range.clone()];
             let op = OpDraft::ReplaceIn(site.value, range, better.clone());
