@@ -15,10 +15,12 @@
 //! [`estimate`] tells what a run of a checked document would do and cost.
 //!
 //! Beside them stand the words they use: [`json`] (text with places), [`template`]
-//! (`${…}`), [`types`], [`words`] (the names it knows), [`tasks`] (the registry), [`catalogue`] (the models),
-//! [`graph`]; [`read`], which reads what is no workflow; [`edit`], which changes a document's text and nothing else of it;
-//! [`query`], which answers what an editor asks about a place in it; and
-//! [`schema`](mod@schema), which tells other editors what a document looks like.
+//! (`${…}`), [`types`], [`words`] (the names it knows), [`tasks`] (the registry),
+//! [`catalogue`] (the models), [`graph`]; [`read`], which reads what is no workflow;
+//! [`edit`], which changes a document's text and nothing else of it; [`recheck`], which
+//! checks one that is being edited; [`query`], which answers what an editor asks about a
+//! place in it; and [`schema`](mod@schema), which tells other editors what a document
+//! looks like.
 //!
 //! Nothing in this crate reads a clock, a file, a socket or a random number, so
 //! the editor in the browser, the npm package and the server always agree.
