@@ -57,6 +57,14 @@ pub(super) const SORTS: &[Sort] = &[
         let document = chain(n, |it| about(it.checked_sub(1))).to_string();
         asked(document.replace("\"edges\"", "\"edges"))
     }),
+    sort("nodes that all get other ids", 1_250, |n| {
+        let document = parse(chain(n, |it| about(it.checked_sub(1))).to_string());
+        Box::new(move || {
+            let ids: Vec<_> = (0..n).map(|it| (format!("n{it}"), format!("m{it}"))).collect();
+            let ids: Vec<_> = ids.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+            assert!(rename::nodes(&document, &ids).is_ok());
+        })
+    }),
     sort("nodes that are removed", 1_250, |n| {
         let document = parse(chain(n, |it| about(it.checked_sub(1))).to_string());
         Box::new(move || {

@@ -3,13 +3,15 @@
 //! Only the bytes of the names change: quotes, brackets and escapes around them stay,
 //! so that giving the old name back gives the old text back.
 
-use super::apply;
+use std::collections::BTreeSet;
+
+use super::apply_to;
 use super::nodes::MAX_ID_BYTES;
 use super::splices::Splices;
 use crate::diagnostic::PatchOp;
 use crate::json::escape_pointer_token;
 use crate::model::Document;
-use crate::names::{Symbol, places};
+use crate::names::{NamePlace, Symbol, places, places_of_nodes};
 use crate::parse::parse;
 use crate::template::is_name;
 
@@ -60,26 +62,50 @@ pub enum RenameError {
 ///
 /// When there is no node `from`, or when no node, or another one, can be called `to`.
 pub fn node(document: &Document, from: &str, to: &str) -> Result<String, RenameError> {
-    if document.workflow.find_node(from).is_none() {
-        return Err(RenameError::UnknownNode { id: from.to_owned() });
+    nodes(document, &[(from, to)])
+}
+
+/// The same for some nodes at once, each from its first to its second id. They may also
+/// change ids among each other.
+///
+/// # Errors
+///
+/// As those of [`node`].
+pub fn nodes(document: &Document, names: &[(&str, &str)]) -> Result<String, RenameError> {
+    let mut numbers = vec![None; document.workflow.nodes.len()];
+    for (number, (from, _)) in names.iter().enumerate() {
+        let node = document.workflow.find_node(from);
+        let node = node.ok_or_else(|| RenameError::UnknownNode { id: (*from).to_owned() })?;
+        numbers[node] = Some(number);
     }
-    if from == to {
-        return Ok(document.json.text().to_string());
+    let mut taken = BTreeSet::new();
+    for (from, to) in names {
+        if from != to && (!is_name(to) || to.len() > MAX_ID_BYTES) {
+            return Err(RenameError::InvalidId { id: (*to).to_owned() });
+        }
+        let other = document.workflow.find_node(to);
+        if other.is_some_and(|other| numbers[other].is_none()) || !taken.insert(*to) {
+            return Err(RenameError::Taken { name: (*to).to_owned() });
+        }
     }
-    if !is_name(to) || to.len() > MAX_ID_BYTES {
-        return Err(RenameError::InvalidId { id: to.to_owned() });
-    }
-    if document.workflow.find_node(to).is_some() {
-        return Err(RenameError::Taken { name: to.to_owned() });
-    }
-    // A place that no node has any more would have the same key.
-    let place = format!("/ui/positions/{}", escape_pointer_token(to));
-    let without = document
-        .json
-        .root()
-        .pointer(&place)
-        .and_then(|_| apply(document.json.text(), &[PatchOp::remove(place)]).ok().map(parse));
-    Ok(renamed(without.as_ref().unwrap_or(document), Symbol::Node(from), to))
+    let without = without_spare_places(document, names);
+    let document = without.as_ref().unwrap_or(document);
+    let number = |id: &str| numbers[document.workflow.find_node(id)?];
+    let places = places_of_nodes(document, names.len(), &number);
+    let names = names.iter().map(|(_, to)| *to);
+    Ok(written(document, names.zip(places)))
+}
+
+/// The document without the places on the canvas that nodes are yet to have: what has
+/// been there belongs to no node, and would have the same key.
+fn without_spare_places(document: &Document, names: &[(&str, &str)]) -> Option<Document> {
+    let positions = document.json.root().pointer("/ui/positions")?;
+    let is_spare =
+        |to: &&str| document.workflow.find_node(to).is_none() && positions.get(to).is_some();
+    let spare = names.iter().map(|(_, to)| *to).filter(is_spare);
+    let place = |id| PatchOp::remove(format!("/ui/positions/{}", escape_pointer_token(id)));
+    let patch: Vec<PatchOp> = spare.map(place).collect();
+    (!patch.is_empty()).then(|| apply_to(document, &patch).ok().map(parse)).flatten()
 }
 
 /// The document's text with another name for an input parameter: where it is
@@ -103,14 +129,20 @@ pub fn input(document: &Document, from: &str, to: &str) -> Result<String, Rename
     if !places(document, Symbol::Input(to)).is_empty() {
         return Err(RenameError::Taken { name: to.to_owned() });
     }
-    Ok(renamed(document, Symbol::Input(from), to))
+    let places = places(document, Symbol::Input(from));
+    Ok(written(document, std::iter::once((to, places))))
 }
 
-/// `to` is a name, so it needs no escapes anywhere.
-fn renamed(document: &Document, symbol: Symbol<'_>, to: &str) -> String {
+/// The text with a name at each of its places. Names need no escapes anywhere.
+fn written<'n>(
+    document: &Document,
+    names: impl Iterator<Item = (&'n str, Vec<NamePlace>)>,
+) -> String {
     let mut splices = Splices::default();
-    for place in places(document, symbol) {
-        splices.put(place.span, to.to_owned());
+    for (name, places) in names {
+        for place in places {
+            splices.put(place.span, name.to_owned());
+        }
     }
     splices.into_text(document.json.text())
 }
@@ -153,5 +185,19 @@ mod tests {
         assert!(error(input(&document, "a b", "")).contains("is not a name"));
         assert_eq!(error(input(&document, "x", "y")), "there is no input parameter `x`");
         assert_eq!(node(&document, "a", "a").unwrap(), TEXT);
+        assert_eq!(error(nodes(&document, &[("a", "c"), ("b", "c")])), "there is already a `c`");
+        assert_eq!(
+            error(nodes(&document, &[("a", "c"), ("b", "a"), ("z", "b")])),
+            "there is no node `z`"
+        );
+    }
+
+    #[test]
+    fn nodes_change_names_at_once() {
+        let document = parse(TEXT);
+        let there = nodes(&document, &[("a", "b"), ("b", "a")]).unwrap();
+        assert!(there.contains(r#""nodes": {"b": {}, "a": {"#), "{there}");
+        assert!(there.contains("${nodes.b.result.t}"), "{there}");
+        assert_eq!(nodes(&parse(there), &[("b", "a"), ("a", "b")]).unwrap(), TEXT);
     }
 }

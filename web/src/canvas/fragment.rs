@@ -61,19 +61,19 @@ pub struct Incoming {
 /// The nodes of `text`, a document or a bare DAG, under ids that are free in
 /// `document`; references among them follow. `None` if there are none.
 pub fn read(text: &str, document: &Document) -> Option<Incoming> {
-    let mut text = text.to_owned();
-    let mut taken: BTreeSet<String> = BTreeSet::new();
-    let ids: Vec<String> =
-        parse(text.as_str()).workflow.nodes.iter().map(|node| node.id.to_string()).collect();
-    taken.extend(ids.iter().cloned());
-    for id in &ids {
+    let own = parse(text);
+    let ids = || own.workflow.nodes.iter().map(|node| node.id.as_ref());
+    let mut taken: BTreeSet<String> = ids().map(str::to_owned).collect();
+    let mut names: Vec<(&str, String)> = Vec::new();
+    for id in ids() {
         if document.workflow.find_node(id).is_some() || !is_name(id) {
             let free = nodes::free_id(document, &taken, id);
-            text = rename::node(&parse(text), id, &free).ok()?;
-            taken.insert(free);
+            taken.insert(free.clone());
+            names.push((id, free));
         }
     }
-    let incoming = parse(text.as_str());
+    let names: Vec<_> = names.iter().map(|(from, to)| (*from, to.as_str())).collect();
+    let incoming = parse(rename::nodes(&own, &names).ok()?);
     let graph = GraphView::new(&incoming);
     let fallback = |position: usize| Point::new(position as f64 * (CARD_WIDTH + 40.0), 0.0);
     let nodes: Vec<_> = graph
