@@ -19,7 +19,7 @@ pub(super) enum Kind {
 /// What is not here takes a choice, such as which model, which edge of a cycle, or
 /// whether to declare a parameter. `unknown-payload-field` is not here because a
 /// provider may know more than the registry does: `top_k` is no slip of `top_p`.
-/// Nor is `invalid-concurrency`, whose fix takes a limit away, nor `unknown-model`,
+/// Nor is `invalid-concurrency`, one of whose fixes takes a limit away, nor `unknown-model`,
 /// for the server may have models that the command line does not know.
 const SAFE: &[(&str, PatchKind, Kind)] = &[
     ("unknown-field", PatchKind::Move, Kind::Name),
