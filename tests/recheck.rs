@@ -8,6 +8,7 @@ use weftwork_core::edit::apply;
 use weftwork_core::json::{Kind, Value};
 use weftwork_core::recheck::Checker;
 use weftwork_tests::case;
+use weftwork_tests::numbers::Numbers;
 
 /// The longest text that is worth its time.
 const MAX_BYTES: usize = 20_000;
@@ -53,66 +54,49 @@ const VALUES: &[&str] = &[
 const TOKENS: &[&str] =
     &["x", " ", "\n", "\"", "{", "}", "[", ",", ":", "\\", "$", "${", "}", "é", "0", "-"];
 
-/// A small generator of numbers: the same ones every time.
-struct Numbers(u64);
-
-impl Numbers {
-    /// A number below `limit`, which is not 0.
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit as u64) as usize
+/// An edit of a document: mostly of a value in a node, as in a form, and sometimes
+/// of a few characters anywhere, as in a text editor.
+fn edit(numbers: &mut Numbers, checker: &Checker) -> (Range<usize>, String) {
+    let text = checker.text();
+    let nodes = &checker.document().workflow.nodes;
+    if nodes.is_empty() || numbers.below(10) == 0 {
+        let from = text.floor_char_boundary(numbers.below(text.len() + 1));
+        let to = text.ceil_char_boundary((from + numbers.below(4)).min(text.len()));
+        return (from..to, numbers.one_of(TOKENS).to_owned());
     }
-
-    fn pick<'t>(&mut self, texts: &[&'t str]) -> &'t str {
-        texts[self.below(texts.len())]
+    let node = nodes[numbers.below(nodes.len())].value;
+    let mut value = checker.document().json.value(node);
+    // A few steps down from the node, to a child each time.
+    for _ in 0..=numbers.below(5) {
+        let children: Vec<_> = children(value).collect();
+        if children.is_empty() {
+            break;
+        }
+        value = children[numbers.below(children.len())];
     }
-
-    /// An edit of a document: mostly of a value in a node, as in a form, and sometimes
-    /// of a few characters anywhere, as in a text editor.
-    fn edit(&mut self, checker: &Checker) -> (Range<usize>, String) {
-        let text = checker.text();
-        let nodes = &checker.document().workflow.nodes;
-        if nodes.is_empty() || self.below(10) == 0 {
-            let from = text.floor_char_boundary(self.below(text.len() + 1));
-            let to = text.ceil_char_boundary((from + self.below(4)).min(text.len()));
-            return (from..to, self.pick(TOKENS).to_owned());
+    let span = value.span();
+    match numbers.below(6) {
+        // A letter in a string.
+        0 | 1 if value.is_string() => {
+            let at = text.floor_char_boundary(span.start + 1 + numbers.below(span.len() - 1));
+            (at..at, numbers.one_of(&["x", "é", " ", "$", "."]).to_owned())
         }
-        let node = nodes[self.below(nodes.len())].value;
-        let mut value = checker.document().json.value(node);
-        // A few steps down from the node, to a child each time.
-        for _ in 0..=self.below(5) {
-            let children: Vec<_> = children(value).collect();
-            if children.is_empty() {
-                break;
-            }
-            value = children[self.below(children.len())];
+        // A member more.
+        2 if value.kind() == Kind::Object => {
+            let comma = if value.members().next().is_some() { "," } else { "" };
+            let key = numbers.one_of(&[
+                "prompt",
+                "tolerance",
+                "task",
+                "outputs",
+                "what",
+                "items",
+                "retry",
+            ]);
+            let member = format!("\"{key}\": {}{comma} ", numbers.one_of(VALUES));
+            (span.start + 1..span.start + 1, member)
         }
-        let span = value.span();
-        match self.below(6) {
-            // A letter in a string.
-            0 | 1 if value.is_string() => {
-                let at = text.floor_char_boundary(span.start + 1 + self.below(span.len() - 1));
-                (at..at, self.pick(&["x", "é", " ", "$", "."]).to_owned())
-            }
-            // A member more.
-            2 if value.kind() == Kind::Object => {
-                let comma = if value.members().next().is_some() { "," } else { "" };
-                let key = self.pick(&[
-                    "prompt",
-                    "tolerance",
-                    "task",
-                    "outputs",
-                    "what",
-                    "items",
-                    "retry",
-                ]);
-                let member = format!("\"{key}\": {}{comma} ", self.pick(VALUES));
-                (span.start + 1..span.start + 1, member)
-            }
-            _ => (span, self.pick(VALUES).to_owned()),
-        }
+        _ => (span, numbers.one_of(VALUES).to_owned()),
     }
 }
 
@@ -136,13 +120,13 @@ fn difference(found: &str, expected: &str) -> Option<String> {
 
 #[test]
 fn after_each_edit_the_report_is_that_of_the_whole_text() {
-    let mut numbers = Numbers(0x0057_EF70_4212);
+    let mut numbers = Numbers::new(4_212);
     let (mut n_edits, mut n_full) = (0, 0);
     for case in case::all().into_iter().filter(|case| case.text.len() <= MAX_BYTES) {
         let mut checker = Checker::new(case.text.as_str(), Catalogue::sandbox());
         for _ in 0..N_EDITS {
             let before = checker.text().to_owned();
-            let (range, new) = numbers.edit(&checker);
+            let (range, new) = edit(&mut numbers, &checker);
             checker.replace(range.clone(), &new).unwrap();
             let mut text = before.clone();
             text.replace_range(range.clone(), &new);
