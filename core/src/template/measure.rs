@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::lookup::{Found, MAX_DEPTH, ResolveError, Scope, array, lookup};
 use super::shape::Each;
-use super::{Part, Shape};
+use super::{Part, Reference, Shape};
 use crate::json::quote;
 
 /// How many bytes of JSON `shape` becomes. It is no deeper than a document may be; the
@@ -20,7 +20,24 @@ pub(super) fn measure(
     scope: Scope<'_>,
     budget: usize,
 ) -> Result<usize, ResolveError> {
-    Measure::default().shape(shape, scope, budget, 0)
+    Measure::default().shape(shape, Room { scope, budget, depth: 0 })
+}
+
+/// Where a shape stands.
+#[derive(Clone, Copy)]
+struct Room<'s> {
+    scope: Scope<'s>,
+    /// How many bytes there may be.
+    budget: usize,
+    /// How many levels deep it is.
+    depth: usize,
+}
+
+impl Room<'_> {
+    /// The room of a part, when so many bytes are taken.
+    fn inside(self, taken: usize) -> Self {
+        Self { budget: self.budget.saturating_sub(taken), depth: self.depth + 1, ..self }
+    }
 }
 
 /// What is known while a payload is measured.
@@ -32,75 +49,50 @@ struct Measure {
 }
 
 impl Measure {
-    /// The bytes of a shape that stands `depth` levels deep.
-    fn shape(
-        &mut self,
-        shape: &Shape,
-        scope: Scope<'_>,
-        budget: usize,
-        depth: usize,
-    ) -> Result<usize, ResolveError> {
+    fn shape(&mut self, shape: &Shape, room: Room<'_>) -> Result<usize, ResolveError> {
+        let Room { scope, budget, depth } = room;
         match shape {
             Shape::Literal(value) => bounded(json_len(value, depth)?, budget),
-            Shape::Whole(reference) => {
-                let bytes = match lookup(reference, scope)? {
-                    Found::Value(value) => json_len(value, depth)?,
-                    Found::Index(index) => digits(index),
-                };
-                bounded(bytes, budget)
-            }
+            Shape::Whole(reference) => bounded(measure_found(reference, scope, depth)?, budget),
             Shape::Text(parts) => measure_text(parts, scope, budget),
-            Shape::Each(each) => self.each(each, scope, budget, depth),
+            Shape::Each(each) => self.each(each, room),
             Shape::Array(elements) => elements.iter().try_fold(2, |total, element| {
-                let left = budget.saturating_sub(total);
-                bounded(total + 1 + self.shape(element, scope, left, depth + 1)?, budget)
+                bounded(total + 1 + self.shape(element, room.inside(total))?, budget)
             }),
             Shape::Object(members) => members.iter().try_fold(2, |total, (key, shape)| {
                 let total = bounded(total + key.len() + 4, budget)?;
-                let left = budget - total;
-                bounded(total + self.shape(shape, scope, left, depth + 1)?, budget)
+                bounded(total + self.shape(shape, room.inside(total))?, budget)
             }),
         }
     }
 
-    fn each(
-        &mut self,
-        each: &Each,
-        scope: Scope<'_>,
-        budget: usize,
-        depth: usize,
-    ) -> Result<usize, ResolveError> {
+    fn each(&mut self, each: &Each, room: Room<'_>) -> Result<usize, ResolveError> {
         // `item` and `index` in the template are its own, so only the source can look at
         // the place where it stands.
         if each.source.is_of_item() {
-            return self.elements(each, scope, budget, depth);
+            return self.elements(each, room);
         }
         let address: *const Each = each;
-        let bytes = match self.closed.get(&address) {
-            Some(&bytes) => bytes,
-            None => self.elements(each, scope, budget, depth)?,
-        };
+        if let Some(&bytes) = self.closed.get(&address) {
+            return bounded(bytes, room.budget);
+        }
+        let bytes = self.elements(each, room)?;
         self.closed.insert(address, bytes);
-        bounded(bytes, budget)
+        Ok(bytes)
     }
 
-    fn elements(
-        &mut self,
-        each: &Each,
-        scope: Scope<'_>,
-        budget: usize,
-        depth: usize,
-    ) -> Result<usize, ResolveError> {
-        let items = array(&each.source, scope)?;
-        let within = |index: usize| Scope { item: Some((&items[index], index)), ..scope };
+    fn elements(&mut self, each: &Each, room: Room<'_>) -> Result<usize, ResolveError> {
+        let items = array(&each.source, room.scope)?;
+        let mut element = |index: usize, taken: usize| {
+            let scope = Scope { item: Some((&items[index], index)), ..room.scope };
+            self.shape(&each.template, Room { scope, ..room.inside(taken) })
+        };
         if !each.uses_item && !items.is_empty() {
-            let one = 1 + self.shape(&each.template, within(0), budget, depth + 1)?;
-            return bounded(one.saturating_mul(items.len()).saturating_add(2), budget);
+            let one = 1 + element(0, 0)?;
+            return bounded(one.saturating_mul(items.len()).saturating_add(2), room.budget);
         }
-        (0..items.len()).try_fold(2, |total, index| {
-            let left = budget.saturating_sub(total);
-            bounded(total + 1 + self.shape(&each.template, within(index), left, depth + 1)?, budget)
-        })
+        (0..items.len())
+            .try_fold(2, |total, index| bounded(total + 1 + element(index, total)?, room.budget))
     }
 }
 
@@ -112,15 +104,24 @@ fn measure_text(
     parts.iter().try_fold(2, |total, part| {
         let part = match part {
             Part::Text(plain) => plain.len(),
-            Part::Reference(reference, _) => match lookup(reference, scope)? {
-                Found::Value(value) => json_len(value, 0)?,
-                Found::Index(index) => digits(index),
-            },
+            Part::Reference(reference, _) => measure_found(reference, scope, 0)?,
         };
         // A long text may name a large value over and over: what is too much
         // already is not walked again.
         bounded(total + part, budget)
     })
+}
+
+/// The bytes of what a reference leads to.
+fn measure_found(
+    reference: &Reference<'_>,
+    scope: Scope<'_>,
+    depth: usize,
+) -> Result<usize, ResolveError> {
+    match lookup(reference, scope)? {
+        Found::Value(value) => json_len(value, depth),
+        Found::Index(index) => Ok(digits(index)),
+    }
 }
 
 fn bounded(bytes: usize, budget: usize) -> Result<usize, ResolveError> {
