@@ -5,11 +5,13 @@ use crate::graph::Graph;
 use crate::json::Value;
 use crate::model::{Document, NodeKind, Task};
 use crate::tasks::PICK;
-use crate::template::Shape;
+use crate::template::{Reference, Root, Shape};
 use crate::texts::Texts;
 
 /// How long a run may take when its workflow does not say: an hour.
 pub const DEFAULT_TIMEOUT_SECONDS: u64 = 3600;
+/// How long one attempt may take when its node does not say: ten minutes.
+pub const DEFAULT_ATTEMPT_SECONDS: u64 = 600;
 /// How many elements a map may have.
 pub const MAX_ITEMS: u64 = 100_000;
 
@@ -44,6 +46,8 @@ pub struct Step {
     pub parents: Vec<usize>,
     /// The steps that wait for this one, as indices.
     pub children: Vec<usize>,
+    /// The steps whose results the templates of this one name, as indices in order.
+    pub reads: Vec<usize>,
 }
 
 /// What a step does.
@@ -99,7 +103,7 @@ pub struct CallPlan {
     /// What happens after a failed attempt.
     pub retry: Retry,
     /// How long one attempt may take, in milliseconds.
-    pub timeout_ms: Option<u64>,
+    pub timeout_ms: u64,
 }
 
 /// What happens after a failed attempt.
@@ -127,22 +131,46 @@ pub fn plan(checked: &Checked<'_>) -> Plan {
     let graph = Graph::new(workflow);
     let value = |id| document.json.value(id);
     let timeout = workflow.timeout_seconds.and_then(|id| value(id).as_u64());
-    let steps = workflow.nodes.iter().enumerate().map(|(index, node)| Step {
-        id: node.id.clone(),
-        work: work(document, &node.kind),
-        parents: graph.parents(index),
-        children: graph.children(index),
-    });
     let mut ids = Texts::default();
     for node in &workflow.nodes {
         ids.add(node.id.to_string().into());
     }
+    let steps = workflow.nodes.iter().enumerate().map(|(index, node)| {
+        let work = work(document, &node.kind);
+        Step {
+            id: node.id.clone(),
+            parents: graph.parents(index),
+            children: graph.children(index),
+            reads: reads(&work, &ids),
+            work,
+        }
+    });
+    let steps = steps.collect();
     Plan {
         name: workflow.name.and_then(|id| value(id).as_str()).unwrap_or_default().into_owned(),
-        timeout_ms: timeout.unwrap_or(DEFAULT_TIMEOUT_SECONDS) * 1000,
-        steps: steps.collect(),
+        timeout_ms: timeout.unwrap_or(DEFAULT_TIMEOUT_SECONDS).saturating_mul(1000),
+        steps,
         ids,
     }
+}
+
+fn reads(work: &Work, ids: &Texts<'_>) -> Vec<usize> {
+    let mut reads = Vec::new();
+    let mut note = |reference: &Reference<'_>| {
+        if let Root::Node(id) = &reference.root {
+            reads.extend(ids.find(id));
+        }
+    };
+    if let Work::Map(map) = work {
+        map.items.each_reference(&mut note);
+    }
+    match work.action() {
+        Action::Call(call) => call.payload.each_reference(&mut note),
+        Action::Pick(payload) => payload.each_reference(&mut note),
+    }
+    reads.sort_unstable();
+    reads.dedup();
+    reads
 }
 
 fn work(document: &Document, kind: &NodeKind) -> Work {
@@ -180,7 +208,7 @@ fn action(document: &Document, task: &Task) -> Action {
         model: text(task.model_id),
         payload,
         retry: task.retry.map(|id| retry(value(id))).unwrap_or_default(),
-        timeout_ms: seconds.map(|seconds| seconds * 1000),
+        timeout_ms: seconds.unwrap_or(DEFAULT_ATTEMPT_SECONDS).saturating_mul(1000),
     })
 }
 

@@ -3,6 +3,10 @@
 //! Events go in, commands come out, and nothing else happens here: no clock, no
 //! calls, no waiting. The same events give the same run, so a stored list of them
 //! is all that is needed to go on after a crash, and to show a run in a browser.
+//!
+//! A [`Run`] knows how far everything is; it holds no values. Whoever carries out its
+//! commands keeps the results, and makes calls ready with [`Plan::prepare`] and
+//! [`Plan::expand`].
 
 mod advance;
 mod call;
@@ -15,15 +19,16 @@ mod state;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
-
-use crate::plan::{MAX_ITEMS, Plan};
+use crate::plan::{Action, MAX_ITEMS, Plan, Work};
 use call::CallState;
 use map::MapState;
 
-pub use event::{CallId, Change, Command, Effects, Event, Happening, Request};
-pub use map::ItemState;
-pub use state::{ItemCounts, NodeError, NodeState, NodeStatus, RunError, RunStatus};
+pub use event::{CallId, Change, Command, Effects, Event, Happening};
+pub use map::{ItemState, map_result};
+pub use request::{Prepared, Request, Values};
+pub use state::{
+    FailedAttempt, ItemCounts, NodeError, NodeState, NodeStatus, RunError, RunStatus,
+};
 
 /// What a server allows a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,37 +37,40 @@ pub struct Limits {
     pub max_concurrency: u32,
     /// How many elements a map may have.
     pub max_items: usize,
+    /// How long a call may wait for its turn, in milliseconds.
+    pub queue_timeout_ms: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_concurrency: 64, max_items: MAX_ITEMS as usize }
+        Self { max_concurrency: 64, max_items: MAX_ITEMS as usize, queue_timeout_ms: 3_600_000 }
     }
 }
 
 /// One run of a plan.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Run {
     plan: Arc<Plan>,
-    inputs: Map<String, Value>,
     limits: Limits,
     status: RunStatus,
     error: Option<RunError>,
     started_at_ms: Option<u64>,
     finished_at_ms: Option<u64>,
+    rerun_of: Option<String>,
     steps: Vec<StepState>,
     n_unfinished: usize,
     n_changes: u64,
+    /// When the last event was: time never goes back, whatever the clock says.
+    now_ms: u64,
 }
 
 /// How far one step is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 struct StepState {
     state: NodeState,
     n_waits_for: usize,
     call: CallState,
     map: Option<MapState>,
-    result: Option<Value>,
 }
 
 /// An event on its way through the run.
@@ -73,24 +81,24 @@ struct Turn {
 }
 
 impl Run {
-    /// A run that has not started. `inputs` are complete, see
-    /// [`inputs::complete`](crate::inputs::complete).
-    pub fn new(plan: Arc<Plan>, inputs: Map<String, Value>, limits: Limits) -> Self {
+    /// A run that has not started.
+    pub fn new(plan: Arc<Plan>, limits: Limits) -> Self {
         let steps = plan
             .steps
             .iter()
             .map(|step| StepState { n_waits_for: step.parents.len(), ..StepState::default() })
             .collect();
         Self {
-            inputs,
             limits,
             status: RunStatus::Pending,
             error: None,
             started_at_ms: None,
             finished_at_ms: None,
+            rerun_of: None,
             steps,
             n_unfinished: plan.steps.len(),
             n_changes: 0,
+            now_ms: 0,
             plan,
         }
     }
@@ -98,33 +106,18 @@ impl Run {
     /// Takes in one event and answers with what it leads to.
     ///
     /// What comes too late, twice, or about an older attempt leads to nothing.
-    pub fn apply(&mut self, event: Event) -> Effects {
-        let mut turn =
-            Turn { now_ms: event.at_ms, ready: VecDeque::new(), effects: Effects::default() };
+    pub fn apply(&mut self, event: &Event) -> Effects {
         if self.status.is_final() {
-            return turn.effects;
+            return Effects::default();
         }
-        match event.what {
-            Happening::Started => self.start(&mut turn),
-            Happening::Accepted { call, job } => self.accepted(call, job),
-            Happening::Succeeded { call, result } => self.succeeded(call, result, &mut turn),
-            Happening::Failed { call, error, retry_after_ms, jitter } => {
-                self.failed(call, error, retry_after_ms, jitter, &mut turn);
-            }
-            Happening::RetryDue { call } => self.retry(call, &mut turn),
-            Happening::CancelRequested => {
-                self.finish(RunStatus::Cancelled, None, &mut turn);
-            }
-            Happening::DeadlinePassed => {
-                let message = format!("the run took longer than {} s", self.plan.timeout_ms / 1000);
-                let error = RunError { node_id: None, code: "timed_out".into(), message };
-                self.finish(RunStatus::TimedOut, Some(error), &mut turn);
-            }
+        let now_ms = self.now_ms.max(event.at_ms);
+        let effects = Effects { is_news: true, ..Effects::default() };
+        let mut turn = Turn { now_ms, ready: VecDeque::new(), effects };
+        if !self.take_in(&event.what, &mut turn) {
+            return Effects::default();
         }
+        self.now_ms = now_ms;
         while let Some(step) = turn.ready.pop_front() {
-            if self.status.is_final() {
-                break;
-            }
             self.start_step(step, &mut turn);
         }
         if self.status == RunStatus::Running && self.n_unfinished == 0 {
@@ -134,31 +127,38 @@ impl Run {
         turn.effects
     }
 
-    /// Whether an event leads to anything: it does not when it comes too late,
-    /// twice, or about an older attempt.
-    pub fn is_news(&self, event: &Event) -> bool {
-        let call = |id: CallId| self.call(id);
-        match &event.what {
-            _ if self.status.is_final() => false,
-            Happening::Started => self.status == RunStatus::Pending,
-            Happening::Accepted { call: id, .. }
-            | Happening::Succeeded { call: id, .. }
-            | Happening::Failed { call: id, .. } => {
-                call(*id).is_some_and(|call| call.is_in_flight(id.attempt))
+    /// Whether the event counted.
+    fn take_in(&mut self, what: &Happening, turn: &mut Turn) -> bool {
+        match what {
+            Happening::Started { rerun_of } => self.start(rerun_of.as_ref(), turn),
+            Happening::Expanded { step, n_items } => self.expanded(*step, *n_items, turn),
+            Happening::NotExpanded { step, error } => self.not_expanded(*step, error, turn),
+            Happening::Accepted { call, job } => self.accepted(*call, job),
+            Happening::Succeeded { call, called_at_ms } => {
+                self.succeeded(*call, Some(*called_at_ms), turn)
             }
-            Happening::RetryDue { call: id } => {
-                call(*id).is_some_and(|call| call.is_waiting(id.attempt))
+            Happening::Reused { call } => self.succeeded(*call, None, turn),
+            Happening::Failed { call, error, called_at_ms, retry_after_ms, jitter } => {
+                let error = error.clone();
+                self.failed(*call, error, *called_at_ms, *retry_after_ms, *jitter, turn)
             }
-            Happening::CancelRequested | Happening::DeadlinePassed => true,
-        }
-    }
-
-    fn call(&self, id: CallId) -> Option<&CallState> {
-        let step = self.steps.get(id.step as usize)?;
-        match (id.item, &step.map) {
-            (None, None) => Some(&step.call),
-            (Some(item), Some(map)) => Some(&map.items.get(item as usize)?.call),
-            _ => None,
+            Happening::Overdue { call, called_at_ms, jitter } => {
+                self.overdue(*call, *called_at_ms, *jitter, turn)
+            }
+            Happening::RetryDue { call } => self.retry(*call, turn),
+            Happening::Tuned { step, max_concurrency, tolerance } => {
+                self.tuned(*step, *max_concurrency, *tolerance, turn)
+            }
+            Happening::CancelRequested => {
+                self.finish(RunStatus::Cancelled, None, turn);
+                true
+            }
+            Happening::DeadlinePassed => {
+                let message = format!("the run took longer than {} s", self.plan.timeout_ms / 1000);
+                let error = RunError { node_id: None, code: "timed_out".into(), message };
+                self.finish(RunStatus::TimedOut, Some(error), turn);
+                true
+            }
         }
     }
 
@@ -170,58 +170,50 @@ impl Run {
         }
         commands.extend(self.deadline_ms().map(Command::Deadline));
         for (index, step) in self.steps.iter().enumerate() {
+            if self.is_expanding(index) {
+                commands.push(Command::Expand(index as u32));
+            }
             let id = CallId { step: index as u32, item: None, attempt: 0 };
-            commands.extend(self.resume_call(id, &step.call));
-            let items = step.map.iter().flat_map(|map| map.items.iter().enumerate());
+            commands.extend(resume_call(id, &step.call));
+            // What is past the window has not begun.
+            let items = step.map.iter().flat_map(|map| map.items[..map.next].iter().enumerate());
             for (item, state) in items {
                 let id = CallId { item: Some(item as u32), ..id };
-                commands.extend(self.resume_call(id, &state.call));
+                commands.extend(resume_call(id, &state.call));
             }
         }
         commands
     }
 
-    fn resume_call(&self, id: CallId, call: &CallState) -> Option<Command> {
-        match call {
-            CallState::Idle => None,
-            CallState::Waiting { attempt, until_ms } => {
-                Some(Command::RetryAt(CallId { attempt: *attempt, ..id }, *until_ms))
-            }
-            CallState::InFlight { attempt, job } => {
-                let id = CallId { attempt: *attempt, ..id };
-                let request = self.request(id).ok()?;
-                Some(match job {
-                    None => Command::Call(id, request),
-                    Some(job) => Command::Poll(id, request, job.clone()),
-                })
-            }
-        }
+    /// Whether a map waits for its array.
+    fn is_expanding(&self, step: usize) -> bool {
+        let StepState { state, map, .. } = &self.steps[step];
+        let is_map = matches!(self.plan.steps[step].work, Work::Map(_));
+        is_map && map.is_none() && state.status == NodeStatus::Running
     }
 
-    fn start(&mut self, turn: &mut Turn) {
-        if self.status != RunStatus::Pending {
-            return;
-        }
-        self.status = RunStatus::Running;
-        self.started_at_ms = Some(turn.now_ms);
-        turn.effects.changes.push(Change::Run);
-        turn.effects.commands.extend(self.deadline_ms().map(Command::Deadline));
-        let first = self.steps.iter().enumerate().filter(|(_, step)| step.n_waits_for == 0);
-        turn.ready.extend(first.map(|(index, _)| index));
-    }
-
-    fn deadline_ms(&self) -> Option<u64> {
+    /// When the run has to be over, in milliseconds since 1970; `None` before it starts.
+    pub fn deadline_ms(&self) -> Option<u64> {
         Some(self.started_at_ms?.saturating_add(self.plan.timeout_ms))
     }
 
+    /// How long an attempt at this step's call may take once it went out, in
+    /// milliseconds.
+    pub fn attempt_timeout_ms(&self, step: u32) -> u64 {
+        match self.plan.steps[step as usize].work.action() {
+            Action::Call(call) => call.timeout_ms,
+            Action::Pick(_) => 0,
+        }
+    }
+
     /// The plan that is run.
-    pub fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &Arc<Plan> {
         &self.plan
     }
 
-    /// The values of its parameters.
-    pub fn inputs(&self) -> &Map<String, Value> {
-        &self.inputs
+    /// What the server allows it.
+    pub fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// How far it is.
@@ -244,6 +236,11 @@ impl Run {
         self.finished_at_ms
     }
 
+    /// The execution whose results it may use again.
+    pub fn rerun_of(&self) -> Option<&str> {
+        self.rerun_of.as_deref()
+    }
+
     /// How many changes its events have led to.
     pub fn n_changes(&self) -> u64 {
         self.n_changes
@@ -254,14 +251,31 @@ impl Run {
         &self.steps[step].state
     }
 
-    /// The result of a step, once it is completed.
-    pub fn result(&self, step: usize) -> Option<&Value> {
-        self.steps[step].result.as_ref()
-    }
-
     /// The elements of a map, in their order; empty before it starts.
     pub fn items(&self, step: usize) -> &[ItemState] {
         self.steps[step].map.as_ref().map_or(&[], |map| &map.items)
+    }
+
+    /// How many elements of a map may be at work at once, and the share of them that
+    /// may fail; `None` before it starts.
+    pub fn tuning(&self, step: usize) -> Option<(u32, f64)> {
+        self.steps[step].map.as_ref().map(|map| (map.window, map.tolerance))
+    }
+}
+
+fn resume_call(id: CallId, call: &CallState) -> Option<Command> {
+    match call {
+        CallState::Idle => None,
+        CallState::Waiting { attempt, until_ms } => {
+            Some(Command::RetryAt(CallId { attempt: *attempt, ..id }, *until_ms))
+        }
+        CallState::InFlight { attempt, job, .. } => {
+            let id = CallId { attempt: *attempt, ..id };
+            Some(match job {
+                None => Command::Call(id),
+                Some(job) => Command::Poll(id, job.to_string()),
+            })
+        }
     }
 }
 

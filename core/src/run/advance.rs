@@ -1,56 +1,102 @@
 //! The transitions of a run: steps and calls start, succeed, fail and end.
+//!
+//! What takes in an event answers whether it counted.
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use super::call::{CallState, next_attempt_at};
+use super::call::{CallState, backoff};
 use super::map::MapState;
 use super::{
-    CallId, Change, Command, ItemCounts, NodeError, NodeStatus, Run, RunError, RunStatus,
-    StepState, Turn, pick,
+    CallId, Change, Command, FailedAttempt, ItemCounts, NodeError, NodeStatus, Run, RunError,
+    RunStatus, StepState, Turn,
 };
-use crate::plan::{Action, MapWork, Work};
-use crate::template::kind_of;
+use crate::plan::{Action, Retry, Work};
 
 impl Run {
+    pub(super) fn start(&mut self, rerun_of: Option<&String>, turn: &mut Turn) -> bool {
+        if self.status != RunStatus::Pending {
+            return false;
+        }
+        self.status = RunStatus::Running;
+        self.started_at_ms = Some(turn.now_ms);
+        self.rerun_of = rerun_of.cloned();
+        turn.effects.changes.push(Change::Run);
+        turn.effects.commands.extend(self.deadline_ms().map(Command::Deadline));
+        let first = self.steps.iter().enumerate().filter(|(_, step)| step.n_waits_for == 0);
+        turn.ready.extend(first.map(|(index, _)| index));
+        true
+    }
+
     pub(super) fn start_step(&mut self, index: usize, turn: &mut Turn) {
         let state = &mut self.steps[index].state;
         state.status = NodeStatus::Running;
         state.started_at_ms = Some(turn.now_ms);
         turn.changed(index);
-        let plan = Arc::clone(&self.plan);
-        match &plan.steps[index].work {
-            Work::Once(_) => {
-                self.start_call(CallId { step: index as u32, item: None, attempt: 1 }, turn);
-            }
-            Work::Map(work) => self.start_map(index, work, turn),
+        let step = index as u32;
+        match self.plan.steps[index].work {
+            Work::Once(_) => self.start_call(CallId { step, item: None, attempt: 1 }, turn),
+            Work::Map(_) => turn.effects.commands.push(Command::Expand(step)),
         }
     }
 
-    fn start_map(&mut self, index: usize, work: &MapWork, turn: &mut Turn) {
-        let elements = match self.resolve(&work.items, index, None) {
-            Ok(Value::Array(elements)) => elements,
-            Ok(other) => {
-                let message = format!("`items` is {}, and a map needs an array", kind_of(&other));
-                let error = NodeError { code: "map_items_not_array".into(), message };
-                return self.fail_step(index, error, turn);
-            }
-            Err(error) => return self.fail_step(index, error, turn),
-        };
-        if elements.len() > self.limits.max_items {
-            let (len, most) = (elements.len(), self.limits.max_items);
-            let message = format!("`items` has {len} elements, and {most} are allowed");
-            let error = NodeError { code: "map_too_large".into(), message };
-            return self.fail_step(index, error, turn);
+    pub(super) fn expanded(&mut self, step: u32, n_items: u32, turn: &mut Turn) -> bool {
+        let index = step as usize;
+        if index >= self.steps.len() || !self.is_expanding(index) {
+            return false;
         }
-        let cap = self.limits.max_concurrency.max(1);
-        let window = work.max_concurrency.unwrap_or(cap).min(cap);
+        let plan = Arc::clone(&self.plan);
+        let Work::Map(work) = &plan.steps[index].work else { return false };
+        let window = self.window(work.max_concurrency);
         let step = &mut self.steps[index];
-        step.state.items =
-            Some(ItemCounts { total: elements.len() as u32, ..ItemCounts::default() });
-        step.map = Some(MapState::new(elements, window, work.tolerance));
+        step.state.items = Some(ItemCounts { total: n_items, ..ItemCounts::default() });
+        step.map = Some(MapState::new(n_items as usize, window, work.tolerance, turn.now_ms));
         self.advance_map(index, turn);
+        turn.changed(index);
+        true
+    }
+
+    pub(super) fn not_expanded(&mut self, step: u32, error: &NodeError, turn: &mut Turn) -> bool {
+        let index = step as usize;
+        if index >= self.steps.len() || !self.is_expanding(index) {
+            return false;
+        }
+        self.fail_step(index, error.clone(), turn);
+        true
+    }
+
+    /// How many elements may be at work at once, when somebody asks for this many.
+    fn window(&self, wish: Option<u32>) -> u32 {
+        let most = self.limits.max_concurrency.max(1);
+        wish.unwrap_or(most).clamp(1, most)
+    }
+
+    pub(super) fn tuned(
+        &mut self,
+        step: u32,
+        max_concurrency: Option<u32>,
+        tolerance: Option<f64>,
+        turn: &mut Turn,
+    ) -> bool {
+        let index = step as usize;
+        let window = self.window(max_concurrency);
+        let Some(StepState { state, map: Some(map), .. }) = self.steps.get_mut(index) else {
+            return false;
+        };
+        if state.status.is_final() {
+            return false;
+        }
+        if max_concurrency.is_some() {
+            map.window = window;
+        }
+        map.tolerance = tolerance.unwrap_or(map.tolerance);
+        turn.changed(index);
+        let last = map.last_error().cloned();
+        let failure = state.items.zip(last).and_then(|(counts, last)| map.failure(&counts, &last));
+        match failure {
+            Some(error) => self.fail_step(index, error, turn),
+            None => self.advance_map(index, turn),
+        }
+        true
     }
 
     /// Starts elements while there is room, and ends the map when all are over.
@@ -62,8 +108,7 @@ impl Run {
             }
             let (Some(map), Some(counts)) = (&mut step.map, &mut step.state.items) else { return };
             if counts.completed + counts.failed == counts.total {
-                let result = map.result();
-                return self.complete_step(index, result, turn);
+                return self.complete_step(index, turn);
             }
             if counts.running >= map.window || map.next >= map.items.len() {
                 return;
@@ -71,137 +116,170 @@ impl Run {
             let item = map.next;
             map.next += 1;
             map.items[item].status = NodeStatus::Running;
+            map.items[item].started_at_ms = Some(turn.now_ms);
             counts.running += 1;
-            self.start_call(
-                CallId { step: index as u32, item: Some(item as u32), attempt: 1 },
-                turn,
-            );
+            let (step, item) = (index as u32, Some(item as u32));
+            self.start_call(CallId { step, item, attempt: 1 }, turn);
         }
     }
 
-    /// Starts an attempt: asks for a call, or does at once what is done here.
+    /// Starts an attempt.
     fn start_call(&mut self, id: CallId, turn: &mut Turn) {
         let Some((call, attempts)) = self.call_mut(id) else { return };
-        *call = CallState::InFlight { attempt: id.attempt, job: None };
+        *call = CallState::InFlight { attempt: id.attempt, since_ms: turn.now_ms, job: None };
         *attempts = id.attempt;
-        let state = &mut self.steps[id.step as usize].state;
-        state.attempts = state.attempts.max(id.attempt);
-        let plan = Arc::clone(&self.plan);
-        match plan.steps[id.step as usize].work.action() {
-            Action::Pick(payload) => {
-                let payload = self.resolve(payload, id.step as usize, id.item);
-                match payload.and_then(|payload| pick::pick(&payload)) {
-                    Ok(result) => self.finish_call(id, result, turn),
-                    Err(error) => self.fail_call(id, error, turn),
-                }
+        if id.item.is_some() {
+            let most = &mut self.steps[id.step as usize].state.attempts;
+            *most = (*most).max(id.attempt);
+        }
+        turn.effects.commands.push(Command::Call(id));
+    }
+
+    pub(super) fn accepted(&mut self, id: CallId, accepted: &str) -> bool {
+        match self.call_mut(id) {
+            Some((CallState::InFlight { attempt, job, .. }, _))
+                if *attempt == id.attempt && job.is_none() =>
+            {
+                *job = Some(accepted.into());
+                true
             }
-            Action::Call(_) => match self.request(id) {
-                Ok(request) => turn.effects.commands.push(Command::Call(id, request)),
-                Err(error) => self.fail_call(id, error, turn),
-            },
+            _ => false,
         }
     }
 
-    pub(super) fn accepted(&mut self, id: CallId, accepted: String) {
-        if let Some((CallState::InFlight { attempt, job }, _)) = self.call_mut(id)
-            && *attempt == id.attempt
+    /// `called_at_ms` is `None` for a result of an earlier execution.
+    pub(super) fn succeeded(
+        &mut self,
+        id: CallId,
+        called_at_ms: Option<u64>,
+        turn: &mut Turn,
+    ) -> bool {
+        if self.in_flight_since(id).is_none() {
+            return false;
+        }
+        let index = id.step as usize;
+        let step = &mut self.steps[index];
+        let is_reused = called_at_ms.is_none();
+        if let (Some(item), Some(map), Some(counts)) =
+            (id.item, &mut step.map, &mut step.state.items)
         {
-            *job = Some(accepted);
-        }
-    }
-
-    pub(super) fn succeeded(&mut self, id: CallId, result: Value, turn: &mut Turn) {
-        if self.call_mut(id).is_some_and(|(call, _)| call.is_in_flight(id.attempt)) {
-            self.finish_call(id, result, turn);
-            if id.item.is_some() {
-                self.advance_map(id.step as usize, turn);
+            let state = &mut map.items[item as usize];
+            state.status = NodeStatus::Completed;
+            state.call = CallState::Idle;
+            state.is_reused = is_reused;
+            state.called_at_ms = called_at_ms;
+            state.finished_at_ms = Some(turn.now_ms);
+            counts.running -= 1;
+            counts.completed += 1;
+            if is_reused {
+                state.attempts = 0;
+                counts.reused += 1;
             }
+            if map.is_worth_showing(counts, turn.now_ms) {
+                turn.changed(index);
+            }
+            self.advance_map(index, turn);
+        } else {
+            step.state.called_at_ms = called_at_ms;
+            if is_reused {
+                step.state.attempts = 0;
+                step.state.reused_from.clone_from(&self.rerun_of);
+            }
+            self.complete_step(index, turn);
         }
+        true
     }
 
     pub(super) fn failed(
         &mut self,
         id: CallId,
         error: NodeError,
+        called_at_ms: Option<u64>,
         retry_after_ms: Option<u64>,
         jitter: u16,
         turn: &mut Turn,
-    ) {
-        let Some((call, _)) = self.call_mut(id) else { return };
-        if !call.is_in_flight(id.attempt) {
-            return;
-        }
-        let plan = Arc::clone(&self.plan);
-        let retry = match plan.steps[id.step as usize].work.action() {
-            Action::Call(call) => call.retry,
-            Action::Pick(_) => return,
-        };
-        let next = next_attempt_at(&retry, &error, id.attempt, turn.now_ms, retry_after_ms, jitter);
-        if let Some(until_ms) = next {
+    ) -> bool {
+        let Some(started_at_ms) = self.in_flight_since(id) else { return false };
+        let wait_ms = backoff(&self.retry_of(id), &error, id.attempt, retry_after_ms, jitter);
+        let until_ms = wait_ms.map(|wait_ms| turn.now_ms.saturating_add(wait_ms));
+        // An attempt that would come after the end is none.
+        let until_ms = until_ms.filter(|until| self.deadline_ms().is_none_or(|end| *until < end));
+        self.note_failure(id, started_at_ms, called_at_ms, error.clone(), turn);
+        if let Some(until_ms) = until_ms {
             if let Some((call, _)) = self.call_mut(id) {
                 *call = CallState::Waiting { attempt: id.attempt, until_ms };
             }
-            self.note_error(id, error);
             turn.effects.commands.push(Command::RetryAt(id, until_ms));
-            turn.changed(id.step as usize);
         } else {
             self.fail_call(id, error, turn);
-            if id.item.is_some() {
-                self.advance_map(id.step as usize, turn);
-            }
         }
+        true
     }
 
-    pub(super) fn retry(&mut self, id: CallId, turn: &mut Turn) {
-        if self.call_mut(id).is_some_and(|(call, _)| call.is_waiting(id.attempt)) {
-            turn.changed(id.step as usize);
-            self.start_call(CallId { attempt: id.attempt + 1, ..id }, turn);
-            if id.item.is_some() {
-                self.advance_map(id.step as usize, turn);
-            }
+    pub(super) fn overdue(
+        &mut self,
+        id: CallId,
+        called_at_ms: Option<u64>,
+        jitter: u16,
+        turn: &mut Turn,
+    ) -> bool {
+        if self.in_flight_since(id).is_none() {
+            return false;
         }
+        let (code, message) = if called_at_ms.is_some() {
+            let seconds = self.attempt_timeout_ms(id.step) / 1000;
+            ("provider_timeout", format!("there was no answer within {seconds} s"))
+        } else {
+            let seconds = self.limits.queue_timeout_ms / 1000;
+            ("timed_out", format!("its turn to be called did not come within {seconds} s"))
+        };
+        turn.effects.commands.push(Command::Abort(id));
+        self.failed(id, NodeError { code: code.into(), message }, called_at_ms, None, jitter, turn)
     }
 
-    fn finish_call(&mut self, id: CallId, result: Value, turn: &mut Turn) {
-        let index = id.step as usize;
-        let Some(item) = id.item else { return self.complete_step(index, result, turn) };
-        let step = &mut self.steps[index];
-        if let (Some(map), Some(counts)) = (&mut step.map, &mut step.state.items) {
-            let state = &mut map.items[item as usize];
-            state.status = NodeStatus::Completed;
-            state.call = CallState::Idle;
-            state.error = None;
-            state.result = Some(result);
-            counts.running -= 1;
-            counts.completed += 1;
-            turn.changed(index);
+    pub(super) fn retry(&mut self, id: CallId, turn: &mut Turn) -> bool {
+        if !self.call_mut(id).is_some_and(|(call, _)| call.is_waiting(id.attempt)) {
+            return false;
         }
+        self.start_call(CallId { attempt: id.attempt + 1, ..id }, turn);
+        self.show(id, turn);
+        true
     }
 
+    /// An attempt that was the last has failed.
     fn fail_call(&mut self, id: CallId, error: NodeError, turn: &mut Turn) {
         let index = id.step as usize;
-        let Some(item) = id.item else { return self.fail_step(index, error, turn) };
         let step = &mut self.steps[index];
+        let Some(item) = id.item else {
+            step.call = CallState::Idle;
+            return self.fail_step(index, error, turn);
+        };
         let (Some(map), Some(counts)) = (&mut step.map, &mut step.state.items) else { return };
         let state = &mut map.items[item as usize];
         state.status = NodeStatus::Failed;
         state.call = CallState::Idle;
-        state.error = Some(error.clone());
+        state.finished_at_ms = Some(turn.now_ms);
         counts.running -= 1;
         counts.failed += 1;
-        turn.changed(index);
         if let Some(error) = map.failure(counts, &error) {
-            self.fail_step(index, error, turn);
+            return self.fail_step(index, error, turn);
         }
+        if map.is_worth_showing(counts, turn.now_ms) {
+            turn.changed(index);
+        }
+        self.advance_map(index, turn);
     }
 
-    fn complete_step(&mut self, index: usize, result: Value, turn: &mut Turn) {
+    fn complete_step(&mut self, index: usize, turn: &mut Turn) {
         let step = &mut self.steps[index];
         step.state.status = NodeStatus::Completed;
         step.state.finished_at_ms = Some(turn.now_ms);
         step.state.error = None;
         step.call = CallState::Idle;
-        step.result = Some(result);
+        if step.state.items.is_some_and(|items| items.reused > 0 && items.reused == items.total) {
+            step.state.attempts = 0;
+            step.state.reused_from.clone_from(&self.rerun_of);
+        }
         self.n_unfinished -= 1;
         turn.changed(index);
         let plan = Arc::clone(&self.plan);
@@ -216,13 +294,12 @@ impl Run {
 
     /// A failed step ends the run: nothing new starts, what is at work is dropped.
     fn fail_step(&mut self, index: usize, error: NodeError, turn: &mut Turn) {
-        let aborts = self.aborts(index);
+        self.abort(index, turn);
         let step = &mut self.steps[index];
         step.state.status = NodeStatus::Failed;
         step.state.finished_at_ms = Some(turn.now_ms);
         step.state.error = Some(error.clone());
-        step.stop();
-        turn.effects.commands.extend(aborts);
+        step.stop(turn.now_ms);
         turn.changed(index);
         let error = RunError {
             node_id: Some(self.plan.steps[index].id.to_string()),
@@ -236,11 +313,14 @@ impl Run {
         self.status = status;
         self.error = error;
         self.finished_at_ms = Some(turn.now_ms);
+        // Nothing begins that only now was asked for.
+        turn.ready.clear();
+        turn.effects.commands.retain(|command| matches!(command, Command::Abort(_)));
         for index in 0..self.steps.len() {
             if self.steps[index].state.status.is_final() {
                 continue;
             }
-            turn.effects.commands.extend(self.aborts(index));
+            self.abort(index, turn);
             let step = &mut self.steps[index];
             if step.state.status == NodeStatus::Running {
                 step.state.status = NodeStatus::Cancelled;
@@ -248,39 +328,77 @@ impl Run {
             } else {
                 step.state.status = NodeStatus::Skipped;
             }
-            step.stop();
+            step.stop(turn.now_ms);
             turn.changed(index);
         }
         turn.effects.changes.push(Change::Run);
     }
 
-    /// The commands that drop what a step has under way.
-    fn aborts(&self, index: usize) -> Vec<Command> {
+    /// Commands that drop what a step has under way.
+    fn abort(&self, index: usize, turn: &mut Turn) {
         let step = &self.steps[index];
         let id = CallId { step: index as u32, item: None, attempt: 0 };
-        let items = step.map.iter().flat_map(|map| map.items.iter().enumerate());
+        let begun = step.map.iter().flat_map(|map| map.items[..map.next].iter().enumerate());
         let items =
-            items.map(|(item, state)| (CallId { item: Some(item as u32), ..id }, &state.call));
-        std::iter::once((id, &step.call))
-            .chain(items)
-            .filter_map(|(id, call)| match call {
-                CallState::InFlight { attempt, .. } => {
-                    Some(Command::Abort(CallId { attempt: *attempt, ..id }))
-                }
-                _ => None,
-            })
-            .collect()
+            begun.map(|(item, state)| (CallId { item: Some(item as u32), ..id }, &state.call));
+        for (id, call) in std::iter::once((id, &step.call)).chain(items) {
+            if let CallState::InFlight { attempt, .. } = call {
+                turn.effects.commands.push(Command::Abort(CallId { attempt: *attempt, ..id }));
+            }
+        }
     }
 
-    fn note_error(&mut self, id: CallId, error: NodeError) {
+    fn note_failure(
+        &mut self,
+        id: CallId,
+        started_at_ms: u64,
+        called_at_ms: Option<u64>,
+        error: NodeError,
+        turn: &mut Turn,
+    ) {
+        let (attempt, finished_at_ms) = (id.attempt, turn.now_ms);
         let step = &mut self.steps[id.step as usize];
-        match id.item {
-            None => step.state.error = Some(error),
-            Some(item) => {
-                if let Some(map) = &mut step.map {
-                    map.items[item as usize].error = Some(error);
-                }
+        let failed = FailedAttempt { attempt, started_at_ms, called_at_ms, finished_at_ms, error };
+        match (id.item, &mut step.map) {
+            (Some(item), Some(map)) => map.items[item as usize].failed_attempts.push(failed),
+            _ => {
+                step.state.error = Some(failed.error.clone());
+                step.state.called_at_ms = called_at_ms;
+                step.state.failed_attempts.push(failed);
             }
+        }
+        self.show(id, turn);
+    }
+
+    /// Notes that a call is further: a step always looks different then, a map only
+    /// now and then.
+    fn show(&mut self, id: CallId, turn: &mut Turn) {
+        let index = id.step as usize;
+        let step = &mut self.steps[index];
+        let is_worth_showing = match (&mut step.map, &step.state.items) {
+            (Some(map), Some(counts)) => map.is_worth_showing(counts, turn.now_ms),
+            _ => true,
+        };
+        if is_worth_showing {
+            turn.changed(index);
+        }
+    }
+
+    /// Since when this attempt is at work; `None` when it is not, so that nothing
+    /// said of it counts.
+    fn in_flight_since(&mut self, id: CallId) -> Option<u64> {
+        match self.call_mut(id)?.0 {
+            CallState::InFlight { attempt, since_ms, .. } if *attempt == id.attempt => {
+                Some(*since_ms)
+            }
+            _ => None,
+        }
+    }
+
+    fn retry_of(&self, id: CallId) -> Retry {
+        match self.plan.steps[id.step as usize].work.action() {
+            Action::Call(call) => call.retry,
+            Action::Pick(_) => Retry { max_attempts: 1, ..Retry::default() },
         }
     }
 
@@ -300,10 +418,10 @@ impl Run {
 }
 
 impl StepState {
-    fn stop(&mut self) {
+    fn stop(&mut self, now_ms: u64) {
         self.call = CallState::Idle;
         if let Some(map) = &mut self.map {
-            map.stop();
+            map.stop(now_ms);
         }
         if let Some(counts) = &mut self.state.items {
             counts.running = 0;

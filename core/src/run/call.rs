@@ -12,8 +12,8 @@ pub(super) enum CallState {
     /// It has not started, or it is over.
     #[default]
     Idle,
-    /// An attempt is at work; as this job, if the provider gave it a name.
-    InFlight { attempt: u32, job: Option<String> },
+    /// An attempt is at work since then; as this job, if the provider gave it a name.
+    InFlight { attempt: u32, since_ms: u64, job: Option<Box<str>> },
     /// The attempt failed, and the next one starts at this time.
     Waiting { attempt: u32, until_ms: u64 },
 }
@@ -30,12 +30,12 @@ impl CallState {
     }
 }
 
-/// When the next attempt starts, if there is one.
-pub(super) fn next_attempt_at(
+/// How long to wait after this attempt until the next one, in milliseconds, if there
+/// is a next one.
+pub(super) fn backoff(
     retry: &Retry,
     error: &NodeError,
     attempt: u32,
-    now_ms: u64,
     retry_after_ms: Option<u64>,
     jitter: u16,
 ) -> Option<u64> {
@@ -48,7 +48,7 @@ pub(super) fn next_attempt_at(
     // failed together do not come back together.
     let spread = longest / 2 * u64::from(jitter.min(1000)) / 1000;
     let wished = retry_after_ms.unwrap_or(0).min(MAX_RETRY_AFTER_MS);
-    Some(now_ms.saturating_add((longest / 2 + spread).max(wished)))
+    Some((longest / 2 + spread).max(wished))
 }
 
 /// How many attempts an error of this code is worth.
@@ -74,8 +74,7 @@ mod tests {
     /// How long the wait after an attempt is; `None` when it was the last.
     fn wait(code: &'static str, attempt: u32, wish: Option<u64>, jitter: u16) -> Option<u64> {
         let error = NodeError { code: code.into(), message: String::new() };
-        let next = next_attempt_at(&RETRY, &error, attempt, 1000, wish, jitter);
-        next.map(|at_ms| at_ms - 1000)
+        backoff(&RETRY, &error, attempt, wish, jitter)
     }
 
     #[test]

@@ -1,18 +1,16 @@
 //! The elements of a map while it runs: a window that moves over them in order.
 
-use std::sync::Arc;
-
-use serde_json::{Value, json};
-
 use super::call::CallState;
-use super::state::{ItemCounts, NodeError, NodeStatus};
+use super::state::{FailedAttempt, ItemCounts, NodeError, NodeStatus};
+
+/// How often a map at work looks different, in milliseconds, unless a hundredth of
+/// it is done sooner: whoever watches it needs no line for each element.
+const SHOW_EVERY_MS: u64 = 100;
 
 /// A running map.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct MapState {
-    /// The elements.
-    pub(super) elements: Arc<[Value]>,
-    /// How far each is.
+    /// How far each element is.
     pub(super) items: Vec<ItemState>,
     /// The first that has not started.
     pub(super) next: usize,
@@ -20,26 +18,56 @@ pub(super) struct MapState {
     pub(super) window: u32,
     /// The share that may fail.
     pub(super) tolerance: f64,
+    /// When it last looked different, and how many elements were done then.
+    shown: (u64, u32),
 }
 
 /// How far one element is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ItemState {
     /// How far it is.
     pub status: NodeStatus,
+    /// Whether its result is that of an earlier execution.
+    pub is_reused: bool,
     /// How many attempts were started.
     pub attempts: u32,
-    /// Why its last attempt failed.
-    pub error: Option<NodeError>,
-    /// Its result, once it is completed.
-    pub result: Option<Value>,
+    /// When its first attempt was due, in milliseconds since 1970.
+    pub started_at_ms: Option<u64>,
+    /// When its last attempt went out to the provider, once that is over.
+    pub called_at_ms: Option<u64>,
+    /// When it ended.
+    pub finished_at_ms: Option<u64>,
+    /// Every attempt that failed, the first first.
+    pub failed_attempts: Vec<FailedAttempt>,
     pub(super) call: CallState,
 }
 
+/// The result of a map: what its elements gave, in their order, `null` where one
+/// failed for good. All are JSON text.
+pub fn map_result<'r>(results: impl Iterator<Item = Option<&'r str>>) -> String {
+    let mut text = String::from("{\"items\":[");
+    for (index, result) in results.enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(result.unwrap_or("null"));
+    }
+    text.push_str("]}");
+    text
+}
+
+impl ItemState {
+    /// Why its last attempt failed, if it has no result.
+    pub fn error(&self) -> Option<&NodeError> {
+        let last = self.failed_attempts.last().filter(|_| self.status != NodeStatus::Completed);
+        last.map(|attempt| &attempt.error)
+    }
+}
+
 impl MapState {
-    pub(super) fn new(elements: Vec<Value>, window: u32, tolerance: f64) -> Self {
-        let items = vec![ItemState::default(); elements.len()];
-        Self { elements: elements.into(), items, next: 0, window, tolerance }
+    pub(super) fn new(n_items: usize, window: u32, tolerance: f64, now_ms: u64) -> Self {
+        let items = vec![ItemState::default(); n_items];
+        Self { items, next: 0, window, tolerance, shown: (now_ms, 0) }
     }
 
     /// Why the map has failed, as soon as that is certain.
@@ -56,18 +84,33 @@ impl MapState {
         })
     }
 
-    /// The results in the order of the elements, `null` where there is none.
-    pub(super) fn result(&self) -> Value {
-        let items = self.items.iter().map(|item| item.result.clone().unwrap_or_default());
-        json!({ "items": items.collect::<Vec<_>>() })
+    /// Why the element that failed last did.
+    pub(super) fn last_error(&self) -> Option<&NodeError> {
+        let failed = self.items.iter().filter(|item| item.status == NodeStatus::Failed);
+        failed.max_by_key(|item| item.finished_at_ms).and_then(ItemState::error)
+    }
+
+    /// Whether it is time to look different.
+    pub(super) fn is_worth_showing(&mut self, counts: &ItemCounts, now_ms: u64) -> bool {
+        let done = counts.completed + counts.failed;
+        let step = (counts.total / 100).max(1);
+        let (then_ms, done_then) = self.shown;
+        let is_due = done >= done_then + step || now_ms >= then_ms + SHOW_EVERY_MS;
+        if is_due {
+            self.shown = (now_ms, done);
+        }
+        is_due
     }
 
     /// Ends what is not over: what is at work is cancelled, the rest skipped.
-    pub(super) fn stop(&mut self) {
+    pub(super) fn stop(&mut self, now_ms: u64) {
         for item in &mut self.items {
             item.call = CallState::Idle;
             match item.status {
-                NodeStatus::Running => item.status = NodeStatus::Cancelled,
+                NodeStatus::Running => {
+                    item.status = NodeStatus::Cancelled;
+                    item.finished_at_ms = Some(now_ms);
+                }
                 NodeStatus::Pending => item.status = NodeStatus::Skipped,
                 _ => {}
             }

@@ -104,12 +104,38 @@ pub struct NodeState {
     pub started_at_ms: Option<u64>,
     /// When it ended; `None` until then.
     pub finished_at_ms: Option<u64>,
+    /// When its last attempt went out to the provider, after its time in the
+    /// queue. Not told of an attempt that is still at work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called_at_ms: Option<u64>,
     /// How many attempts were started. For a map, the most of any element.
     pub attempts: u32,
     /// Why its last attempt failed.
     pub error: Option<NodeError>,
+    /// Every attempt that failed, the first first. Those of a map stand at its
+    /// elements.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed_attempts: Vec<FailedAttempt>,
+    /// The execution whose result this is, when nobody was called for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reused_from: Option<String>,
     /// How far its elements are, if it is a map.
     pub items: Option<ItemCounts>,
+}
+
+/// An attempt that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedAttempt {
+    /// Which, from 1.
+    pub attempt: u32,
+    /// When it was due, in milliseconds since 1970.
+    pub started_at_ms: u64,
+    /// When it went out to the provider; `None` when it never did.
+    pub called_at_ms: Option<u64>,
+    /// When it failed.
+    pub finished_at_ms: u64,
+    /// Why.
+    pub error: NodeError,
 }
 
 /// How far the elements of a map are.
@@ -123,6 +149,14 @@ pub struct ItemCounts {
     pub failed: u32,
     /// How many are at work, or wait for their next attempt.
     pub running: u32,
+    /// How many of those completed have the result of an earlier execution.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reused: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Why a node, an element or an attempt failed.

@@ -1,7 +1,9 @@
 //! Runs by script: each event and what it leads to.
 
+use std::collections::BTreeMap;
+
 use expect_test::{Expect, expect};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::catalogue::Catalogue;
@@ -9,87 +11,177 @@ use crate::check::Checked;
 use crate::parse::parse;
 use crate::plan::plan;
 
-fn run(text: &str, inputs: Value, limits: Limits) -> Run {
+/// A run, and what a driver keeps beside it.
+struct Script {
+    run: Run,
+    inputs: Map<String, Value>,
+    results: Vec<Option<Value>>,
+    elements: Vec<Vec<Value>>,
+    /// The attempt that each call is at, by its name in scripts.
+    attempts: BTreeMap<String, u32>,
+    at_ms: u64,
+}
+
+fn script(text: &str, inputs: Value, limits: Limits) -> Script {
     let document = parse(text);
     let checked = Checked::new(&document, &Catalogue::default()).unwrap_or_else(|report| {
         panic!("{}", serde_json::to_string_pretty(&report).unwrap());
     });
-    Run::new(Arc::new(plan(&checked)), inputs.as_object().unwrap().clone(), limits)
+    let plan = Arc::new(plan(&checked));
+    Script {
+        inputs: inputs.as_object().unwrap().clone(),
+        results: vec![None; plan.steps.len()],
+        elements: vec![Vec::new(); plan.steps.len()],
+        attempts: BTreeMap::new(),
+        at_ms: 1000,
+        run: Run::new(plan, limits),
+    }
 }
 
-/// Replays a script of words, each an event, and shows what each leads to.
-///
-/// `a+` means "`a` succeeded", `a-code` "`a` failed with this code", `a~` "its
-/// wait is over", `a[1]…` the same of an element; `start`, `cancel` and
-/// `deadline` are what they say. Each word is one millisecond later.
-fn replay(run: &mut Run, script: &str) -> String {
-    let mut shown = String::new();
-    let mut attempts: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
-    for (at_ms, word) in (1000..).zip(script.split_whitespace()) {
-        let what = match word {
-            "start" => Happening::Started,
-            "cancel" => Happening::CancelRequested,
-            "deadline" => Happening::DeadlinePassed,
-            _ => {
-                let split = word.find(['+', '-', '~']).unwrap();
-                let (name, rest) = word.split_at(split);
-                let (step, item) = name.split_once('[').unwrap_or((name, ""));
-                let attempt = attempts.entry(name.to_owned()).or_insert(1);
-                let call = CallId {
-                    step: run.plan.step_named(step).unwrap() as u32,
-                    item: item.trim_end_matches(']').parse().ok(),
-                    attempt: *attempt,
+impl Script {
+    /// Replays a script of words, each an event, and shows what each leads to.
+    ///
+    /// `a+` means "`a` succeeded", `a=` "`a` has an older result", `a-code` "`a` failed
+    /// with this code", `a!` "`a` is overdue", `a?` "overdue in the queue", `a~` "its
+    /// wait is over", `a[1]…` the same of an element, `a:2,0.5` gives a map other
+    /// limits; `start`, `cancel` and `deadline` are what they say. Each word is one
+    /// millisecond later.
+    fn replay(&mut self, script: &str) -> String {
+        let mut shown = String::new();
+        for word in script.split_whitespace() {
+            let what = self.happening(word);
+            let result = json!({ "audio_url": word.trim_end_matches(['+', '=']) });
+            shown += &format!("{word}: {}\n", self.apply(what, result).join(", "));
+            self.at_ms += 1;
+        }
+        let run = &self.run;
+        let states = (0..run.steps.len()).map(|step| {
+            let state = run.step(step);
+            format!("{} {}×{}", run.plan.steps[step].id, state.status.name(), state.attempts)
+        });
+        shown += &format!("{}: {}\n", run.status.name(), states.collect::<Vec<_>>().join(", "));
+        if let Some(error) = &run.error {
+            let node = error.node_id.as_deref().unwrap_or("-");
+            shown += &format!("{node} {}: {}\n", error.code, error.message);
+        }
+        shown
+    }
+
+    fn happening(&mut self, word: &str) -> Happening {
+        match word {
+            "start" => return Happening::Started { rerun_of: None },
+            "restart" => return Happening::Started { rerun_of: Some("exec_1".into()) },
+            "cancel" => return Happening::CancelRequested,
+            "deadline" => return Happening::DeadlinePassed,
+            _ => {}
+        }
+        let split = word.find(['+', '=', '-', '~', '!', '?', ':']).unwrap();
+        let (name, rest) = word.split_at(split);
+        let call = self.call(name);
+        let called_at_ms = Some(self.at_ms);
+        match (&rest[..1], &rest[1..]) {
+            ("+", _) => Happening::Succeeded { call, called_at_ms: self.at_ms },
+            ("=", _) => Happening::Reused { call },
+            ("!", _) => Happening::Overdue { call, called_at_ms, jitter: 0 },
+            ("?", _) => Happening::Overdue { call, called_at_ms: None, jitter: 0 },
+            ("~", _) => {
+                *self.attempts.get_mut(name).unwrap() += 1;
+                Happening::RetryDue { call }
+            }
+            (":", tuning) => {
+                let (window, tolerance) = tuning.split_once(',').unwrap();
+                let (max_concurrency, tolerance) = (window.parse().ok(), tolerance.parse().ok());
+                Happening::Tuned { step: call.step, max_concurrency, tolerance }
+            }
+            (_, code) => {
+                let error = NodeError { code: code.to_owned().into(), message: "m".into() };
+                Happening::Failed { call, error, called_at_ms, retry_after_ms: None, jitter: 0 }
+            }
+        }
+    }
+
+    fn call(&mut self, name: &str) -> CallId {
+        let (step, item) = name.split_once('[').unwrap_or((name, ""));
+        CallId {
+            step: self.run.plan.step_named(step).unwrap() as u32,
+            item: item.trim_end_matches(']').parse().ok(),
+            attempt: *self.attempts.entry(name.to_owned()).or_insert(1),
+        }
+    }
+
+    /// Applies an event as a driver does, and shows the commands that it led to.
+    /// `result` is that of the call which the event says has one.
+    fn apply(&mut self, what: Happening, result: Value) -> Vec<String> {
+        if let Happening::Succeeded { call, .. } | Happening::Reused { call } = &what
+            && call.item.is_none()
+        {
+            self.results[call.step as usize] = Some(result);
+        }
+        let effects = self.run.apply(&Event { at_ms: self.at_ms, what });
+        assert!(effects.is_news || effects == Effects::default());
+        effects.commands.iter().flat_map(|command| self.carry_out(command)).collect()
+    }
+
+    fn carry_out(&mut self, command: &Command) -> Vec<String> {
+        match command {
+            Command::Expand(step) => {
+                let limit = self.run.limits.max_items;
+                let what = match self.values(*step, None, |plan, it| plan.expand(*step, it, limit))
+                {
+                    Ok(elements) => {
+                        let n_items = elements.len() as u32;
+                        self.elements[*step as usize] = elements;
+                        Happening::Expanded { step: *step, n_items }
+                    }
+                    Err(error) => Happening::NotExpanded { step: *step, error },
                 };
-                if rest == "~" {
-                    *attempt += 1;
-                }
-                match &rest[..1] {
-                    "+" => Happening::Succeeded { call, result: json!({ "audio_url": name }) },
-                    "~" => Happening::RetryDue { call },
-                    _ => Happening::Failed {
-                        call,
-                        error: NodeError { code: rest[1..].to_owned().into(), message: "m".into() },
-                        retry_after_ms: None,
-                        jitter: 0,
-                    },
+                self.apply(what, Value::Null)
+            }
+            Command::Call(id) => {
+                match self.values(id.step, id.item, |plan, values| plan.prepare(*id, values)) {
+                    Ok(Prepared::Call(request)) => {
+                        vec![format!("call {} {}", self.name(*id), Value::Object(request.payload))]
+                    }
+                    Ok(Prepared::Done(result)) => {
+                        let what = Happening::Succeeded { call: *id, called_at_ms: self.at_ms };
+                        self.apply(what, result)
+                    }
+                    Err(error) => {
+                        let (call, called_at_ms, retry_after_ms) = (*id, None, None);
+                        let what =
+                            Happening::Failed { call, error, called_at_ms, retry_after_ms, jitter: 0 };
+                        self.apply(what, Value::Null)
+                    }
                 }
             }
-        };
-        let effects = run.apply(Event { at_ms, what });
-        shown += &format!("{word}: {}\n", show(run, &effects));
-    }
-    let states = (0..run.steps.len()).map(|step| {
-        let state = run.step(step);
-        format!("{} {}×{}", run.plan.steps[step].id, state.status.name(), state.attempts)
-    });
-    shown += &format!("{}: {}\n", run.status.name(), states.collect::<Vec<_>>().join(", "));
-    if let Some(error) = &run.error {
-        let node = error.node_id.as_deref().unwrap_or("-");
-        shown += &format!("{node} {}: {}\n", error.code, error.message);
-    }
-    shown
-}
-
-fn show(run: &Run, effects: &Effects) -> String {
-    let name = |id: &CallId| {
-        let item = id.item.map(|item| format!("[{item}]")).unwrap_or_default();
-        format!("{}{item}", run.plan.steps[id.step as usize].id)
-    };
-    let commands = effects.commands.iter().map(|command| match command {
-        Command::Call(id, request) => {
-            format!("call {} {}", name(id), Value::Object(request.payload.clone()))
+            Command::Poll(id, job) => vec![format!("poll {} {job}", self.name(*id))],
+            Command::RetryAt(id, at) => vec![format!("retry {} at {at}", self.name(*id))],
+            Command::Abort(id) => vec![format!("abort {}", self.name(*id))],
+            Command::Deadline(at) => vec![format!("deadline {at}")],
         }
-        Command::Poll(id, _, job) => format!("poll {} {job}", name(id)),
-        Command::RetryAt(id, at) => format!("retry {} at {at}", name(id)),
-        Command::Abort(id) => format!("abort {}", name(id)),
-        Command::Deadline(at) => format!("deadline {at}"),
-    });
-    commands.collect::<Vec<_>>().join(", ")
+    }
+
+    fn values<T>(
+        &self,
+        step: u32,
+        item: Option<u32>,
+        look: impl FnOnce(&Plan, Values<'_>) -> T,
+    ) -> T {
+        let element = item.map(|item| &self.elements[step as usize][item as usize]);
+        let results = |step: usize| self.results[step].as_ref();
+        look(&self.run.plan, Values { inputs: &self.inputs, results: &results, element })
+    }
+
+    fn name(&self, id: CallId) -> String {
+        let item = id.item.map(|item| format!("[{item}]")).unwrap_or_default();
+        let step = self.run.plan.steps.get(id.step as usize);
+        format!("{}{item}", step.map_or("nothing", |step| &step.id))
+    }
 }
 
 #[track_caller]
-fn check(text: &str, inputs: Value, script: &str, expected: Expect) {
-    expected.assert_eq(&replay(&mut run(text, inputs, Limits::default()), script));
+fn check(text: &str, inputs: Value, words: &str, expected: Expect) {
+    expected.assert_eq(&script(text, inputs, Limits::default()).replay(words));
 }
 
 fn task(payload: &str) -> String {
@@ -160,7 +252,7 @@ fn only_some_errors_are_tried_again_and_not_for_ever() {
             a-provider_timeout: retry a at 1503
             a~: call a {"input":"x"}
             b+: 
-            a-provider_5xx: abort a
+            a-provider_5xx: 
             failed: a failed×3, b completed×1, c skipped×0
             a provider_5xx: m
         "#]],
@@ -171,7 +263,7 @@ fn only_some_errors_are_tried_again_and_not_for_ever() {
         "start a-provider_rejected",
         expect![[r#"
             start: deadline 3601000, call a {"input":"x"}, call b {"input":"x"}
-            a-provider_rejected: abort a, abort b
+            a-provider_rejected: abort b
             failed: a failed×1, b cancelled×1, c skipped×0
             a provider_rejected: m
         "#]],
@@ -211,9 +303,8 @@ fn cancel_and_deadline_end_everything_once() {
 fn a_map_keeps_order_and_its_window() {
     let text = map(r#","max_concurrency":2,"tolerance":0.5"#);
     let inputs = json!({"xs": ["a", "b", "c", "d"]});
-    let mut run = run(&text, inputs, Limits::default());
-    let shown =
-        replay(&mut run, "start m[1]+ m[0]-provider_rejected m[3]+ m[2]-task_input_invalid");
+    let mut script = script(&text, inputs, Limits::default());
+    let shown = script.replay("start m[1]+ m[0]-provider_rejected m[3]+ m[2]-task_input_invalid");
     expect![[r#"
         start: deadline 3601000, call m[0] {"input":"a 0"}, call m[1] {"input":"b 1"}
         m[1]+: call m[2] {"input":"c 2"}
@@ -223,17 +314,13 @@ fn a_map_keeps_order_and_its_window() {
         completed: m completed×1
     "#]]
     .assert_eq(&shown);
-    assert_eq!(
-        run.result(0),
-        Some(&json!({"items": [null, {"audio_url": "m[1]"}, null, {"audio_url": "m[3]"}]}))
-    );
 }
 
 #[test]
 fn a_window_is_no_wider_than_the_server_allows() {
     let limits = Limits { max_concurrency: 2, ..Limits::default() };
     for more in ["", r#","max_concurrency":null"#, r#","max_concurrency":3"#] {
-        let shown = replay(&mut run(&map(more), json!({"xs": ["a", "b", "c"]}), limits), "start");
+        let shown = script(&map(more), json!({"xs": ["a", "b", "c"]}), limits).replay("start");
         expect![[r#"
             start: deadline 3601000, call m[0] {"input":"a 0"}, call m[1] {"input":"b 1"}
             running: m running×1
@@ -259,27 +346,28 @@ fn no_element_may_fail_when_the_tolerance_is_null() {
 
 #[test]
 fn an_element_that_succeeds_at_last_has_no_error() {
-    let mut run = run(&map(""), json!({"xs": [1]}), Limits::default());
-    replay(&mut run, "start m[0]-provider_5xx");
-    assert!(run.items(0)[0].error.is_some());
-    let call = CallId { step: 0, item: Some(0), attempt: 1 };
-    run.apply(Event { at_ms: 1, what: Happening::RetryDue { call } });
-    let call = CallId { attempt: 2, ..call };
-    run.apply(Event { at_ms: 2, what: Happening::Succeeded { call, result: json!(1) } });
-    let item = &run.items(0)[0];
+    let mut script = script(&map(""), json!({"xs": [1]}), Limits::default());
+    script.replay("start m[0]-provider_5xx");
+    assert!(script.run.items(0)[0].error().is_some());
+    script.replay("m[0]~ m[0]+");
+    let item = &script.run.items(0)[0];
     assert_eq!((item.status, item.attempts), (NodeStatus::Completed, 2));
-    assert_eq!(item.error, None);
+    assert_eq!(item.error(), None);
+    let failed = &item.failed_attempts[0];
+    assert_eq!((failed.attempt, failed.called_at_ms, failed.finished_at_ms), (1, Some(1001), 1001));
+    assert_eq!((item.called_at_ms, item.finished_at_ms), (Some(1003), Some(1003)));
 }
 
 #[test]
 fn what_comes_too_late_or_of_another_attempt_leads_to_nothing() {
-    let mut run = run(&two_then_one(), json!({}), Limits::default());
-    replay(&mut run, "start a-provider_5xx a~ b+");
+    let mut script = script(&two_then_one(), json!({}), Limits::default());
+    script.replay("start a-provider_5xx a~ b+");
+    let before = script.run.clone();
     for (step, attempt) in [(0, 1), (0, 3), (1, 1), (2, 1), (9, 1)] {
         let call = CallId { step, item: None, attempt };
-        let event = Event { at_ms: 1, what: Happening::Succeeded { call, result: json!(1) } };
-        assert!(!run.is_news(&event), "{call:?}");
-        assert_eq!(run.apply(event), Effects::default(), "{call:?}");
+        let event = Event { at_ms: 1, what: Happening::Succeeded { call, called_at_ms: 1 } };
+        assert_eq!(script.run.apply(&event), Effects::default(), "{call:?}");
+        assert_eq!(script.run, before, "{call:?}");
     }
 }
 
@@ -306,13 +394,13 @@ fn the_ratio_is_compared_and_not_a_rounded_count() {
         let tolerance = f64::from(failed) / 100.0;
         let text = map(&format!(r#","tolerance":{tolerance},"max_concurrency":100"#));
         let xs: Vec<u32> = (0..100).collect();
-        let mut run =
-            run(&text, json!({ "xs": xs }), Limits { max_concurrency: 100, max_items: 100 });
+        let limits = Limits { max_concurrency: 100, ..Limits::default() };
+        let mut script = script(&text, json!({ "xs": xs }), limits);
         let fail = |n: u32| (0..n).map(|item| format!("m[{item}]-provider_rejected "));
         let rest = (failed..100).map(|item| format!("m[{item}]+ "));
-        let script: String = fail(failed).chain(rest).collect();
-        replay(&mut run, &format!("start {script}"));
-        assert_eq!(run.status, RunStatus::Completed, "{failed}");
+        let words: String = fail(failed).chain(rest).collect();
+        script.replay(&format!("start {words}"));
+        assert_eq!(script.run.status, RunStatus::Completed, "{failed}");
     }
 }
 
@@ -334,7 +422,7 @@ fn odd_maps_end_at_once() {
         "#]],
     );
     let limits = Limits { max_items: 2, ..Limits::default() };
-    let shown = replay(&mut run(&map(""), json!({"xs": [1, 2, 3]}), limits), "start");
+    let shown = script(&map(""), json!({"xs": [1, 2, 3]}), limits).replay("start");
     expect![[r#"
         start: deadline 3601000
         failed: m failed×0
@@ -351,15 +439,15 @@ fn pick_is_done_here_in_order_with_repeats_and_nulls() {
                 "payload":{{"source":"${{input.xs}}","indices":{indices}}}}}}},"edges":[]}}"#
         )
     };
-    let mut picked = run(&pick("[2,0,2,1]"), json!({"xs": ["a", null, "c"]}), Limits::default());
-    replay(&mut picked, "start");
-    assert_eq!(picked.result(0), Some(&json!({"items": ["c", "a", "c", null]})));
+    let mut script = script(&pick("[2,0,2,1]"), json!({"xs": ["a", null, "c"]}), Limits::default());
+    script.replay("start");
+    assert_eq!(script.results[0], Some(json!({"items": ["c", "a", "c", null]})));
     check(
         &pick("[0,3]"),
         json!({"xs": [1, 2]}),
         "start",
         expect![[r#"
-            start: deadline 3601000, abort p
+            start: deadline 3601000
             failed: p failed×1
             p pick_out_of_range: there is no element 3: the array has 2
         "#]],
@@ -369,18 +457,119 @@ fn pick_is_done_here_in_order_with_repeats_and_nulls() {
 #[test]
 fn a_replayed_run_goes_on_where_it_was() {
     let text = map(r#","max_concurrency":3,"tolerance":1"#);
-    let inputs = json!({"xs": [1, 2, 3, 4]});
-    let mut first = run(&text, inputs.clone(), Limits::default());
-    let script = "start m[1]+ m[0]-provider_5xx";
-    replay(&mut first, script);
-    first.apply(Event {
-        at_ms: 1,
-        what: Happening::Accepted {
-            call: CallId { step: 0, item: Some(2), attempt: 1 },
-            job: "j".to_owned(),
-        },
-    });
-    let resumed = Effects { commands: first.resume(), changes: Vec::new() };
+    let mut script = script(&text, json!({"xs": [1, 2, 3, 4]}), Limits::default());
+    script.replay("start m[1]+ m[0]-provider_5xx");
+    let call = script.call("m[2]");
+    script.apply(Happening::Accepted { call, job: "j".to_owned() }, Value::Null);
+    let resumed: Vec<_> = script.run.resume();
+    let shown: Vec<_> = resumed.iter().flat_map(|command| script.carry_out(command)).collect();
     expect![[r#"deadline 3601000, retry m[0] at 1252, poll m[2] j, call m[3] {"input":"4 3"}"#]]
-        .assert_eq(&show(&first, &resumed));
+        .assert_eq(&shown.join(", "));
+}
+
+#[test]
+fn a_map_without_its_array_asks_for_it_again() {
+    let mut script = script(&map(""), json!({"xs": [1]}), Limits::default());
+    script.run.apply(&Event { at_ms: 1, what: Happening::Started { rerun_of: None } });
+    assert_eq!(script.run.resume(), [Command::Deadline(3_600_001), Command::Expand(0)]);
+    script.run.apply(&Event { at_ms: 1, what: Happening::Expanded { step: 0, n_items: 1 } });
+    let again = Event { at_ms: 2, what: Happening::Expanded { step: 0, n_items: 2 } };
+    assert_eq!(script.run.apply(&again), Effects::default());
+}
+
+#[test]
+fn a_call_is_overdue_in_the_queue_for_good_and_at_the_provider_for_now() {
+    check(
+        &two_then_one(),
+        json!({}),
+        "start a! a~ a+ b?",
+        expect![[r#"
+            start: deadline 3601000, call a {"input":"x"}, call b {"input":"x"}
+            a!: abort a, retry a at 1251
+            a~: call a {"input":"x"}
+            a+: 
+            b?: abort b
+            failed: a completed×2, b failed×1, c skipped×0
+            b timed_out: its turn to be called did not come within 3600 s
+        "#]],
+    );
+}
+
+#[test]
+fn there_is_no_wait_past_the_end_of_the_run() {
+    let wait = r#","retry":{"max_attempts":3,"backoff_ms":3600000,"max_backoff_ms":3600000}"#;
+    let text = two_then_one().replacen(r#","payload""#, &format!(r#"{wait},"payload""#), 1);
+    let mut script = script(&text, json!({}), Limits::default());
+    script.replay("start");
+    script.at_ms += 3_000_000;
+    let shown = script.replay("a-provider_5xx");
+    expect![[r#"
+        a-provider_5xx: abort b
+        failed: a failed×1, b cancelled×1, c skipped×0
+        a provider_5xx: m
+    "#]].assert_eq(&shown);
+}
+
+#[test]
+fn a_running_map_takes_other_limits() {
+    check(
+        &map(r#","max_concurrency":1,"tolerance":1"#),
+        json!({"xs": [1, 2, 3, 4, 5]}),
+        "start m:2, m[0]-provider_rejected m:,0.5 m:99,0.1 m:1,1",
+        expect![[r#"
+            start: deadline 3601000, call m[0] {"input":"1 0"}
+            m:2,: call m[1] {"input":"2 1"}
+            m[0]-provider_rejected: call m[2] {"input":"3 2"}
+            m:,0.5: 
+            m:99,0.1: abort m[1], abort m[2]
+            m:1,1: 
+            failed: m failed×1
+            m map_tolerance_exceeded: 1 of 5 elements failed, and the tolerance is 0.1; the last one: provider_rejected: m
+        "#]],
+    );
+}
+
+#[test]
+fn a_result_of_an_earlier_execution_takes_no_attempt() {
+    let mut script = script(&map(""), json!({"xs": [1, 2]}), Limits::default());
+    script.replay("restart m[0]= m[1]=");
+    let node = script.run.step(0);
+    assert_eq!((node.attempts, node.reused_from.as_deref()), (0, Some("exec_1")));
+    assert_eq!(node.items.unwrap().reused, 2);
+    let mut script = self::script(&map(""), json!({"xs": [1, 2]}), Limits::default());
+    script.replay("restart m[0]= m[1]+");
+    let node = script.run.step(0);
+    assert_eq!((node.attempts, node.reused_from.as_deref()), (1, None));
+}
+
+#[test]
+fn a_large_map_looks_different_now_and_then() {
+    let xs: Vec<u32> = (0..1000).collect();
+    let limits = Limits { max_concurrency: 1000, ..Limits::default() };
+    let mut script = script(&map(""), json!({ "xs": xs }), limits);
+    script.replay("start");
+    let changes = |script: &mut Script, item: u32| {
+        script.at_ms += 1;
+        let call = CallId { step: 0, item: Some(item), attempt: 1 };
+        let what = Happening::Succeeded { call, called_at_ms: 0 };
+        script.run.apply(&Event { at_ms: script.at_ms, what }).changes.len()
+    };
+    let fast: usize = (0..500).map(|item| changes(&mut script, item)).sum();
+    assert_eq!(fast, 50);
+    script.at_ms += 100;
+    assert_eq!([changes(&mut script, 500), changes(&mut script, 501)], [1, 0]);
+}
+
+#[test]
+fn time_never_goes_back() {
+    let mut script = script(&two_then_one(), json!({}), Limits::default());
+    script.replay("start a+");
+    script.at_ms = 5;
+    script.replay("b+ c+");
+    let times = |step: usize| {
+        let state = script.run.step(step);
+        (state.started_at_ms, state.finished_at_ms)
+    };
+    assert_eq!(times(1), (Some(1000), Some(1001)));
+    assert_eq!(times(2), (Some(1001), Some(1001)));
 }

@@ -121,6 +121,27 @@ impl Shape {
         }
     }
 
+    /// Shows `visit` every reference in it, also those of its `$each`.
+    pub fn each_reference(&self, visit: &mut impl FnMut(&Reference<'static>)) {
+        match self {
+            Shape::Literal(_) => {}
+            Shape::Whole(reference) => visit(reference),
+            Shape::Text(parts) => {
+                for part in parts {
+                    if let Part::Reference(reference, _) = part {
+                        visit(reference);
+                    }
+                }
+            }
+            Shape::Array(elements) => elements.iter().for_each(|it| it.each_reference(visit)),
+            Shape::Object(members) => members.iter().for_each(|(_, it)| it.each_reference(visit)),
+            Shape::Each(each) => {
+                visit(&each.source);
+                each.template.each_reference(visit);
+            }
+        }
+    }
+
     /// An object without members, for a node that has no payload.
     pub fn empty_object() -> Shape {
         Shape::Literal(Value::Object(Map::new()))
