@@ -24,11 +24,9 @@ use call::CallState;
 use map::MapState;
 
 pub use event::{CallId, Change, Command, Effects, Event, Happening};
-pub use map::{ItemState, map_result};
+pub use map::{ItemState, MapResult};
 pub use request::{Prepared, Request, Values};
-pub use state::{
-    FailedAttempt, ItemCounts, NodeError, NodeState, NodeStatus, RunError, RunStatus,
-};
+pub use state::{FailedAttempt, ItemCounts, NodeError, NodeState, NodeStatus, RunError, RunStatus};
 
 /// What a server allows a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,6 +232,11 @@ impl Run {
     /// When it ended, in milliseconds since 1970.
     pub fn finished_at_ms(&self) -> Option<u64> {
         self.finished_at_ms
+    }
+
+    /// When its last event was, in milliseconds since 1970; 0 before the first.
+    pub fn last_event_at_ms(&self) -> u64 {
+        self.now_ms
     }
 
     /// The execution whose results it may use again.

@@ -48,7 +48,9 @@ CREATE TABLE workflow_versions (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE executions (
-    id TEXT PRIMARY KEY,
+    -- What other tables name it by: short, since a map has many rows.
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     organization_id TEXT NOT NULL REFERENCES organizations (id),
     workflow_id TEXT NOT NULL,
     workflow_version INTEGER NOT NULL,
@@ -62,6 +64,10 @@ CREATE TABLE executions (
     finished_at_ms INTEGER,
     idempotency_key TEXT,
     idempotency_fingerprint BLOB,
+    -- The execution whose results this one uses again, and the nodes (JSON, an array of
+    -- ids) that run nevertheless.
+    rerun_of TEXT,
+    rerun_nodes TEXT,
     FOREIGN KEY (workflow_id, workflow_version) REFERENCES workflow_versions (workflow_id, version)
 ) STRICT;
 
@@ -80,13 +86,33 @@ BEGIN
     SELECT RAISE(ABORT, 'a finished execution does not change');
 END;
 
--- All that is kept of a run: what happened, in order.
+-- How each run went: what happened, in order. A row holds the events of one commit,
+-- as a JSON array, and is numbered by the first of them.
 CREATE TABLE execution_events (
-    execution_id TEXT NOT NULL REFERENCES executions (id),
+    execution_key INTEGER NOT NULL REFERENCES executions (key),
     seq INTEGER NOT NULL,
-    event TEXT NOT NULL,
-    PRIMARY KEY (execution_id, seq)
+    events TEXT NOT NULL,
+    PRIMARY KEY (execution_key, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- What the calls of a run gave: each once. `item` is -1 for a step that is no map. The
+-- request's hash tells whether a rerun asks for the same.
+CREATE TABLE execution_results (
+    execution_key INTEGER NOT NULL REFERENCES executions (key),
+    step INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    hash BLOB,
+    -- JSON; NULL when it is so large that it is kept as a file.
+    result TEXT,
+    artifact_id TEXT REFERENCES artifacts (id),
+    PRIMARY KEY (execution_key, step, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER execution_results_stay
+    BEFORE UPDATE ON execution_results
+BEGIN
+    SELECT RAISE(ABORT, 'a result does not change');
+END;
 
 CREATE TABLE artifacts (
     id TEXT PRIMARY KEY,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use data_encoding::{BASE64, HEXLOWER};
 use hmac::{Hmac, Mac};
-use serde_json::Value;
+use serde_json::value::RawValue;
 use sha2::Sha256;
 
 use crate::clock::now_ms;
@@ -100,18 +100,31 @@ impl Artifacts {
         artifacts::find(&self.inner.db, id).await
     }
 
-    /// Gives every artifact's URL in `value` the server's address and a signature.
-    pub fn sign_all(&self, value: &mut Value, base: &str) {
-        match value {
-            Value::String(text) => {
-                if let Some(id) = artifact_id(text).filter(|_| text.starts_with(PREFIX)) {
-                    *text = self.sign(id, base);
+    /// Gives every artifact's URL in this JSON the server's address and a signature.
+    /// All else stays as it is written.
+    pub fn sign_all(&self, json: &str, base: &str) -> Box<RawValue> {
+        const OPENING: &str = "\"/artifacts/";
+        let mut signed = String::with_capacity(json.len());
+        let mut rest = json;
+        while let Some(start) = rest.find(OPENING) {
+            let is_inside = rest[..start].ends_with('\\');
+            let (before, url) = rest.split_at(start + 1);
+            signed.push_str(before);
+            let end = url.find('"').unwrap_or(url.len());
+            let is_key =
+                url[end..].trim_start_matches(['"', ' ', '\n', '\t', '\r']).starts_with(':');
+            match artifact_id(&url[..end]) {
+                Some(id)
+                    if !is_inside && !is_key && url[..end].len() == PREFIX.len() + id.len() =>
+                {
+                    signed.push_str(&self.sign(id, base));
                 }
+                _ => signed.push_str(&url[..end]),
             }
-            Value::Array(elements) => elements.iter_mut().for_each(|it| self.sign_all(it, base)),
-            Value::Object(members) => members.values_mut().for_each(|it| self.sign_all(it, base)),
-            _ => {}
+            rest = &url[end..];
         }
+        signed.push_str(rest);
+        RawValue::from_string(signed).unwrap_or_else(|_| RawValue::NULL.to_owned())
     }
 
     /// A URL that shows this file to whoever has it, for a day.
@@ -278,6 +291,28 @@ mod tests {
         let now = now_ms() / 1000;
         assert!(is_signed(now + 60));
         assert!(!is_signed(now - 60));
+    }
+
+    #[tokio::test]
+    async fn urls_of_artifacts_are_signed_and_nothing_else() {
+        let (folder, db) = crate::db::samples::database().await;
+        let store = Artifacts::new(folder.path().to_owned(), db, vec![1; 32]).unwrap();
+        let signed = |json: &str| store.sign_all(json, "http://h").get().to_owned();
+        let url = store.sign("art_01x", "http://h");
+        assert_eq!(
+            signed(r#"{"a":"/artifacts/art_01x","b":[1.50,"/artifacts/art_01x"]}"#),
+            format!(r#"{{"a":"{url}","b":[1.50,"{url}"]}}"#)
+        );
+        for same in [
+            r#"{"/artifacts/art_01x":1}"#,
+            r#""\"/artifacts/art_01x\"""#,
+            r#""x /artifacts/art_01x""#,
+            r#""/artifacts/art_01x?expires=1""#,
+            r#""/artifacts/""#,
+            "1e400",
+        ] {
+            assert_eq!(signed(same), same);
+        }
     }
 
     #[test]

@@ -4,8 +4,10 @@
 //! power cut. One connection writes, a few others read beside it.
 
 pub mod artifacts;
-pub mod event_log;
+pub mod events;
 pub mod executions;
+pub mod journal;
+pub mod results;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod tokens;
@@ -61,14 +63,13 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
-        let writer =
-            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        // A connection to a file does not break, so it is not asked whether it did.
+        let pool = || SqlitePoolOptions::new().test_before_acquire(false);
+        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
         refuse_old_sqlite(&writer).await?;
         migrator().run(&writer).await?;
-        let reader = SqlitePoolOptions::new()
-            .max_connections(N_READERS)
-            .connect_with(options.read_only(true))
-            .await?;
+        let reader =
+            pool().max_connections(N_READERS).connect_with(options.read_only(true)).await?;
         Ok(Self { writer, reader })
     }
 

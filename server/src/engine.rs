@@ -1,34 +1,45 @@
 //! Runs workflows: keeps one driver per run that has not ended.
 //!
 //! What to do next is decided by [`weftwork_core::run`]; a driver only stores the
-//! events, carries out the commands, and feeds back what came of them.
+//! events, carries out the commands, and feeds back what came of them. All that the
+//! API asks goes through [`Engine`], so that a run may be driven in another way, and
+//! elsewhere, without the API or core being touched.
 
 mod call;
+mod context;
 mod driver;
 mod message;
+mod outputs;
+mod reuse;
 #[cfg(test)]
 mod tests;
+mod values;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::Map;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::Checked;
 use weftwork_core::parse::parse;
-use weftwork_core::plan::plan;
-use weftwork_core::run::{Event, Happening, Limits, Run};
+use weftwork_core::plan::{Plan, plan};
+use weftwork_core::run::{Command, Event, Happening, Limits, NodeStatus, Run, RunStatus};
 
 use crate::artifacts::Artifacts;
-use crate::clock::now_ms;
-use crate::db::event_log::{self, EventLog};
+use crate::clock::SteadyClock;
 use crate::db::executions::{self, ExecutionRow};
-use crate::db::{Db, workflows};
+use crate::db::journal::{Append, Journal, Submission, WriteError};
+use crate::db::{Db, events, workflows};
 use crate::providers::Provider;
+use context::Context;
 use driver::Driver;
-use message::Message;
+use message::{Message, News};
+use outputs::Outputs;
+use reuse::Reuse;
+use values::RunValues;
 
 pub use view::{Feed, Snapshot, Update, UpdateKind};
 
@@ -43,31 +54,37 @@ pub struct Engine {
 
 struct Inner {
     db: Db,
-    log: EventLog,
+    journal: Journal,
     artifacts: Artifacts,
+    outputs: Outputs,
     provider: Arc<dyn Provider>,
     calls: Semaphore,
     limits: Limits,
     drivers: Mutex<BTreeMap<String, mpsc::UnboundedSender<Message>>>,
 }
 
-/// What became of a wish to cancel.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Cancelled {
-    /// The run is, or was already, cancelled.
-    Yes,
-    /// It had ended otherwise before.
-    TooLate,
+/// Why an execution was not submitted.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// Another execution has its idempotency key; it is this one.
+    #[error("the idempotency key is taken")]
+    Taken(Box<ExecutionRow>),
+    /// It cannot be stored.
+    #[error("{0}")]
+    Write(#[from] WriteError),
+    /// What it needs cannot be read.
+    #[error("{0}")]
+    Read(#[from] sqlx::Error),
 }
 
 impl Engine {
     /// An engine without runs.
     pub fn new(db: Db, artifacts: Artifacts, provider: Arc<dyn Provider>) -> Self {
-        let log = EventLog::start(db.clone());
         Self {
             inner: Arc::new(Inner {
+                journal: Journal::start(db.clone()),
+                outputs: Outputs::new(db.clone(), artifacts.clone()),
                 db,
-                log,
                 artifacts,
                 provider,
                 calls: Semaphore::new(MAX_CALLS),
@@ -82,40 +99,115 @@ impl Engine {
         for row in executions::unfinished(&self.inner.db).await? {
             let (id, status) = (row.id.clone(), row.status.clone());
             tracing::info!(execution.id = id, status, "going on with {id}");
-            if let Err(error) = self.launch(row).await {
+            if let Err(error) = self.go_on(row).await {
                 tracing::error!(execution.id = id, %error, "{id} cannot go on");
             }
         }
         Ok(())
     }
 
-    /// Starts an execution that is stored, or goes on with it.
-    pub async fn launch(&self, row: ExecutionRow) -> sqlx::Result<()> {
+    async fn go_on(&self, row: ExecutionRow) -> sqlx::Result<()> {
         let (run, n_events) = self.replay(&row).await?;
-        let (inbox, messages) = mpsc::unbounded_channel();
-        if run.started_at_ms().is_none() {
-            let started = Event { at_ms: now_ms(), what: Happening::Started };
-            let _ = inbox.send(Message::Event(started, None));
+        let commands = run.resume();
+        let started = Happening::Started { rerun_of: row.rerun_of.clone() };
+        let is_pending = run.status() == RunStatus::Pending;
+        let driver = self.launch(row, run, n_events, commands).await?;
+        if is_pending {
+            let _ = driver.send(News::of(started).into());
         }
-        self.drivers().insert(row.id.clone(), inbox.clone());
-        let driver = Driver::new(self.clone(), row, run, n_events, inbox);
-        tokio::spawn(driver.drive(messages));
         Ok(())
+    }
+
+    /// Stores an execution of a workflow and starts it: both in one commit. Answers
+    /// with it as it is stored.
+    pub async fn submit(
+        &self,
+        mut row: ExecutionRow,
+        idempotency_key: Option<String>,
+        plan: Plan,
+    ) -> Result<ExecutionRow, SubmitError> {
+        let mut run = Run::new(Arc::new(plan), self.inner.limits);
+        let at_ms = row.created_at_ms as u64;
+        let what = Happening::Started { rerun_of: row.rerun_of.clone() };
+        let started = Event { at_ms, what };
+        let commands = run.apply(&started).commands;
+        let append = Append {
+            events: vec![started],
+            summary: Some(driver::summary(&run)),
+            ..Append::of(row.key)
+        };
+        let submission =
+            Submission { row: row.clone(), idempotency_key: idempotency_key.clone(), append };
+        let Some(key) = self.inner.journal.submit(submission).await? else {
+            let key = idempotency_key.unwrap_or_default();
+            let db = &self.inner.db;
+            let first = executions::with_idempotency_key(db, &row.organization_id, &key).await?;
+            return Err(SubmitError::Taken(Box::new(first.ok_or(sqlx::Error::RowNotFound)?)));
+        };
+        row.key = key;
+        run.status().name().clone_into(&mut row.status);
+        row.started_at_ms = run.started_at_ms().map(|it| it as i64);
+        self.launch(row.clone(), run, 1, commands).await?;
+        Ok(row)
+    }
+
+    async fn launch(
+        &self,
+        row: ExecutionRow,
+        run: Run,
+        n_events: u64,
+        commands: Vec<Command>,
+    ) -> sqlx::Result<mpsc::UnboundedSender<Message>> {
+        let inputs = inputs_of(&row)?;
+        let plan = Arc::clone(run.plan());
+        let mut n_readers = vec![0; plan.steps.len()];
+        for step in &plan.steps {
+            step.reads.iter().for_each(|&read| n_readers[read] += 1);
+        }
+        let context = Context {
+            engine: self.clone(),
+            values: RunValues::new(self.inner.outputs.clone(), row.key, &run, inputs),
+            reuse: self.reuse(&row, &plan).await?,
+            clock: SteadyClock::since(run.last_event_at_ms()),
+            n_readers,
+            row,
+        };
+        let (inbox, messages) = mpsc::unbounded_channel();
+        self.drivers().insert(context.row.id.clone(), inbox.clone());
+        let driver = Driver::new(Arc::new(context), run, n_events, inbox.clone());
+        tokio::spawn(driver.drive(commands, messages));
+        Ok(inbox)
+    }
+
+    /// What a rerun may take over.
+    async fn reuse(&self, row: &ExecutionRow, plan: &Plan) -> sqlx::Result<Option<Reuse>> {
+        let (db, organization) = (&self.inner.db, &row.organization_id);
+        let Some(earlier) = &row.rerun_of else { return Ok(None) };
+        let Some(earlier) = executions::find(db, organization, earlier).await? else {
+            return Ok(None);
+        };
+        let anew: BTreeSet<String> =
+            row.rerun_nodes.as_deref().map_or(Ok(BTreeSet::new()), decode)?;
+        let earlier_plan = self.plan_of(&earlier).await?;
+        Ok(Some(Reuse::new(db.clone(), earlier.key, &earlier_plan, plan, &anew)))
     }
 
     /// The run of a stored execution, by its events, and how many there are.
     async fn replay(&self, row: &ExecutionRow) -> sqlx::Result<(Run, u64)> {
         let mut run = self.fresh_run(row).await?;
-        let events = event_log::read(&self.inner.db, &row.id).await?;
-        let n_events = events.len() as u64;
-        for event in events {
+        let events = events::read(&self.inner.db, row.key).await?;
+        for event in &events {
             run.apply(event);
         }
-        Ok((run, n_events))
+        Ok((run, events.len() as u64))
     }
 
     /// The run of a stored execution, before its first event.
     async fn fresh_run(&self, row: &ExecutionRow) -> sqlx::Result<Run> {
+        Ok(Run::new(Arc::new(self.plan_of(row).await?), self.inner.limits))
+    }
+
+    async fn plan_of(&self, row: &ExecutionRow) -> sqlx::Result<Plan> {
         let text = workflows::document(&self.inner.db, &row.workflow_id, row.workflow_version)
             .await?
             .ok_or(sqlx::Error::RowNotFound)?;
@@ -123,38 +215,31 @@ impl Engine {
         // It was checked when it was submitted; the catalogue may have changed.
         let checked = Checked::new(&document, &Catalogue::default());
         let checked = checked.map_err(|_| sqlx::Error::Decode("the workflow has errors".into()))?;
-        let inputs: Map<_, _> = serde_json::from_str(&row.input_params)
-            .map_err(|error| sqlx::Error::Decode(error.into()))?;
-        Ok(Run::new(Arc::new(plan(&checked)), inputs, self.inner.limits))
+        Ok(plan(&checked))
     }
 
-    /// Cancels a run. When this answers, no new call of it will start.
-    pub async fn cancel(&self, row: &ExecutionRow) -> sqlx::Result<Cancelled> {
+    /// Tells a run what happened, and answers with how far it is when that is stored.
+    async fn tell(&self, row: &ExecutionRow, what: Happening) -> sqlx::Result<RunStatus> {
         if let Some(driver) = self.driver(&row.id) {
-            let event = Event { at_ms: now_ms(), what: Happening::CancelRequested };
             let (stored, done) = oneshot::channel();
-            let _ = driver.send(Message::Event(event, Some(stored)));
-            let _ = done.await;
+            let news = News { stored: Some(stored), ..News::of(what) };
+            let _ = driver.send(news.into());
+            if let Ok(status) = done.await {
+                return Ok(status);
+            }
         }
-        let (run, _) = self.replay(row).await?;
-        Ok(match run.status() {
-            weftwork_core::run::RunStatus::Cancelled => Cancelled::Yes,
-            _ => Cancelled::TooLate,
-        })
+        Ok(self.replay(row).await?.0.status())
+    }
+
+    /// Cancels a run, and answers with how far it is: `Cancelled`, or as it had ended
+    /// before. When this answers, no new call of it will start.
+    pub async fn cancel(&self, row: &ExecutionRow) -> sqlx::Result<RunStatus> {
+        self.tell(row, Happening::CancelRequested).await
     }
 
     /// How an execution stands.
     pub async fn snapshot(&self, row: &ExecutionRow) -> sqlx::Result<Snapshot> {
-        if let Some(driver) = self.driver(&row.id) {
-            let (reply, snapshot) = oneshot::channel();
-            let _ = driver.send(Message::Inspect(reply));
-            if let Ok(snapshot) = snapshot.await {
-                return Ok(snapshot);
-            }
-        }
-        // It has ended, so its events are all there.
-        let (run, _) = self.replay(row).await?;
-        Ok(Snapshot::of(&run))
+        self.inspect(row, Snapshot::of).await
     }
 
     /// Looks at a run as it is, for what a snapshot does not hold.
@@ -174,8 +259,48 @@ impl Engine {
                 return Ok(answer);
             }
         }
+        // It has ended, so its events are all there.
         let (run, _) = self.replay(row).await?;
         Ok(look(&run))
+    }
+
+    /// The results of the nodes that are completed in `snapshot`, in its order. URLs of
+    /// artifacts in them are those inside the server.
+    pub async fn outputs(
+        &self,
+        row: &ExecutionRow,
+        snapshot: &Snapshot,
+    ) -> sqlx::Result<Vec<(String, Box<RawValue>)>> {
+        let mut outputs = Vec::new();
+        for (step, (id, node)) in (0..).zip(&snapshot.nodes) {
+            if node.status == NodeStatus::Completed
+                && let Some(output) = self.output(row, step, node.items.map(|it| it.total)).await?
+            {
+                outputs.push((id.clone(), output));
+            }
+        }
+        Ok(outputs)
+    }
+
+    /// The result of a step. `n_items` is how many elements it has, if it is a map.
+    pub async fn output(
+        &self,
+        row: &ExecutionRow,
+        step: u32,
+        n_items: Option<u32>,
+    ) -> sqlx::Result<Option<Box<RawValue>>> {
+        let text = self.inner.outputs.text(row.key, step, n_items).await?;
+        text.map(outputs::raw).transpose()
+    }
+
+    /// The results of these elements of a map.
+    pub async fn item_outputs(
+        &self,
+        row: &ExecutionRow,
+        step: u32,
+        items: &[u32],
+    ) -> sqlx::Result<BTreeMap<u32, Box<RawValue>>> {
+        self.inner.outputs.items(row.key, step, items).await
     }
 
     /// What changes in an execution from now on, after what changed before.
@@ -208,8 +333,8 @@ impl Engine {
         let mut run = self.fresh_run(row).await?;
         let mut n_changes = 0;
         let mut updates = Vec::new();
-        for event in event_log::read(&self.inner.db, &row.id).await? {
-            let effects = run.apply(event);
+        for event in events::read(&self.inner.db, row.key).await? {
+            let effects = run.apply(&event);
             updates.extend(view::updates(&run, &effects.changes, &mut n_changes));
         }
         updates.retain(|update| after < update.id && update.id <= until);
@@ -226,4 +351,12 @@ impl Engine {
         // Nothing that holds the lock can leave the map half changed.
         self.inner.drivers.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn inputs_of(row: &ExecutionRow) -> sqlx::Result<Map<String, Value>> {
+    decode(&row.input_params)
+}
+
+fn decode<T: serde::de::DeserializeOwned>(text: &str) -> sqlx::Result<T> {
+    serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))
 }

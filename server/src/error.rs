@@ -8,6 +8,8 @@ use weftwork_api::{ErrorBody, ErrorDetail};
 use weftwork_core::diagnostic::Report;
 use weftwork_core::inputs::InputFault;
 
+use crate::db::journal::WriteError;
+
 /// Each variant is one status and one code. Its message is what the caller reads,
 /// so it never shows what went wrong inside the server.
 #[derive(Debug, thiserror::Error)]
@@ -150,12 +152,21 @@ impl From<anyhow::Error> for ApiError {
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
-        // SQLITE_FULL; the extended codes of an error keep it in their last byte.
-        let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-        if code.is_some_and(|code| code & 0xFF == 13) {
-            ApiError::StorageFull
-        } else {
-            ApiError::Internal(error.into())
+        if is_full(&error) { ApiError::StorageFull } else { ApiError::Internal(error.into()) }
+    }
+}
+
+impl From<WriteError> for ApiError {
+    fn from(error: WriteError) -> Self {
+        match &error {
+            WriteError::Database(inner) if is_full(inner) => ApiError::StorageFull,
+            _ => ApiError::Internal(error.into()),
         }
     }
+}
+
+/// Whether this is `SQLITE_FULL`; the extended codes of an error keep it in their last byte.
+fn is_full(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xFF == 13)
 }

@@ -7,7 +7,7 @@ use weftwork_core::graph::Graph;
 use weftwork_core::model::{Document, Node};
 use weftwork_core::parse::parse;
 
-use crate::db::event_log::{self, StepEnd};
+use crate::db::events::{self, StepEnd};
 use crate::db::{Db, executions, workflows};
 
 /// How many runs are asked.
@@ -28,7 +28,7 @@ pub(crate) async fn of_workflow(
     let mut room = MAX_EVENTS;
     let (workflow, status) = (Some(workflow_id), Some("completed"));
     for row in executions::list(db, organization_id, workflow, status, None, MAX_RUNS).await? {
-        let n_events = event_log::count(db, &row.id).await?;
+        let n_events = events::count(db, row.key).await?;
         let Some(left) = room.checked_sub(n_events) else { break };
         room = left;
         let version = row.workflow_version;
@@ -39,7 +39,7 @@ pub(crate) async fn of_workflow(
         let (Some(Some(past)), Some(start)) = (versions.get(&version), row.started_at_ms) else {
             continue;
         };
-        let ends = event_log::step_ends(db, &row.id).await?;
+        let ends = events::step_ends(db, row.key).await?;
         for (node, took) in durations(past, start, &ends) {
             if is_known(document, past, node) {
                 history.nodes.entry(node.id.to_string()).or_default().push(took);

@@ -202,8 +202,10 @@ impl Run {
         let Some(started_at_ms) = self.in_flight_since(id) else { return false };
         let wait_ms = backoff(&self.retry_of(id), &error, id.attempt, retry_after_ms, jitter);
         let until_ms = wait_ms.map(|wait_ms| turn.now_ms.saturating_add(wait_ms));
-        // An attempt that would come after the end is none.
-        let until_ms = until_ms.filter(|until| self.deadline_ms().is_none_or(|end| *until < end));
+        // A provider that wants to be left alone past the end need not be waited for.
+        let until_ms = until_ms.filter(|until| {
+            retry_after_ms.is_none() || self.deadline_ms().is_none_or(|end| *until < end)
+        });
         self.note_failure(id, started_at_ms, called_at_ms, error.clone(), turn);
         if let Some(until_ms) = until_ms {
             if let Some((call, _)) = self.call_mut(id) {
@@ -359,13 +361,12 @@ impl Run {
         let (attempt, finished_at_ms) = (id.attempt, turn.now_ms);
         let step = &mut self.steps[id.step as usize];
         let failed = FailedAttempt { attempt, started_at_ms, called_at_ms, finished_at_ms, error };
-        match (id.item, &mut step.map) {
-            (Some(item), Some(map)) => map.items[item as usize].failed_attempts.push(failed),
-            _ => {
-                step.state.error = Some(failed.error.clone());
-                step.state.called_at_ms = called_at_ms;
-                step.state.failed_attempts.push(failed);
-            }
+        if let (Some(item), Some(map)) = (id.item, &mut step.map) {
+            map.items[item as usize].failed_attempts.push(failed);
+        } else {
+            step.state.error = Some(failed.error.clone());
+            step.state.called_at_ms = called_at_ms;
+            step.state.failed_attempts.push(failed);
         }
         self.show(id, turn);
     }

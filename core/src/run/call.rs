@@ -19,11 +19,6 @@ pub(super) enum CallState {
 }
 
 impl CallState {
-    /// Whether this attempt is at work, so that what is said of it counts.
-    pub(super) fn is_in_flight(&self, attempt: u32) -> bool {
-        matches!(self, CallState::InFlight { attempt: current, .. } if *current == attempt)
-    }
-
     /// Whether this attempt failed and the next one is due.
     pub(super) fn is_waiting(&self, attempt: u32) -> bool {
         matches!(self, CallState::Waiting { attempt: current, .. } if *current == attempt)

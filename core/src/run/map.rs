@@ -42,18 +42,41 @@ pub struct ItemState {
     pub(super) call: CallState,
 }
 
-/// The result of a map: what its elements gave, in their order, `null` where one
-/// failed for good. All are JSON text.
-pub fn map_result<'r>(results: impl Iterator<Item = Option<&'r str>>) -> String {
-    let mut text = String::from("{\"items\":[");
-    for (index, result) in results.enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        text.push_str(result.unwrap_or("null"));
+/// The result of a map, made element by element: what each gave, in their order,
+/// `null` where one failed for good. All are JSON text.
+#[derive(Debug, Clone, Default)]
+pub struct MapResult {
+    items: String,
+    n_items: u32,
+}
+
+impl MapResult {
+    /// Adds the result of the element at `index`, which is above that of the last one.
+    pub fn push(&mut self, index: u32, result: &str) {
+        self.skip_to(index);
+        self.separate();
+        self.items.push_str(result);
     }
-    text.push_str("]}");
-    text
+
+    /// The result of a map of `total` elements.
+    pub fn finish(mut self, total: u32) -> String {
+        self.skip_to(total);
+        format!("{{\"items\":[{}]}}", self.items)
+    }
+
+    fn skip_to(&mut self, index: u32) {
+        while self.n_items < index {
+            self.separate();
+            self.items.push_str("null");
+        }
+    }
+
+    fn separate(&mut self) {
+        if self.n_items > 0 {
+            self.items.push(',');
+        }
+        self.n_items += 1;
+    }
 }
 
 impl ItemState {
@@ -115,5 +138,24 @@ impl MapState {
                 _ => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_without_a_result_are_null() {
+        let text = |results: &[(u32, &str)], total| {
+            let mut result = MapResult::default();
+            for (index, text) in results {
+                result.push(*index, text);
+            }
+            result.finish(total)
+        };
+        assert_eq!(text(&[], 0), r#"{"items":[]}"#);
+        assert_eq!(text(&[], 2), r#"{"items":[null,null]}"#);
+        assert_eq!(text(&[(1, "{}"), (2, "3")], 4), r#"{"items":[null,{},3,null]}"#);
     }
 }

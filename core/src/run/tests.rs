@@ -148,8 +148,13 @@ impl Script {
                     }
                     Err(error) => {
                         let (call, called_at_ms, retry_after_ms) = (*id, None, None);
-                        let what =
-                            Happening::Failed { call, error, called_at_ms, retry_after_ms, jitter: 0 };
+                        let what = Happening::Failed {
+                            call,
+                            error,
+                            called_at_ms,
+                            retry_after_ms,
+                            jitter: 0,
+                        };
                         self.apply(what, Value::Null)
                     }
                 }
@@ -496,18 +501,18 @@ fn a_call_is_overdue_in_the_queue_for_good_and_at_the_provider_for_now() {
 }
 
 #[test]
-fn there_is_no_wait_past_the_end_of_the_run() {
-    let wait = r#","retry":{"max_attempts":3,"backoff_ms":3600000,"max_backoff_ms":3600000}"#;
-    let text = two_then_one().replacen(r#","payload""#, &format!(r#"{wait},"payload""#), 1);
-    let mut script = script(&text, json!({}), Limits::default());
-    script.replay("start");
-    script.at_ms += 3_000_000;
-    let shown = script.replay("a-provider_5xx");
-    expect![[r#"
-        a-provider_5xx: abort b
-        failed: a failed×1, b cancelled×1, c skipped×0
-        a provider_5xx: m
-    "#]].assert_eq(&shown);
+fn a_provider_that_wants_to_be_left_alone_past_the_end_is_not_waited_for() {
+    let run = |wish| {
+        let mut script = script(&two_then_one(), json!({}), Limits::default());
+        script.replay("start");
+        script.at_ms += 3_000_000;
+        let error = NodeError { code: "provider_rate_limited".into(), message: "m".into() };
+        let (call, called_at_ms, retry_after_ms) = (script.call("a"), None, Some(wish));
+        let what = Happening::Failed { call, error, called_at_ms, retry_after_ms, jitter: 0 };
+        script.apply(what, Value::Null).join(", ")
+    };
+    assert_eq!(run(599_998), "retry a at 3600999");
+    assert_eq!(run(599_999), "abort b");
 }
 
 #[test]

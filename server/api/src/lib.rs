@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use weftwork_core::diagnostic::Report;
-use weftwork_core::run::{NodeError, NodeState, NodeStatus, RunError, RunStatus};
+use weftwork_core::run::{FailedAttempt, NodeError, NodeState, NodeStatus, RunError, RunStatus};
 
 /// Every error, whatever the route: `{"error": {…}}`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -116,14 +116,15 @@ pub struct PlanBody {
 
 /// One execution.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ExecutionAnswer {
+pub struct ExecutionAnswer<Output = Value> {
     /// The execution.
-    pub execution: Execution,
+    pub execution: Execution<Output>,
 }
 
-/// A run of a workflow, with everything that is known of it.
+/// A run of a workflow, with everything that is known of it. An `Output` is JSON; a
+/// server that only passes it on need not take it apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Execution {
+pub struct Execution<Output = Value> {
     /// `exec_…`
     pub id: String,
     /// The workflow that runs.
@@ -138,9 +139,12 @@ pub struct Execution {
     pub input_params: Map<String, Value>,
     /// The result of each node that has one, by node id. URLs of artifacts in
     /// them are signed and expire.
-    pub outputs: IndexMap<String, Value>,
+    pub outputs: IndexMap<String, Output>,
     /// Why it failed.
     pub error: Option<RunError>,
+    /// The execution that this one repeats, whose results it uses again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rerun_of: Option<String>,
     /// How far each node is, by node id.
     pub nodes: IndexMap<String, NodeState>,
     /// Unix seconds.
@@ -191,16 +195,16 @@ pub struct ExecutionSummary {
 
 /// A page of a map's elements, in their order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ItemList {
+pub struct ItemList<Output = Value> {
     /// The page.
-    pub items: Vec<Item>,
+    pub items: Vec<Item<Output>>,
     /// What to give as `cursor` for the next page; `None` on the last.
     pub next_cursor: Option<String>,
 }
 
 /// One element of a map.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Item {
+pub struct Item<Output = Value> {
     /// Its position, from 0.
     pub index: u32,
     /// How far it is.
@@ -208,21 +212,34 @@ pub struct Item {
     /// How many attempts were started.
     pub attempts: u32,
     /// Its result, once it has one.
-    pub result: Option<Value>,
+    pub result: Option<Output>,
     /// Why its last attempt failed.
     pub error: Option<NodeError>,
+    /// Milliseconds since 1970; `None` while it waits.
+    pub started_at_ms: Option<u64>,
+    /// When its last attempt went out to the provider, after its time in the queue;
+    /// `None` while it is at work.
+    pub called_at_ms: Option<u64>,
+    /// Milliseconds since 1970; `None` until it ends.
+    pub finished_at_ms: Option<u64>,
+    /// Every attempt that failed, the first first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed_attempts: Vec<FailedAttempt>,
+    /// The execution whose result this is, when nobody was called for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reused_from: Option<String>,
 }
 
 /// The `data` of the server-sent event `node.updated`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct NodeUpdated {
+pub struct NodeUpdated<Output = Value> {
     /// The node.
     pub node_id: String,
     /// How far it is now.
     pub node: NodeState,
     /// Its result, when it has just completed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub result: Option<Value>,
+    pub result: Option<Output>,
 }
 
 /// The `data` of the server-sent event `execution.updated`.

@@ -1,12 +1,14 @@
 //! Table `executions`.
 
-use sqlx::{query, query_as};
+use sqlx::{SqliteConnection, query_as, query_scalar};
 
 use super::Db;
 
 /// An execution as it is stored; its events tell the rest.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct ExecutionRow {
+    /// What other tables name it by; 0 before it is stored.
+    pub key: i64,
     /// `exec_…`
     pub id: String,
     /// `org_…`
@@ -33,30 +35,35 @@ pub struct ExecutionRow {
     pub finished_at_ms: Option<i64>,
     /// The hash of the request that has made it, if it had an idempotency key.
     pub idempotency_fingerprint: Option<Vec<u8>>,
+    /// The execution whose results this one uses again.
+    pub rerun_of: Option<String>,
+    /// The ids of the nodes that run nevertheless, as JSON.
+    pub rerun_nodes: Option<String>,
 }
 
-const COLUMNS: &str = "id, organization_id, workflow_id, workflow_version, workflow_name,
+const COLUMNS: &str = "key, id, organization_id, workflow_id, workflow_version, workflow_name,
     input_params, status, error, created_at_ms, updated_at_ms, started_at_ms, finished_at_ms,
-    idempotency_fingerprint";
+    idempotency_fingerprint, rerun_of, rerun_nodes";
 
 /// A `SELECT` of [`COLUMNS`]. `rest` never holds anything that a caller sent.
 fn select(rest: &'static str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM executions {rest}"))
 }
 
-/// Keeps a pending execution. When its idempotency key is taken, nothing is kept,
-/// and the execution that has it is the answer.
-pub async fn insert(
-    db: &Db,
+/// Keeps a pending execution and answers with its key. When its idempotency key is
+/// taken, nothing is kept.
+pub(super) async fn insert(
+    writer: &mut SqliteConnection,
     row: &ExecutionRow,
     idempotency_key: Option<&str>,
-) -> sqlx::Result<Option<ExecutionRow>> {
-    let done = query(
+) -> sqlx::Result<Option<i64>> {
+    query_scalar(
         "INSERT INTO executions (id, organization_id, workflow_id, workflow_version,
              workflow_name, input_params, status, created_at_ms, updated_at_ms,
-             idempotency_key, idempotency_fingerprint)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (organization_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING",
+             idempotency_key, idempotency_fingerprint, rerun_of, rerun_nodes)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (organization_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+         RETURNING key",
     )
     .bind(&row.id)
     .bind(&row.organization_id)
@@ -69,15 +76,22 @@ pub async fn insert(
     .bind(row.updated_at_ms)
     .bind(idempotency_key)
     .bind(&row.idempotency_fingerprint)
-    .execute(&db.writer)
-    .await?;
-    if done.rows_affected() == 1 {
-        return Ok(None);
-    }
+    .bind(&row.rerun_of)
+    .bind(&row.rerun_nodes)
+    .fetch_optional(writer)
+    .await
+}
+
+/// The execution that has this idempotency key.
+pub async fn with_idempotency_key(
+    db: &Db,
+    organization_id: &str,
+    idempotency_key: &str,
+) -> sqlx::Result<Option<ExecutionRow>> {
     query_as(select("WHERE organization_id = ? AND idempotency_key = ?"))
-        .bind(&row.organization_id)
+        .bind(organization_id)
         .bind(idempotency_key)
-        .fetch_optional(&db.writer)
+        .fetch_optional(&db.reader)
         .await
 }
 

@@ -31,7 +31,8 @@ pub(crate) async fn execution(db: &Db, document: &str) -> ExecutionRow {
     let organization = tokens::insert_organization(db, "test").await;
     let organization = organization.expect("an organization can be added");
     let workflow = workflows::insert(db, &organization, &draft(document)).await;
-    let row = ExecutionRow {
+    let mut row = ExecutionRow {
+        key: 0,
         id: ids::new("exec"),
         organization_id: organization,
         workflow_id: workflow.expect("a workflow can be added"),
@@ -45,7 +46,11 @@ pub(crate) async fn execution(db: &Db, document: &str) -> ExecutionRow {
         started_at_ms: None,
         finished_at_ms: None,
         idempotency_fingerprint: None,
+        rerun_of: None,
+        rerun_nodes: None,
     };
-    executions::insert(db, &row, None).await.expect("an execution can be added");
+    let mut writer = db.writer.acquire().await.expect("the database is open");
+    let key = executions::insert(&mut writer, &row, None).await;
+    row.key = key.ok().flatten().expect("an execution can be added");
     row
 }

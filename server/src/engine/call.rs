@@ -1,108 +1,144 @@
-//! One attempt of one call: asks the provider, and tells the driver what came of it.
+//! One attempt of one call: makes it ready, asks the provider, and tells the driver
+//! what came of it.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::sync::{Semaphore, mpsc, oneshot};
-use weftwork_core::run::{CallId, Event, Happening, NodeError, Request};
+use sha2::{Digest, Sha256};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+use weftwork_core::run::{CallId, Happening, NodeError, Prepared, Request};
 
-use super::Engine;
-use super::message::Message;
-use crate::clock::now_ms;
-use crate::db::executions::ExecutionRow;
-use crate::providers::{Answer, Call, CallError, Files, Progress, Provider};
+use super::context::Context;
+use super::message::{Message, News};
+use super::outputs::ReadError;
+use crate::artifacts::StoreError;
+use crate::db::results::{Body, Hash, NewResult};
+use crate::providers::{Answer, Call, CallError, Files, Progress};
 
-/// How long an attempt may take when its node does not say: ten minutes.
-const DEFAULT_TIMEOUT: Duration = Duration::from_mins(10);
 /// How long to wait before the first question after a job, and at most.
 const POLL_FIRST: Duration = Duration::from_millis(250);
 const POLL_MOST: Duration = Duration::from_secs(5);
 /// The most bytes that a result may have as JSON: 16 MiB.
 const MAX_RESULT_BYTES: usize = 16 * 1024 * 1024;
+/// How long to wait before reading or writing again what the disk refused.
+const TRY_AGAIN: Duration = Duration::from_millis(500);
 
-/// Makes the call, until there is a result or `abort` says that none is wanted.
-///
-/// When `abort` is dropped instead, the server stops, and the call is neither
-/// answered nor cancelled: the next start goes on with it.
-pub(super) async fn perform(
-    engine: Engine,
-    row: Arc<ExecutionRow>,
-    id: CallId,
-    request: Request,
-    job: Option<String>,
-    inbox: mpsc::UnboundedSender<Message>,
-    abort: oneshot::Receiver<()>,
-) {
-    let item = id.item.map_or_else(|| "-".to_owned(), |item| item.to_string());
-    let timeout = request.timeout_ms.map_or(DEFAULT_TIMEOUT, Duration::from_millis);
-    let mut attempt = Attempt {
-        provider: Arc::clone(&engine.inner.provider),
-        files: engine.inner.artifacts.of_run(&row.organization_id, &row.id),
-        call: Call {
-            key: format!("{}/{}/{item}/{}", row.id, id.step, id.attempt),
-            attempt: id.attempt,
-            task: request.task,
-            model: request.model,
-            payload: request.payload,
-        },
-        id,
-        job,
-        inbox: inbox.clone(),
-    };
-    let result = tokio::select! {
-        result = attempt.within(timeout, &engine.inner.calls) => result,
-        aborted = abort => {
-            if aborted.is_ok() {
-                attempt.cancel_job().await;
-            }
-            return;
-        }
-    };
-    let what = match result {
-        Ok(result) => Happening::Succeeded { call: id, result },
-        Err(CallError { code, message, retry_after_ms }) => Happening::Failed {
-            call: id,
-            error: NodeError { code: code.into(), message },
-            retry_after_ms,
-            jitter: fastrand::u16(0..=1000),
-        },
-    };
-    let _ = inbox.send(Message::Event(Event { at_ms: now_ms(), what }, None));
-}
-
-struct Attempt {
-    provider: Arc<dyn Provider>,
-    files: Arc<dyn Files>,
-    call: Call,
-    id: CallId,
-    job: Option<String>,
-    inbox: mpsc::UnboundedSender<Message>,
+/// One attempt, on its way.
+pub(super) struct Attempt {
+    pub(super) context: Arc<Context>,
+    pub(super) id: CallId,
+    /// The job's name at the provider, once it has accepted the call.
+    pub(super) job: Option<String>,
+    pub(super) timeout: Duration,
+    pub(super) queue_timeout: Duration,
+    /// What the provider is asked, once it is ready.
+    pub(super) call: Option<Arc<Call>>,
+    pub(super) inbox: mpsc::UnboundedSender<Message>,
 }
 
 impl Attempt {
-    /// The result, within `timeout` from when there is room for the call.
-    async fn within(&mut self, timeout: Duration, room: &Semaphore) -> Result<Value, CallError> {
-        let Ok(_permit) = room.acquire().await else { return std::future::pending().await };
-        if let Ok(result) = tokio::time::timeout(timeout, self.result()).await {
-            return result.and_then(bounded);
+    /// Makes the call, until there is news to tell or `abort` says that none is wanted.
+    ///
+    /// When `abort` is dropped instead, the server stops, and the call is neither
+    /// answered nor cancelled: the next start goes on with it.
+    pub(super) async fn perform(mut self, mut abort: oneshot::Receiver<()>) {
+        let is_aborted = tokio::select! {
+            news = self.news() => {
+                let is_overdue = matches!(news.what, Happening::Overdue { .. });
+                self.tell(news);
+                // What that means is decided by core, which then aborts this attempt.
+                is_overdue && abort.await.is_ok()
+            }
+            aborted = &mut abort => aborted.is_ok(),
+        };
+        if is_aborted {
+            self.cancel_job().await;
         }
-        self.cancel_job().await;
-        let message = format!("there was no answer within {} s", timeout.as_secs());
-        Err(CallError::new("provider_timeout", message))
     }
 
-    async fn result(&mut self) -> Result<Value, CallError> {
-        if self.job.is_none() {
-            match self.provider.submit(&self.call, Arc::clone(&self.files)).await? {
+    /// What comes of the call.
+    async fn news(&mut self) -> News {
+        let request = match patiently(async || self.context.values.prepare(self.id).await).await {
+            Ok(Prepared::Call(request)) => request,
+            Ok(Prepared::Done(result)) => {
+                let hash = Sha256::digest(result.to_string()).into();
+                return match self.earlier(hash).await {
+                    Some(news) => news,
+                    None => self.succeeded(result, Some(hash), self.context.clock.now_ms()).await,
+                };
+            }
+            Err(error) => return self.failed(error, None, None),
+        };
+        let hash = Sha256::digest(request.identity()).into();
+        if self.job.is_none()
+            && let Some(news) = self.earlier(hash).await
+        {
+            return news;
+        }
+        let call = self.call_for(request);
+        self.call = Some(Arc::clone(&call));
+        self.asked(&call, hash).await
+    }
+
+    fn call_for(&self, request: Request) -> Arc<Call> {
+        let CallId { step, item, attempt } = self.id;
+        let item = item.map_or_else(|| "-".to_owned(), |item| item.to_string());
+        Arc::new(Call {
+            key: format!("{}/{step}/{item}/{attempt}", self.context.row.id),
+            attempt,
+            task: request.task,
+            model: request.model,
+            payload: request.payload,
+        })
+    }
+
+    /// The result of the earlier execution, if this one may take it over.
+    async fn earlier(&self, hash: Hash) -> Option<News> {
+        let reuse = self.context.reuse.as_ref()?;
+        let CallId { step, item, .. } = self.id;
+        let find = async || Ok(reuse.find(step, item, &hash).await?);
+        let same = patiently(find).await.ok().flatten()?;
+        let body = Body::SameAs(same);
+        let result = Some(NewResult { step, item, hash: Some(hash), body });
+        Some(News { result, ..News::of(Happening::Reused { call: self.id }) })
+    }
+
+    /// Asks the provider, when it is this call's turn.
+    async fn asked(&mut self, call: &Call, hash: Hash) -> News {
+        let context = Arc::clone(&self.context);
+        let engine = &context.engine.inner;
+        let room = engine.calls.acquire();
+        let Ok(Ok(_room)) = timeout(self.queue_timeout, room).await else {
+            return self.overdue(None);
+        };
+        let called_at_ms = context.clock.now_ms();
+        let row = &context.row;
+        let files = engine.artifacts.of_run(&row.organization_id, &row.id);
+        match timeout(self.timeout, self.result(call, files)).await {
+            Ok(Ok(result)) => self.succeeded(result, Some(hash), called_at_ms).await,
+            Ok(Err(CallError { code, message, retry_after_ms })) => {
+                let error = NodeError { code: code.into(), message };
+                self.failed(error, Some(called_at_ms), retry_after_ms)
+            }
+            Err(_) => self.overdue(Some(called_at_ms)),
+        }
+    }
+
+    async fn result(&mut self, call: &Call, files: Arc<dyn Files>) -> Result<Value, CallError> {
+        let provider = Arc::clone(&self.context.engine.inner.provider);
+        let job = match self.job.clone() {
+            Some(job) => job,
+            None => match provider.submit(call, Arc::clone(&files)).await? {
                 Answer::Done(result) => return Ok(result),
                 Answer::Accepted(job) => self.remember(job).await,
-            }
-        }
-        let job = self.job.clone().unwrap_or_default();
+            },
+        };
         let mut wait = POLL_FIRST;
         loop {
-            match self.provider.poll(&self.call, &job, Arc::clone(&self.files)).await? {
+            match provider.poll(call, &job, Arc::clone(&files)).await? {
                 Progress::Done(result) => return Ok(result),
                 Progress::Working => tokio::time::sleep(wait).await,
             }
@@ -110,53 +146,85 @@ impl Attempt {
         }
     }
 
-    /// Stores the job's name before anything else is done with it: after a crash
-    /// it is asked after, and not ordered again.
-    async fn remember(&mut self, job: String) {
-        let what = Happening::Accepted { call: self.id, job: job.clone() };
+    /// Stores the job's name before anything else is done with it: after a crash it is
+    /// asked after, and not ordered again.
+    async fn remember(&mut self, job: String) -> String {
+        self.job = Some(job.clone());
         let (stored, done) = oneshot::channel();
-        let _ = self.inbox.send(Message::Event(Event { at_ms: now_ms(), what }, Some(stored)));
+        let what = Happening::Accepted { call: self.id, job: job.clone() };
+        self.tell(News { stored: Some(stored), ..News::of(what) });
         let _ = done.await;
-        self.job = Some(job);
+        job
+    }
+
+    async fn succeeded(&self, result: Value, hash: Option<Hash>, called_at_ms: u64) -> News {
+        let text = result.to_string();
+        if text.len() > MAX_RESULT_BYTES {
+            let message = "the result has more than 16 MiB".to_owned();
+            let error = NodeError { code: "result_too_large".into(), message };
+            return self.failed(error, Some(called_at_ms), None);
+        }
+        let Context { engine, row, .. } = &*self.context;
+        let outputs = &engine.inner.outputs;
+        let body = loop {
+            match outputs.place(&row.organization_id, &row.id, text.clone()).await {
+                Ok(body) => break body,
+                Err(error) => trouble(&error).await,
+            }
+        };
+        let CallId { step, item, .. } = self.id;
+        let is_kept = item.is_none() && self.context.is_read(step);
+        News {
+            result: Some(NewResult { step, item, hash, body }),
+            value: is_kept.then_some(result),
+            ..News::of(Happening::Succeeded { call: self.id, called_at_ms })
+        }
+    }
+
+    fn failed(
+        &self,
+        error: NodeError,
+        called_at_ms: Option<u64>,
+        retry_after_ms: Option<u64>,
+    ) -> News {
+        let jitter = fastrand::u16(0..=1000);
+        let call = self.id;
+        News::of(Happening::Failed { call, error, called_at_ms, retry_after_ms, jitter })
+    }
+
+    fn overdue(&self, called_at_ms: Option<u64>) -> News {
+        let jitter = fastrand::u16(0..=1000);
+        News::of(Happening::Overdue { call: self.id, called_at_ms, jitter })
+    }
+
+    fn tell(&self, news: News) {
+        // A driver that is gone has ended its run.
+        let _ = self.inbox.send(news.into());
     }
 
     /// Tells the provider that its job is not wanted any more.
     async fn cancel_job(&self) {
-        if let Some(job) = &self.job {
-            self.provider.cancel(&self.call, job).await;
+        if let (Some(call), Some(job)) = (&self.call, &self.job) {
+            self.context.engine.inner.provider.cancel(call, job).await;
         }
     }
 }
 
-/// Counts the bytes of a result before it is kept.
-fn bounded(result: Value) -> Result<Value, CallError> {
-    struct Counter(usize);
-    impl std::io::Write for Counter {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0 += bytes.len();
-            Ok(bytes.len())
+/// Reads from the database, again and again as long as it cannot be read.
+pub(super) async fn patiently<T, F>(mut read: impl FnMut() -> F) -> Result<T, NodeError>
+where
+    F: Future<Output = Result<T, ReadError>>,
+{
+    loop {
+        match read().await {
+            Ok(value) => return Ok(value),
+            Err(ReadError::Unfit(error)) => return Err(error),
+            Err(ReadError::Database(error)) => trouble(&StoreError::Database(error)).await,
         }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut counter = Counter(0);
-    let is_written = serde_json::to_writer(&mut counter, &result).is_ok();
-    if is_written && counter.0 <= MAX_RESULT_BYTES {
-        Ok(result)
-    } else {
-        Err(CallError::new("result_too_large", "the result has more than 16 MiB"))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_result_may_have_sixteen_mebibytes_and_no_more() {
-        let result = |bytes: usize| bounded(Value::String("x".repeat(bytes - 2)));
-        assert!(result(MAX_RESULT_BYTES).is_ok());
-        assert_eq!(result(MAX_RESULT_BYTES + 1).unwrap_err().code, "result_too_large");
-    }
+async fn trouble(error: &StoreError) {
+    tracing::error!(%error, "the disk refuses; trying again");
+    tokio::time::sleep(TRY_AGAIN).await;
 }

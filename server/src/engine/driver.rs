@@ -1,4 +1,4 @@
-//! Drives one run: stores events, carries out commands, tells readers.
+//! Drives one run: stores what happens, carries out commands, tells readers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -6,17 +6,16 @@ use std::time::Duration;
 
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::Instant;
-use weftwork_core::run::{CallId, Change, Command, Effects, Event, Happening, Request, Run};
+use weftwork_core::run::{CallId, Change, Command, Event, Happening, NodeStatus, Run};
 
-use super::message::Message;
+use super::call::{Attempt, patiently};
+use super::context::Context;
+use super::message::{Message, News};
 use super::view::{Snapshot, Update, updates};
-use super::{Engine, call};
-use crate::clock::now_ms;
-use crate::db::event_log::{Append, AppendError, Summary};
-use crate::db::executions::ExecutionRow;
+use crate::db::journal::{Append, Summary, WriteError};
 
-/// The most events that are stored by one append.
-const MAX_EVENTS: usize = 256;
+/// The most news that are stored by one append.
+const MAX_NEWS: usize = 256;
 /// How many updates a slow reader may be behind before it is cut off. It comes
 /// back by the number of the last update that it saw.
 const MAX_BEHIND: usize = 1024;
@@ -24,12 +23,13 @@ const MAX_BEHIND: usize = 1024;
 const STORE_AGAIN: Duration = Duration::from_millis(500);
 
 pub(super) struct Driver {
-    engine: Engine,
-    row: Arc<ExecutionRow>,
+    context: Arc<Context>,
     run: Run,
     /// How many events are stored.
     n_events: u64,
     n_changes: u64,
+    /// For each step, how many of those that read its result are not over.
+    n_readers: Vec<u32>,
     inbox: mpsc::UnboundedSender<Message>,
     readers: broadcast::Sender<Update>,
     /// What is under way, by step and element.
@@ -46,28 +46,43 @@ enum Timer {
 
 impl Driver {
     pub(super) fn new(
-        engine: Engine,
-        row: ExecutionRow,
+        context: Arc<Context>,
         run: Run,
         n_events: u64,
         inbox: mpsc::UnboundedSender<Message>,
     ) -> Self {
-        let n_changes = run.n_changes();
-        let row = Arc::new(row);
         let (readers, _) = broadcast::channel(MAX_BEHIND);
-        let (calls, timers) = (BTreeMap::new(), BTreeSet::new());
-        Self { engine, row, run, n_events, n_changes, inbox, readers, calls, timers }
+        let mut n_readers = context.n_readers.clone();
+        for (index, step) in run.plan().steps.iter().enumerate() {
+            if run.step(index).status.is_final() {
+                step.reads.iter().for_each(|&read| n_readers[read] -= 1);
+            }
+        }
+        Self {
+            n_changes: run.n_changes(),
+            n_readers,
+            context,
+            run,
+            n_events,
+            inbox,
+            readers,
+            calls: BTreeMap::new(),
+            timers: BTreeSet::new(),
+        }
     }
 
-    /// Drives the run to its end.
-    pub(super) async fn drive(mut self, mut messages: mpsc::UnboundedReceiver<Message>) {
-        let commands = self.run.resume();
+    /// Drives the run to its end. `commands` are what it has to begin with.
+    pub(super) async fn drive(
+        mut self,
+        commands: Vec<Command>,
+        mut messages: mpsc::UnboundedReceiver<Message>,
+    ) {
         self.carry_out(commands);
         let mut batch = Vec::new();
         while !self.run.status().is_final() {
             let due = self.timers.first().map(|(at, _)| *at);
             tokio::select! {
-                n_messages = messages.recv_many(&mut batch, MAX_EVENTS) => {
+                n_messages = messages.recv_many(&mut batch, MAX_NEWS) => {
                     if n_messages == 0 {
                         return;
                     }
@@ -79,8 +94,8 @@ impl Driver {
                 return;
             }
         }
-        self.engine.drivers().remove(&self.row.id);
-        // Whoever asked in between is answered; later askers read the log.
+        self.context.engine.drivers().remove(&self.context.row.id);
+        // Whoever asked in between is answered; later askers read what is stored.
         messages.close();
         while let Some(message) = messages.recv().await {
             self.answer(message);
@@ -91,45 +106,48 @@ impl Driver {
         let now = Instant::now();
         while let Some(&(at, timer)) = self.timers.first().filter(|(at, _)| *at <= now) {
             self.timers.remove(&(at, timer));
-            let what = match timer {
+            batch.push(Message::from(News::of(match timer {
                 Timer::Deadline => Happening::DeadlinePassed,
                 Timer::Retry(call) => Happening::RetryDue { call },
-            };
-            batch.push(Message::Event(Event { at_ms: now_ms(), what }, None));
+            })));
         }
     }
 
-    /// Applies the events among `messages`, stores them, and only then acts on
-    /// them and answers.
-    async fn take_in(
-        &mut self,
-        messages: impl Iterator<Item = Message>,
-    ) -> Result<(), AppendError> {
+    /// Applies the news among `messages`, stores them, and only then acts on them and
+    /// answers.
+    async fn take_in(&mut self, messages: impl Iterator<Item = Message>) -> Result<(), WriteError> {
         let status = self.run.status();
-        let mut events = Vec::new();
+        let mut append = Append::of(self.context.row.key);
         let mut commands = Vec::new();
         let mut news = Vec::new();
         let mut questions = Vec::new();
         let mut stored = Vec::new();
         for message in messages {
-            match message {
-                Message::Event(event, done) => {
-                    stored.extend(done);
-                    // What leads to nothing is not worth a line in the log.
-                    if !self.run.is_news(&event) {
-                        continue;
-                    }
-                    events.push(event.clone());
-                    let Effects { commands: new, changes } = self.run.apply(event);
-                    commands.extend(new);
-                    news.extend(self.updates(&changes));
-                }
-                other => questions.push(other),
+            let Message::News(message) = message else {
+                questions.push(message);
+                continue;
+            };
+            let News { what, result, value, stored: done } = *message;
+            stored.extend(done);
+            let event = Event { at_ms: self.context.clock.now_ms(), what };
+            let effects = self.run.apply(&event);
+            // What leads to nothing is not worth a line in the log.
+            if !effects.is_news {
+                continue;
             }
+            self.forget_call(&event.what);
+            append.events.push(event);
+            append.results.extend(result.clone());
+            if let (Some(result), Some(value)) = (&result, value) {
+                self.context.values.put(result.step, value);
+            }
+            commands.extend(effects.commands);
+            news.extend(self.updates(&effects.changes));
+            self.forget_values(&effects.changes);
         }
-        if !events.is_empty() {
+        if !append.events.is_empty() {
             let has_new_status = status != self.run.status();
-            self.store(events, has_new_status).await?;
+            self.store(append, has_new_status).await?;
         }
         for update in news {
             // No reader is no fault.
@@ -137,7 +155,7 @@ impl Driver {
         }
         self.carry_out(commands);
         for done in stored {
-            let _ = done.send(());
+            let _ = done.send(self.run.status());
         }
         for question in questions {
             self.answer(question);
@@ -149,28 +167,46 @@ impl Driver {
         updates(&self.run, changes, &mut self.n_changes)
     }
 
+    /// A call that is over need not be aborted. One that is overdue is aborted by core.
+    fn forget_call(&mut self, what: &Happening) {
+        if let Happening::Succeeded { call, .. }
+        | Happening::Reused { call }
+        | Happening::Failed { call, .. } = what
+        {
+            self.calls.remove(&(call.step, call.item));
+        }
+    }
+
+    /// Forgets the values that only steps read which are over now.
+    fn forget_values(&mut self, changes: &[Change]) {
+        let plan = Arc::clone(self.run.plan());
+        for change in changes {
+            let Change::Step(index) = *change else { continue };
+            if self.run.step(index).status != NodeStatus::Completed {
+                continue;
+            }
+            self.context.values.forget_elements(index);
+            for &read in &plan.steps[index].reads {
+                self.n_readers[read] = self.n_readers[read].saturating_sub(1);
+                if self.n_readers[read] == 0 {
+                    self.context.values.forget_result(read);
+                }
+            }
+        }
+    }
+
     /// Stores events; as long as the disk is full or the database is busy, again
     /// and again: nothing may be done that is not stored.
-    async fn store(&mut self, events: Vec<Event>, has_new_status: bool) -> Result<(), AppendError> {
-        let n_new = events.len() as u64;
-        let append = Append {
-            execution_id: self.row.id.clone(),
-            first_seq: self.n_events,
-            events,
-            summary: has_new_status.then(|| Summary {
-                status: self.run.status(),
-                error: self.run.error().cloned(),
-                started_at_ms: self.run.started_at_ms(),
-                finished_at_ms: self.run.finished_at_ms(),
-                updated_at_ms: now_ms(),
-            }),
-        };
+    async fn store(&mut self, mut append: Append, has_new_status: bool) -> Result<(), WriteError> {
+        let n_new = append.events.len() as u64;
+        append.first_seq = self.n_events;
+        append.summary = has_new_status.then(|| summary(&self.run));
         loop {
-            match self.engine.inner.log.append(append.clone()).await {
+            match self.context.engine.inner.journal.append(append.clone()).await {
                 Ok(()) => break,
-                Err(AppendError::Closed) => return Err(AppendError::Closed),
+                Err(WriteError::Closed) => return Err(WriteError::Closed),
                 Err(error) => {
-                    let id = &self.row.id;
+                    let id = &self.context.row.id;
                     tracing::error!(execution.id = id, %error, "the events of {id} cannot be stored yet");
                     tokio::time::sleep(STORE_AGAIN).await;
                 }
@@ -183,12 +219,10 @@ impl Driver {
     fn answer(&self, message: Message) {
         // Whoever does not wait any more needs no answer.
         match message {
-            Message::Event(_, Some(done)) => {
-                let _ = done.send(());
-            }
-            Message::Event(_, None) => {}
-            Message::Inspect(reply) => {
-                let _ = reply.send(Snapshot::of(&self.run));
+            Message::News(news) => {
+                if let Some(done) = news.stored {
+                    let _ = done.send(self.run.status());
+                }
             }
             Message::Look(look) => look(&self.run),
             Message::Subscribe(reply) => {
@@ -198,32 +232,66 @@ impl Driver {
     }
 
     fn carry_out(&mut self, commands: Vec<Command>) {
+        let has_ended = self.run.status().is_final();
         for command in commands {
             match command {
-                Command::Call(id, request) => self.start_call(id, request, None),
-                Command::Poll(id, request, job) => self.start_call(id, request, Some(job)),
-                Command::RetryAt(id, at_ms) => self.set_timer(at_ms, Timer::Retry(id)),
-                Command::Deadline(at_ms) => self.set_timer(at_ms, Timer::Deadline),
                 Command::Abort(id) => {
                     if let Some(abort) = self.calls.remove(&(id.step, id.item)) {
                         // A call that is over needs no abort.
                         let _ = abort.send(());
                     }
                 }
+                // An end that came in the same breath stops what was to begin.
+                _ if has_ended => {}
+                Command::Expand(step) => self.expand(step),
+                Command::Call(id) => self.start_call(id, None),
+                Command::Poll(id, job) => self.start_call(id, Some(job)),
+                Command::RetryAt(id, at_ms) => self.set_timer(at_ms, Timer::Retry(id)),
+                Command::Deadline(at_ms) => self.set_timer(at_ms, Timer::Deadline),
             }
         }
     }
 
-    fn start_call(&mut self, id: CallId, request: Request, job: Option<String>) {
+    fn expand(&self, step: u32) {
+        let (context, inbox) = (Arc::clone(&self.context), self.inbox.clone());
+        tokio::spawn(async move {
+            let elements = patiently(async || context.values.elements(step).await).await;
+            let what = match elements {
+                Ok(elements) => Happening::Expanded { step, n_items: elements.len() as u32 },
+                Err(error) => Happening::NotExpanded { step, error },
+            };
+            let _ = inbox.send(News::of(what).into());
+        });
+    }
+
+    fn start_call(&mut self, id: CallId, job: Option<String>) {
         let (abort, aborted) = oneshot::channel();
         self.calls.insert((id.step, id.item), abort);
-        let (engine, row, inbox) = (self.engine.clone(), Arc::clone(&self.row), self.inbox.clone());
-        tokio::spawn(call::perform(engine, row, id, request, job, inbox, aborted));
+        let attempt = Attempt {
+            context: Arc::clone(&self.context),
+            id,
+            job,
+            timeout: Duration::from_millis(self.run.attempt_timeout_ms(id.step)),
+            queue_timeout: Duration::from_millis(self.run.limits().queue_timeout_ms),
+            call: None,
+            inbox: self.inbox.clone(),
+        };
+        tokio::spawn(attempt.perform(aborted));
     }
 
     fn set_timer(&mut self, at_ms: u64, timer: Timer) {
-        let wait = Duration::from_millis(at_ms.saturating_sub(now_ms()));
-        self.timers.insert((Instant::now() + wait, timer));
+        self.timers.insert((Instant::now() + self.context.clock.until(at_ms), timer));
+    }
+}
+
+/// What an execution's row says of a run.
+pub(super) fn summary(run: &Run) -> Summary {
+    Summary {
+        status: run.status(),
+        error: run.error().cloned(),
+        started_at_ms: run.started_at_ms(),
+        finished_at_ms: run.finished_at_ms(),
+        updated_at_ms: run.last_event_at_ms(),
     }
 }
 

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use weftwork_core::run::Happening;
+use weftwork_core::run::{Happening, RunStatus};
 
-use super::{Cancelled, Engine};
+use super::Engine;
 use crate::artifacts::Artifacts;
 use crate::db::executions::ExecutionRow;
-use crate::db::{Db, event_log, samples};
+use crate::db::{Db, events, executions, samples};
 use crate::providers::{Answer, Boxed, Call, CallError, Files, Progress, Provider};
 
 /// How long to wait for a note.
@@ -33,9 +33,11 @@ impl Patient {
     /// Notes what is asked, of which call, and what was stored last before that.
     async fn note(&self, what: &str, call: &Call) {
         let (execution, place) = call.key.split_once('/').expect("a key names the execution");
-        let stored = event_log::read(&self.db, execution).await.expect("events can be read");
+        let rows = executions::unfinished(&self.db).await.expect("executions can be read");
+        let key = rows.iter().find(|row| row.id == execution).map_or(1, |row| row.key);
+        let stored = events::read(&self.db, key).await.expect("events can be read");
         let last = stored.last().map_or("nothing", |event| match event.what {
-            Happening::Started => "the start",
+            Happening::Started { .. } => "the start",
             Happening::Accepted { .. } => "the job",
             _ => "something else",
         });
@@ -128,7 +130,7 @@ async fn a_cancelled_call_is_dropped() {
     let (folder, row) = accepted().await;
     let (engine, _db, mut notes) = start(folder.path(), false).await;
     assert_eq!(notes.next().await, "submit 0/-/1 after the start");
-    assert_eq!(engine.cancel(&row).await.unwrap(), Cancelled::Yes);
+    assert_eq!(engine.cancel(&row).await.unwrap(), RunStatus::Cancelled);
     assert_eq!(notes.next().await, "dropped");
 }
 
@@ -138,7 +140,7 @@ async fn a_cancelled_job_is_called_off() {
     let (engine, _db, mut notes) = start(folder.path(), true).await;
     assert_eq!(notes.next().await, "submit 0/-/1 after the start");
     assert_eq!(notes.next().await, "poll j 0/-/1 after the job");
-    assert_eq!(engine.cancel(&row).await.unwrap(), Cancelled::Yes);
+    assert_eq!(engine.cancel(&row).await.unwrap(), RunStatus::Cancelled);
     assert_eq!(notes.next().await, "dropped");
     assert_eq!(notes.next().await, "cancel j 0/-/1 after something else");
 }

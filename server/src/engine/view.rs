@@ -1,10 +1,9 @@
 //! A run as readers see it: whole, or change by change.
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
 use tokio::sync::broadcast;
 use weftwork_api::{ExecutionUpdated, NodeUpdated};
-use weftwork_core::run::{Change, NodeState, NodeStatus, Run, RunError, RunStatus};
+use weftwork_core::run::{Change, NodeState, Run, RunError, RunStatus};
 
 /// How a run stands.
 #[derive(Debug, Clone)]
@@ -17,12 +16,8 @@ pub struct Snapshot {
     pub started_at_ms: Option<u64>,
     /// When it ended.
     pub finished_at_ms: Option<u64>,
-    /// The values of its parameters.
-    pub input_params: Map<String, Value>,
-    /// How far each node is.
+    /// How far each node is, in the order of the steps.
     pub nodes: IndexMap<String, NodeState>,
-    /// The result of each node that has one.
-    pub outputs: IndexMap<String, Value>,
     /// How many changes led here: the number of the last update.
     pub n_changes: u64,
 }
@@ -39,8 +34,8 @@ pub struct Update {
 /// What changed.
 #[derive(Debug, Clone)]
 pub enum UpdateKind {
-    /// A node.
-    Node(Box<NodeUpdated>),
+    /// A node, which is this step. Its result is not in it.
+    Node(u32, Box<NodeUpdated>),
     /// The run, which goes on.
     Run(ExecutionUpdated),
     /// The run has ended; this is the last update.
@@ -51,7 +46,7 @@ impl UpdateKind {
     /// The name of the server-sent event.
     pub fn name(&self) -> &'static str {
         match self {
-            UpdateKind::Node(_) => "node.updated",
+            UpdateKind::Node(..) => "node.updated",
             UpdateKind::Run(_) => "execution.updated",
             UpdateKind::Finished => "execution.finished",
         }
@@ -72,18 +67,14 @@ pub struct Feed {
 impl Snapshot {
     /// How a run stands that no driver has.
     pub(super) fn of(run: &Run) -> Self {
-        let steps = || run.plan().steps.iter().enumerate();
+        let steps = run.plan().steps.iter().enumerate();
         Self {
             status: run.status(),
             error: run.error().cloned(),
             started_at_ms: run.started_at_ms(),
             finished_at_ms: run.finished_at_ms(),
-            input_params: run.inputs().clone(),
-            nodes: steps()
+            nodes: steps
                 .map(|(index, step)| (step.id.to_string(), run.step(index).clone()))
-                .collect(),
-            outputs: steps()
-                .filter_map(|(index, step)| Some((step.id.to_string(), run.result(index)?.clone())))
                 .collect(),
             n_changes: run.n_changes(),
         }
@@ -98,7 +89,14 @@ pub(super) fn updates(run: &Run, changes: &[Change], n_changes: &mut u64) -> Vec
             status: run.status(),
             started_at_ms: run.started_at_ms(),
         }),
-        Change::Step(step) => UpdateKind::Node(Box::new(node_updated(run, *step))),
+        Change::Step(step) => UpdateKind::Node(
+            *step as u32,
+            Box::new(NodeUpdated {
+                node_id: run.plan().steps[*step].id.to_string(),
+                node: run.step(*step).clone(),
+                result: None,
+            }),
+        ),
     });
     kinds
         .map(|kind| {
@@ -106,14 +104,4 @@ pub(super) fn updates(run: &Run, changes: &[Change], n_changes: &mut u64) -> Vec
             Update { id: *n_changes, kind }
         })
         .collect()
-}
-
-fn node_updated(run: &Run, step: usize) -> NodeUpdated {
-    let node = run.step(step).clone();
-    let is_completed = node.status == NodeStatus::Completed;
-    NodeUpdated {
-        node_id: run.plan().steps[step].id.to_string(),
-        result: run.result(step).filter(|_| is_completed).cloned(),
-        node,
-    }
 }

@@ -16,8 +16,9 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use tokio::sync::broadcast;
 use weftwork_api::{ExecutionAnswer, NodeUpdated};
+use weftwork_core::run::NodeStatus;
 
-use super::executions::{execution, find};
+use super::executions::{Output, execution, find};
 use super::request::{BaseUrl, Path};
 use crate::app::App;
 use crate::auth::Caller;
@@ -84,21 +85,19 @@ impl Reader {
         let event = match next {
             Next::Snapshot(snapshot) => {
                 let number = snapshot.n_changes;
-                let execution =
-                    execution(self.row.clone(), *snapshot, &self.app.artifacts, &self.base);
-                event("snapshot", number, &ExecutionAnswer { execution })
+                event("snapshot", number, &self.execution(*snapshot).await?)
             }
             Next::Update(Update { id, kind }) => {
                 let name = kind.name();
                 match kind {
-                    UpdateKind::Node(node) => event(name, id, &self.signed(*node)),
+                    UpdateKind::Node(step, node) => {
+                        event(name, id, &self.with_result(step, *node).await?)
+                    }
                     UpdateKind::Run(run) => event(name, id, &run),
                     UpdateKind::Finished => {
                         self.receiver = None;
                         let snapshot = self.app.engine.snapshot(&self.row).await.ok()?;
-                        let execution =
-                            execution(self.row.clone(), snapshot, &self.app.artifacts, &self.base);
-                        event(name, id, &ExecutionAnswer { execution })
+                        event(name, id, &self.execution(snapshot).await?)
                     }
                 }
             }
@@ -106,11 +105,21 @@ impl Reader {
         Some((Ok(event), self))
     }
 
-    fn signed(&self, mut node: NodeUpdated) -> NodeUpdated {
-        if let Some(result) = &mut node.result {
-            self.app.artifacts.sign_all(result, &self.base);
+    async fn execution(&self, snapshot: Snapshot) -> Option<ExecutionAnswer<Output>> {
+        let execution = execution(&self.app, self.row.clone(), snapshot, &self.base).await.ok()?;
+        Some(ExecutionAnswer { execution })
+    }
+
+    /// An update of a node, with its result if it is completed.
+    async fn with_result(&self, step: u32, node: NodeUpdated) -> Option<NodeUpdated<Output>> {
+        let NodeUpdated { node_id, node, .. } = node;
+        let mut result = None;
+        if node.status == NodeStatus::Completed {
+            let n_items = node.items.map(|items| items.total);
+            let output = self.app.engine.output(&self.row, step, n_items).await.ok()?;
+            result = output.map(|output| self.app.artifacts.sign_all(output.get(), &self.base));
         }
-        node
+        Some(NodeUpdated { node_id, node, result })
     }
 }
 

@@ -5,28 +5,32 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use weftwork_api::{
     ExecuteBody, Execution, ExecutionAnswer, ExecutionList, ExecutionSummary, Item, ItemList,
 };
-use weftwork_core::check::check;
+use weftwork_core::check::Checked;
 use weftwork_core::inputs::{complete, inputs};
 use weftwork_core::parse::parse;
+use weftwork_core::plan::{Plan, plan};
 use weftwork_core::run::{NodeStatus, Run, RunStatus};
 
 use super::paging::{Page, next_cursor};
 use super::request::{BaseUrl, Body, Path, Query};
 use super::workflows;
 use crate::app::App;
-use crate::artifacts::Artifacts;
 use crate::auth::Caller;
 use crate::clock::now_ms;
 use crate::db::executions::{self, ExecutionRow};
 use crate::db::workflows::WorkflowRow;
-use crate::engine::{Cancelled, Snapshot};
+use crate::engine::{Snapshot, SubmitError};
 use crate::error::ApiError;
 use crate::ids;
 use crate::token::Scope;
+
+/// A result, passed on as the text that it is stored as.
+pub(super) type Output = Box<RawValue>;
 
 /// The longest `Idempotency-Key`.
 const MAX_KEY_BYTES: usize = 255;
@@ -43,22 +47,41 @@ pub(crate) async fn execute(
     caller.may(Scope::ExecutionsWrite)?;
     let key = idempotency_key(&headers)?;
     let workflow = workflows::find(&app, &caller, &id, body.version).await?;
-    let row = prepare(&app, &caller, &workflow, &body)?;
-    let taken = executions::insert(&app.db, &row, key).await?;
-    let row = if let Some(first) = taken {
-        if first.idempotency_fingerprint != row.idempotency_fingerprint {
-            let message = "this `Idempotency-Key` was used for another request".to_owned();
-            return Err(ApiError::Conflict(message));
-        }
-        first
-    } else {
-        tracing::info!(execution.id = row.id, workflow.id = id, "submitted {} of {id}", row.id);
-        app.engine.launch(row.clone()).await?;
-        row
-    };
+    let (row, plan) = prepare(&app, &caller, &workflow, &body)?;
+    let row = submit(&app, row, key, plan).await?;
     let execution = view(&app, row, &base).await?;
     let location = [(header::LOCATION, format!("/api/workflow-executions/{}", execution.id))];
     Ok((StatusCode::ACCEPTED, location, Json(ExecutionAnswer { execution })).into_response())
+}
+
+/// Submits an execution, unless its idempotency key has submitted it before.
+async fn submit(
+    app: &App,
+    row: ExecutionRow,
+    key: Option<&str>,
+    plan: Plan,
+) -> Result<ExecutionRow, ApiError> {
+    let (id, workflow) = (row.id.clone(), row.workflow_id.clone());
+    let fingerprint = row.idempotency_fingerprint.clone();
+    match app.engine.submit(row, key.map(str::to_owned), plan).await {
+        Ok(row) => {
+            tracing::info!(
+                execution.id = id,
+                workflow.id = workflow,
+                "submitted {id} of {workflow}"
+            );
+            Ok(row)
+        }
+        Err(SubmitError::Taken(first)) if first.idempotency_fingerprint == fingerprint => {
+            Ok(*first)
+        }
+        Err(SubmitError::Taken(_)) => {
+            let message = "this `Idempotency-Key` was used for another request".to_owned();
+            Err(ApiError::Conflict(message))
+        }
+        Err(SubmitError::Write(error)) => Err(error.into()),
+        Err(SubmitError::Read(error)) => Err(error.into()),
+    }
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
@@ -76,12 +99,10 @@ fn prepare(
     caller: &Caller,
     workflow: &WorkflowRow,
     body: &ExecuteBody,
-) -> Result<ExecutionRow, ApiError> {
+) -> Result<(ExecutionRow, Plan), ApiError> {
     let document = parse(workflow.document.as_str());
-    let report = check(&document, &app.catalogue);
-    if !report.valid {
-        return Err(ApiError::faulty_workflow(&report));
-    }
+    let checked = Checked::new(&document, &app.catalogue)
+        .map_err(|report| ApiError::faulty_workflow(&report))?;
     let values = complete(&inputs(&document), &body.input_params);
     let values = values.map_err(|faults| ApiError::wrong_inputs(&faults))?;
     let name = document.workflow.name.and_then(|name| document.json.value(name).as_str());
@@ -89,7 +110,8 @@ fn prepare(
     let mut fingerprint = Sha256::new_with_prefix(&workflow.id);
     fingerprint.update(request);
     let now = now_ms() as i64;
-    Ok(ExecutionRow {
+    let row = ExecutionRow {
+        key: 0,
         id: ids::new("exec"),
         organization_id: caller.organization_id.clone(),
         workflow_id: workflow.id.clone(),
@@ -103,7 +125,10 @@ fn prepare(
         started_at_ms: None,
         finished_at_ms: None,
         idempotency_fingerprint: Some(fingerprint.finalize().to_vec()),
-    })
+        rerun_of: None,
+        rerun_nodes: None,
+    };
+    Ok((row, plan(&checked)))
 }
 
 /// What `GET /api/workflow-executions` takes besides a page.
@@ -144,7 +169,7 @@ pub(crate) async fn read(
     caller: Caller,
     BaseUrl(base): BaseUrl,
     Path(id): Path<String>,
-) -> Result<Json<ExecutionAnswer>, ApiError> {
+) -> Result<Json<ExecutionAnswer<Output>>, ApiError> {
     caller.may(Scope::WorkflowsRead)?;
     let row = find(&app, &caller, &id).await?;
     Ok(Json(ExecutionAnswer { execution: view(&app, row, &base).await? }))
@@ -160,7 +185,7 @@ pub(crate) async fn cancel(
 ) -> Result<Response, ApiError> {
     caller.may(Scope::ExecutionsWrite)?;
     let row = find(&app, &caller, &id).await?;
-    if app.engine.cancel(&row).await? == Cancelled::TooLate {
+    if app.engine.cancel(&row).await? != RunStatus::Cancelled {
         return Err(ApiError::Conflict("this execution has already ended".to_owned()));
     }
     let row = find(&app, &caller, &id).await?;
@@ -182,7 +207,7 @@ pub(crate) async fn items(
     Path((id, node)): Path<(String, String)>,
     Query(page): Query<Page>,
     Query(query): Query<ItemsQuery>,
-) -> Result<Json<ItemList>, ApiError> {
+) -> Result<Json<ItemList<Output>>, ApiError> {
     caller.may(Scope::WorkflowsRead)?;
     let row = find(&app, &caller, &id).await?;
     let limit = page.limit()?;
@@ -197,25 +222,27 @@ pub(crate) async fn items(
     let status = status.transpose()?;
     let look = move |run: &Run| items_of(run, &node, status, from, limit as usize + 1);
     let items = app.engine.inspect(&row, look).await?;
-    let mut items = items.ok_or(ApiError::NotFound("node"))?;
+    let (step, mut items) = items.ok_or(ApiError::NotFound("node"))?;
     let next_cursor = next_cursor(&mut items, limit, |item| (item.index + 1).to_string());
+    let wanted = items.iter().filter(|item| item.status == NodeStatus::Completed);
+    let wanted: Vec<u32> = wanted.map(|item| item.index).collect();
+    let mut results = app.engine.item_outputs(&row, step, &wanted).await?;
     for item in &mut items {
-        if let Some(result) = &mut item.result {
-            app.artifacts.sign_all(result, &base);
-        }
+        let result = results.remove(&item.index);
+        item.result = result.map(|result| app.artifacts.sign_all(result.get(), &base));
     }
     Ok(Json(ItemList { items, next_cursor }))
 }
 
-/// Up to `limit` elements of a map from position `from` on; `None` when the run
-/// has no such node.
+/// A map as a step, and up to `limit` of its elements from position `from` on, without
+/// their results; `None` when the run has no such node.
 fn items_of(
     run: &Run,
     node: &str,
     status: Option<NodeStatus>,
     from: usize,
     limit: usize,
-) -> Option<Vec<Item>> {
+) -> Option<(u32, Vec<Item<Output>>)> {
     let step = run.plan().step_named(node)?;
     let items = run.items(step).iter().enumerate().skip(from);
     let items = items.filter(|(_, item)| status.is_none_or(|status| item.status == status));
@@ -223,10 +250,15 @@ fn items_of(
         index: index as u32,
         status: item.status,
         attempts: item.attempts,
-        result: item.result.clone(),
-        error: item.error.clone(),
+        result: None,
+        error: item.error().cloned(),
+        started_at_ms: item.started_at_ms,
+        called_at_ms: item.called_at_ms,
+        finished_at_ms: item.finished_at_ms,
+        failed_attempts: item.failed_attempts.clone(),
+        reused_from: run.rerun_of().filter(|_| item.is_reused).map(str::to_owned),
     });
-    Some(items.collect())
+    Some((step as u32, items.collect()))
 }
 
 /// The caller's execution with this id.
@@ -236,36 +268,37 @@ pub(super) async fn find(app: &App, caller: &Caller, id: &str) -> Result<Executi
 }
 
 /// The execution as the API shows it.
-async fn view(app: &App, row: ExecutionRow, base: &str) -> Result<Execution, ApiError> {
+async fn view(app: &App, row: ExecutionRow, base: &str) -> Result<Execution<Output>, ApiError> {
     let snapshot = app.engine.snapshot(&row).await?;
-    Ok(execution(row, snapshot, &app.artifacts, base))
+    execution(app, row, snapshot, base).await
 }
 
 /// A stored execution and its snapshot as the API shows them.
-pub(super) fn execution(
+pub(super) async fn execution(
+    app: &App,
     row: ExecutionRow,
     snapshot: Snapshot,
-    artifacts: &Artifacts,
     base: &str,
-) -> Execution {
-    let mut outputs = snapshot.outputs;
-    outputs.values_mut().for_each(|output| artifacts.sign_all(output, base));
+) -> Result<Execution<Output>, ApiError> {
+    let outputs = app.engine.outputs(&row, &snapshot).await?.into_iter();
+    let outputs = outputs.map(|(id, output)| (id, app.artifacts.sign_all(output.get(), base)));
     let last_ms = snapshot.finished_at_ms.or(snapshot.started_at_ms);
-    Execution {
+    Ok(Execution {
         id: row.id,
         workflow_id: row.workflow_id,
         workflow_version: row.workflow_version,
         workflow_name: row.workflow_name,
         status: snapshot.status,
-        input_params: snapshot.input_params,
-        outputs,
+        input_params: serde_json::from_str(&row.input_params).map_err(anyhow::Error::from)?,
+        outputs: outputs.collect(),
         error: snapshot.error,
+        rerun_of: row.rerun_of,
         nodes: snapshot.nodes,
         created_at: row.created_at_ms / 1000,
         updated_at: last_ms.map_or(row.updated_at_ms, |it| it as i64) / 1000,
         started_at_ms: snapshot.started_at_ms,
         finished_at_ms: snapshot.finished_at_ms,
-    }
+    })
 }
 
 fn summary(row: ExecutionRow) -> Result<ExecutionSummary, ApiError> {

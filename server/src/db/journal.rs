@@ -1,0 +1,319 @@
+//! The one writer of runs: submits executions, and appends what happens in them.
+//!
+//! Many runs append at once, and a commit that waits for the disk is what an append
+//! costs. So one task takes all that is waiting and commits it together, with one
+//! statement for all events and one for all results.
+
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
+use serde::Serialize;
+use sqlx::{Sqlite, SqliteConnection, Transaction, query};
+use tokio::sync::{mpsc, oneshot};
+use weftwork_core::run::{Event, RunError, RunStatus};
+
+use super::Db;
+use super::executions::{self, ExecutionRow};
+use super::results::{Body, NO_ITEM, NewResult, ResultKey};
+
+/// The most entries in one commit, so that none waits long.
+const MAX_BATCH: usize = 256;
+
+/// Writes what happens in runs. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    entries: mpsc::Sender<Pending>,
+}
+
+/// New events of one run, the results that they tell of, and what the run is after them.
+#[derive(Debug, Clone)]
+pub struct Append {
+    /// The execution's key.
+    pub execution_key: i64,
+    /// The number of the first event, from 0.
+    pub first_seq: u64,
+    /// The events.
+    pub events: Vec<Event>,
+    /// The results.
+    pub results: Vec<NewResult>,
+    /// What the execution's row says after them, if it changes.
+    pub summary: Option<Summary>,
+}
+
+impl Append {
+    /// Nothing yet, of this execution.
+    pub fn of(execution_key: i64) -> Self {
+        let (events, results) = (Vec::new(), Vec::new());
+        Self { execution_key, first_seq: 0, events, results, summary: None }
+    }
+}
+
+/// What an execution's row says of its run.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// How far it is.
+    pub status: RunStatus,
+    /// Why it failed.
+    pub error: Option<RunError>,
+    /// When it started.
+    pub started_at_ms: Option<u64>,
+    /// When it ended.
+    pub finished_at_ms: Option<u64>,
+    /// When this came to be.
+    pub updated_at_ms: u64,
+}
+
+/// A new execution, and its first events.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// The execution.
+    pub row: ExecutionRow,
+    /// The request's idempotency key, if it has one.
+    pub idempotency_key: Option<String>,
+    /// What has happened in it already. Its key is not known yet, so 0.
+    pub append: Append,
+}
+
+#[derive(Debug, Clone)]
+enum Entry {
+    Submit(Box<Submission>),
+    Append(Append),
+}
+
+struct Pending {
+    entry: Entry,
+    /// Told the execution's key; `None` when the idempotency key is taken.
+    done: oneshot::Sender<Result<Option<i64>, WriteError>>,
+}
+
+/// Why an entry was not written. Nothing of it was then.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum WriteError {
+    /// The database says no.
+    #[error("{0}")]
+    Database(Arc<sqlx::Error>),
+    /// The server stops.
+    #[error("the journal is closed")]
+    Closed,
+}
+
+impl Journal {
+    /// Starts the task that commits.
+    pub fn start(db: Db) -> Self {
+        let (entries, waiting) = mpsc::channel(1024);
+        tokio::spawn(commit_all(db, waiting));
+        Self { entries }
+    }
+
+    /// Stores a new execution, and answers with its key; `None` when another one has
+    /// its idempotency key.
+    pub async fn submit(&self, submission: Submission) -> Result<Option<i64>, WriteError> {
+        self.write(Entry::Submit(Box::new(submission))).await
+    }
+
+    /// Stores events and results; they are on the disk when this returns.
+    pub async fn append(&self, append: Append) -> Result<(), WriteError> {
+        self.write(Entry::Append(append)).await.map(|_| ())
+    }
+
+    async fn write(&self, entry: Entry) -> Result<Option<i64>, WriteError> {
+        let (done, committed) = oneshot::channel();
+        self.entries.send(Pending { entry, done }).await.map_err(|_| WriteError::Closed)?;
+        committed.await.unwrap_or(Err(WriteError::Closed))
+    }
+}
+
+async fn commit_all(db: Db, mut waiting: mpsc::Receiver<Pending>) {
+    let mut batch = Vec::new();
+    while waiting.recv_many(&mut batch, MAX_BATCH).await > 0 {
+        let (entries, done): (Vec<Entry>, Vec<_>) =
+            batch.drain(..).map(|Pending { entry, done }| (entry, done)).unzip();
+        match commit(&db, &entries).await {
+            // Whoever stopped waiting finds it stored when it reads it again.
+            Ok(keys) => keys.into_iter().zip(done).for_each(|(key, done)| {
+                let _ = done.send(Ok(key));
+            }),
+            Err(error) if done.len() == 1 => refuse(done, error),
+            Err(error) => {
+                // One that is refused must not take the others with it.
+                let n_entries = done.len();
+                tracing::warn!(%error, n_entries, "a commit was refused; trying one by one");
+                for (entry, done) in entries.iter().zip(done) {
+                    let result = commit(&db, std::slice::from_ref(entry)).await;
+                    let result = result.map(|keys| keys.first().copied().flatten());
+                    let _ = done.send(result.map_err(|it| WriteError::Database(Arc::new(it))));
+                }
+            }
+        }
+    }
+}
+
+fn refuse(done: Vec<oneshot::Sender<Result<Option<i64>, WriteError>>>, error: sqlx::Error) {
+    let error = WriteError::Database(Arc::new(error));
+    for done in done {
+        let _ = done.send(Err(error.clone()));
+    }
+}
+
+/// Commits all entries or none, and answers with the key of each one's execution.
+async fn commit(db: &Db, entries: &[Entry]) -> sqlx::Result<Vec<Option<i64>>> {
+    let mut transaction = db.writer.begin().await?;
+    let mut keys = Vec::with_capacity(entries.len());
+    let mut rows = Rows::default();
+    for entry in entries {
+        let (key, append) = match entry {
+            Entry::Append(append) => (Some(append.execution_key), append),
+            Entry::Submit(submission) => {
+                let idempotency_key = submission.idempotency_key.as_deref();
+                let key =
+                    executions::insert(&mut transaction, &submission.row, idempotency_key).await?;
+                (key, &submission.append)
+            }
+        };
+        keys.push(key);
+        if let Some(key) = key {
+            rows.add(key, append)?;
+            if let Some(summary) = &append.summary {
+                update_row(&mut transaction, key, summary).await?;
+            }
+        }
+    }
+    rows.insert(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(keys)
+}
+
+/// The rows of one commit, as JSON that SQLite takes apart: a statement for each row
+/// would cost more than the row.
+#[derive(Default)]
+struct Rows<'a> {
+    events: Vec<EventsRow>,
+    results: Vec<ResultRow<'a>>,
+    copies: Vec<CopyRow>,
+}
+
+/// Execution, number of the first event, events.
+#[derive(Serialize)]
+struct EventsRow(i64, u64, String);
+
+/// Execution, step, item, hash, result, artifact.
+#[derive(Serialize)]
+struct ResultRow<'a>(i64, u32, i64, Option<String>, Option<&'a str>, Option<&'a str>);
+
+/// Execution, step, item, and those three of the result that is the same.
+#[derive(Serialize)]
+struct CopyRow(i64, u32, i64, i64, u32, i64);
+
+impl<'a> Rows<'a> {
+    fn add(&mut self, key: i64, append: &'a Append) -> sqlx::Result<()> {
+        if !append.events.is_empty() {
+            self.events.push(EventsRow(key, append.first_seq, json(&append.events)?));
+        }
+        for NewResult { step, item, hash, body } in &append.results {
+            let item = item.map_or(NO_ITEM, i64::from);
+            let hash = hash.map(|hash| HEXLOWER.encode(&hash));
+            match body {
+                Body::Text(text) => {
+                    self.results.push(ResultRow(key, *step, item, hash, Some(text), None));
+                }
+                Body::Artifact(id) => {
+                    self.results.push(ResultRow(key, *step, item, hash, None, Some(id)));
+                }
+                Body::SameAs(other) => {
+                    let ResultKey { execution_key, step: from, item: from_item } = *other;
+                    let from_item = from_item.map_or(NO_ITEM, i64::from);
+                    self.copies.push(CopyRow(key, *step, item, execution_key, from, from_item));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn insert(&self, writer: &mut SqliteConnection) -> sqlx::Result<()> {
+        if !self.events.is_empty() {
+            query(
+                "INSERT INTO execution_events (execution_key, seq, events)
+                 SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
+            )
+            .bind(json(&self.events)?)
+            .execute(&mut *writer)
+            .await?;
+        }
+        if !self.results.is_empty() {
+            query(
+                "INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
+                 SELECT value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4,
+                        value ->> 5
+                 FROM json_each(?)",
+            )
+            .bind(json(&self.results)?)
+            .execute(&mut *writer)
+            .await?;
+        }
+        if !self.copies.is_empty() {
+            let copied = query(
+                "INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
+                 SELECT value ->> 0, value ->> 1, value ->> 2, hash, result, artifact_id
+                 FROM json_each(?) JOIN execution_results AS other
+                   ON other.execution_key = value ->> 3 AND other.step = value ->> 4
+                  AND other.item = value ->> 5",
+            )
+            .bind(json(&self.copies)?)
+            .execute(&mut *writer)
+            .await?;
+            if copied.rows_affected() != self.copies.len() as u64 {
+                return Err(sqlx::Error::RowNotFound);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn json(value: &impl Serialize) -> sqlx::Result<String> {
+    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
+}
+
+async fn update_row(
+    transaction: &mut Transaction<'_, Sqlite>,
+    key: i64,
+    summary: &Summary,
+) -> sqlx::Result<()> {
+    let error = summary.error.as_ref().map(json).transpose()?;
+    query(
+        "UPDATE executions
+         SET status = ?, error = ?, started_at_ms = ?, finished_at_ms = ?, updated_at_ms = ?
+         WHERE key = ? AND status IN ('pending', 'running')",
+    )
+    .bind(summary.status.name())
+    .bind(error)
+    .bind(summary.started_at_ms.map(|it| it as i64))
+    .bind(summary.finished_at_ms.map(|it| it as i64))
+    .bind(summary.updated_at_ms as i64)
+    .bind(key)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use weftwork_core::run::Happening;
+
+    use super::*;
+    use crate::db::{events, samples};
+
+    #[tokio::test]
+    async fn what_is_refused_takes_nothing_else_with_it() {
+        let (_folder, db) = samples::database().await;
+        let row = samples::execution(&db, "{}").await;
+        let journal = Journal::start(db.clone());
+        let append = |key: i64| {
+            let events = vec![Event { at_ms: 1, what: Happening::Started { rerun_of: None } }];
+            journal.append(Append { events, ..Append::of(key) })
+        };
+        // Both wait when the task that commits first runs, so they are one batch.
+        let (stored, refused) = tokio::join!(append(row.key), append(row.key + 1));
+        assert!(stored.is_ok() && refused.is_err(), "{stored:?} {refused:?}");
+        assert_eq!(events::read(&db, row.key).await.unwrap().len(), 1);
+    }
+}

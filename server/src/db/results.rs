@@ -1,0 +1,123 @@
+//! Table `execution_results`: what the calls of runs gave. The
+//! [`journal`](super::journal) writes it.
+
+use sqlx::{query_as, query_scalar};
+
+use super::Db;
+
+/// What stands for the position of a step that is no map.
+pub(super) const NO_ITEM: i64 = -1;
+
+/// The SHA-256 of a request's [identity](weftwork_core::run::Request::identity).
+pub type Hash = [u8; 32];
+
+/// A result to store.
+#[derive(Debug, Clone)]
+pub struct NewResult {
+    /// The step, as an index.
+    pub step: u32,
+    /// The element, as an index, if the step is a map.
+    pub item: Option<u32>,
+    /// The request's; `None` when nobody was asked.
+    pub hash: Option<Hash>,
+    /// The result.
+    pub body: Body,
+}
+
+/// Where a result is.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// Here, as JSON.
+    Text(String),
+    /// In a file, as JSON, since it is large.
+    Artifact(String),
+    /// It is the same as this one.
+    SameAs(ResultKey),
+}
+
+/// Names a stored result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResultKey {
+    /// The execution's key.
+    pub execution_key: i64,
+    /// The step, as an index.
+    pub step: u32,
+    /// The element, as an index, if the step is a map.
+    pub item: Option<u32>,
+}
+
+/// A stored result.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct StoredResult {
+    /// The element, as an index; -1 for a step that is no map.
+    pub item: i64,
+    /// The result as JSON, unless it is in a file.
+    pub result: Option<String>,
+    /// The file that it is in.
+    pub artifact_id: Option<String>,
+}
+
+/// The results of a step from the element `from` on, up to `limit`, in their order.
+pub async fn of_step(
+    db: &Db,
+    execution_key: i64,
+    step: u32,
+    from: i64,
+    limit: u32,
+) -> sqlx::Result<Vec<StoredResult>> {
+    query_as(
+        "SELECT item, result, artifact_id FROM execution_results
+         WHERE execution_key = ? AND step = ? AND item >= ? ORDER BY item LIMIT ?",
+    )
+    .bind(execution_key)
+    .bind(step)
+    .bind(from)
+    .bind(limit)
+    .fetch_all(&db.reader)
+    .await
+}
+
+/// The results of these elements of a map, in their order. `items` is a JSON array of
+/// positions.
+pub async fn of_items(
+    db: &Db,
+    execution_key: i64,
+    step: u32,
+    items: &str,
+) -> sqlx::Result<Vec<StoredResult>> {
+    query_as(
+        "SELECT item, result, artifact_id FROM execution_results
+         WHERE execution_key = ? AND step = ? AND item IN (SELECT value FROM json_each(?))
+         ORDER BY item",
+    )
+    .bind(execution_key)
+    .bind(step)
+    .bind(items)
+    .fetch_all(&db.reader)
+    .await
+}
+
+/// How many bytes the results of a step have as JSON, those in files left out.
+pub async fn size_of_step(db: &Db, execution_key: i64, step: u32) -> sqlx::Result<u64> {
+    let size: i64 = query_scalar(
+        "SELECT COALESCE(SUM(LENGTH(result)), 0) FROM execution_results
+         WHERE execution_key = ? AND step = ?",
+    )
+    .bind(execution_key)
+    .bind(step)
+    .fetch_one(&db.reader)
+    .await?;
+    Ok(size as u64)
+}
+
+/// The requests whose results a step has: their hashes, each with its element.
+pub async fn hashes(db: &Db, execution_key: i64, step: u32) -> sqlx::Result<Vec<(Vec<u8>, i64)>> {
+    query_as(
+        "SELECT hash, item FROM execution_results
+         WHERE execution_key = ? AND step = ? AND hash IS NOT NULL ORDER BY item DESC",
+    )
+    .bind(execution_key)
+    .bind(step)
+    .fetch_all(&db.reader)
+    .await
+}

@@ -1,0 +1,133 @@
+//! The results of calls, which are kept in the database, and in files when they are
+//! large.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+use weftwork_core::run::{MapResult, NodeError};
+
+use crate::artifacts::{Artifacts, StoreError};
+use crate::db::Db;
+use crate::db::results::{self, Body, StoredResult};
+
+/// The most bytes of JSON that the database takes in: larger results are files, which
+/// do not pass through its log.
+const MAX_ROW_BYTES: usize = 256 * 1024;
+/// The most bytes that the result of a map may have when another step reads it: 256 MiB.
+const MAX_READ_BYTES: u64 = 256 * 1024 * 1024;
+/// How many rows are read at once.
+const PAGE: u32 = 4096;
+
+/// Keeps and finds results. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Outputs {
+    db: Db,
+    artifacts: Artifacts,
+}
+
+/// Why a result cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ReadError {
+    /// It is not what the step can use.
+    #[error("{}: {}", .0.code, .0.message)]
+    Unfit(NodeError),
+    /// The database says no.
+    #[error("{0}")]
+    Database(#[from] sqlx::Error),
+}
+
+impl Outputs {
+    pub(super) fn new(db: Db, artifacts: Artifacts) -> Self {
+        Self { db, artifacts }
+    }
+
+    /// Where a new result of this execution goes: into its row, or, if it is large,
+    /// into a file, which is written when this returns.
+    pub(super) async fn place(
+        &self,
+        organization_id: &str,
+        execution_id: &str,
+        text: String,
+    ) -> Result<Body, StoreError> {
+        if text.len() <= MAX_ROW_BYTES {
+            return Ok(Body::Text(text));
+        }
+        let (kind, bytes) = ("application/json", text.into_bytes());
+        let row = self.artifacts.write(organization_id, Some(execution_id), kind, bytes).await?;
+        Ok(Body::Artifact(row.id))
+    }
+
+    /// The result of a step, for another step to read. `n_items` is how many elements it
+    /// has, if it is a map.
+    pub(super) async fn value(
+        &self,
+        execution_key: i64,
+        step: u32,
+        n_items: Option<u32>,
+    ) -> Result<Value, ReadError> {
+        if results::size_of_step(&self.db, execution_key, step).await? > MAX_READ_BYTES {
+            let message = "the result of a map is over 256 MiB, which no node can read".to_owned();
+            return Err(ReadError::Unfit(NodeError { code: "result_too_large".into(), message }));
+        }
+        let text = self.text(execution_key, step, n_items).await?;
+        let text = text.ok_or(sqlx::Error::RowNotFound)?;
+        Ok(serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?)
+    }
+
+    /// The result of a step as JSON, if it is there.
+    pub(super) async fn text(
+        &self,
+        execution_key: i64,
+        step: u32,
+        n_items: Option<u32>,
+    ) -> sqlx::Result<Option<String>> {
+        let mut map = MapResult::default();
+        let mut from = -1;
+        loop {
+            let rows = results::of_step(&self.db, execution_key, step, from, PAGE).await?;
+            let is_last = rows.len() < PAGE as usize;
+            for row in rows {
+                from = row.item + 1;
+                let item = u32::try_from(row.item);
+                let text = self.text_of(row).await?;
+                match item {
+                    Ok(item) => map.push(item, &text),
+                    Err(_) => return Ok(Some(text)),
+                }
+            }
+            if is_last {
+                return Ok(n_items.map(|total| map.finish(total)));
+            }
+        }
+    }
+
+    /// The results of these elements of a map.
+    pub(super) async fn items(
+        &self,
+        execution_key: i64,
+        step: u32,
+        items: &[u32],
+    ) -> sqlx::Result<BTreeMap<u32, Box<RawValue>>> {
+        let wanted = serde_json::json!(items).to_string();
+        let mut found = BTreeMap::new();
+        for row in results::of_items(&self.db, execution_key, step, &wanted).await? {
+            let item = row.item as u32;
+            found.insert(item, raw(self.text_of(row).await?)?);
+        }
+        Ok(found)
+    }
+
+    async fn text_of(&self, row: StoredResult) -> sqlx::Result<String> {
+        if let Some(text) = row.result {
+            return Ok(text);
+        }
+        let path = self.artifacts.path(row.artifact_id.as_deref().unwrap_or_default());
+        tokio::fs::read_to_string(path).await.map_err(sqlx::Error::Io)
+    }
+}
+
+/// JSON text that is known to be JSON.
+pub(super) fn raw(text: String) -> sqlx::Result<Box<RawValue>> {
+    RawValue::from_string(text).map_err(|error| sqlx::Error::Decode(error.into()))
+}

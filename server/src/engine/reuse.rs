@@ -1,0 +1,64 @@
+//! What a rerun takes over from the execution that it repeats.
+
+use std::collections::{BTreeSet, HashMap};
+
+use tokio::sync::OnceCell;
+use weftwork_core::plan::Plan;
+
+use crate::db::Db;
+use crate::db::results::{self, Hash, ResultKey};
+
+/// The results of an earlier execution, found by what was asked for.
+pub(super) struct Reuse {
+    db: Db,
+    execution_key: i64,
+    /// For each step, the one of the earlier execution that did the work of the same
+    /// node; `None` when there is none, or when the node is to run anew.
+    steps: Vec<Option<u32>>,
+    /// The requests of those steps that have a result, each with its elements.
+    requests: Vec<OnceCell<HashMap<Hash, Vec<Option<u32>>>>>,
+}
+
+impl Reuse {
+    /// `anew` are the ids of the nodes that run in any case.
+    pub(super) fn new(
+        db: Db,
+        execution_key: i64,
+        earlier: &Plan,
+        plan: &Plan,
+        anew: &BTreeSet<String>,
+    ) -> Self {
+        let steps = plan.steps.iter().map(|step| {
+            let is_anew = anew.contains(&*step.id);
+            earlier.step_named(&step.id).filter(|_| !is_anew).map(|step| step as u32)
+        });
+        let steps: Vec<_> = steps.collect();
+        let requests = steps.iter().map(|_| OnceCell::new()).collect();
+        Self { db, execution_key, steps, requests }
+    }
+
+    /// The result of the earlier execution for the same request of the same node: that
+    /// of the same element, if it has one.
+    pub(super) async fn find(
+        &self,
+        step: u32,
+        item: Option<u32>,
+        hash: &Hash,
+    ) -> sqlx::Result<Option<ResultKey>> {
+        let Some(earlier) = self.steps[step as usize] else { return Ok(None) };
+        let requests = self.requests[step as usize].get_or_try_init(|| self.load(earlier)).await?;
+        let Some(items) = requests.get(hash) else { return Ok(None) };
+        let item = items.iter().find(|it| **it == item).or(items.first()).copied().flatten();
+        Ok(Some(ResultKey { execution_key: self.execution_key, step: earlier, item }))
+    }
+
+    async fn load(&self, step: u32) -> sqlx::Result<HashMap<Hash, Vec<Option<u32>>>> {
+        let mut requests: HashMap<Hash, Vec<Option<u32>>> = HashMap::new();
+        for (hash, item) in results::hashes(&self.db, self.execution_key, step).await? {
+            if let Ok(hash) = hash.try_into() {
+                requests.entry(hash).or_default().push(u32::try_from(item).ok());
+            }
+        }
+        Ok(requests)
+    }
+}
