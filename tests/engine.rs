@@ -3,4 +3,6 @@
 mod failures;
 mod maps;
 mod order;
+mod rerun;
 mod templates;
+mod tuning;

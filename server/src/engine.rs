@@ -10,6 +10,7 @@ mod context;
 mod driver;
 mod message;
 mod outputs;
+mod preview;
 mod reuse;
 #[cfg(test)]
 mod tests;
@@ -19,9 +20,11 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use indexmap::IndexMap;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use tokio::sync::{Semaphore, mpsc, oneshot};
+use weftwork_api::{MapTuned, NodeReuse};
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::Checked;
 use weftwork_core::parse::parse;
@@ -38,6 +41,7 @@ use context::Context;
 use driver::Driver;
 use message::{Message, News};
 use outputs::Outputs;
+use preview::Preview;
 use reuse::Reuse;
 use values::RunValues;
 
@@ -235,6 +239,43 @@ impl Engine {
     /// before. When this answers, no new call of it will start.
     pub async fn cancel(&self, row: &ExecutionRow) -> sqlx::Result<RunStatus> {
         self.tell(row, Happening::CancelRequested).await
+    }
+
+    /// Gives a running map other limits; what is `None` stays. `None` when the step is no
+    /// map at work.
+    pub async fn tune(
+        &self,
+        row: &ExecutionRow,
+        step: u32,
+        max_concurrency: Option<u32>,
+        tolerance: Option<f64>,
+    ) -> sqlx::Result<Option<MapTuned>> {
+        let look = move |run: &Run| {
+            let node = run.step(step as usize).clone();
+            let (max_concurrency, tolerance) = run.tuning(step as usize)?;
+            Some(MapTuned { node, max_concurrency, tolerance })
+        };
+        let before = self.inspect(row, look).await?;
+        if !before.is_some_and(|it| it.node.status == NodeStatus::Running) {
+            return Ok(None);
+        }
+        self.tell(row, Happening::Tuned { step, max_concurrency, tolerance }).await?;
+        self.inspect(row, look).await
+    }
+
+    /// What a rerun that is not yet submitted would use again.
+    pub async fn preview(
+        &self,
+        row: &ExecutionRow,
+        plan: &Plan,
+    ) -> sqlx::Result<IndexMap<String, NodeReuse>> {
+        let run = Run::new(Arc::new(plan.clone()), self.inner.limits);
+        let outputs = self.inner.outputs.clone();
+        let values = RunValues::new(outputs.clone(), row.key, &run, inputs_of(row)?);
+        match self.reuse(row, plan).await? {
+            Some(reuse) => Preview::new(run.plan(), outputs, &values, &reuse).all().await,
+            None => Ok(IndexMap::new()),
+        }
     }
 
     /// How an execution stands.

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
-use axum::routing::{any, delete, get, post};
+use axum::routing::{any, delete, get, patch, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -12,8 +12,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::routes::{
-    artifacts, editor, events, executions, health, me, plan, registry, tokens, uploads, validate,
-    workflows,
+    artifacts, editor, events, executions, health, map_items, me, plan, registry, submit, tokens,
+    uploads, validate, workflows,
 };
 
 /// The header that names a request in the log.
@@ -29,14 +29,16 @@ pub fn router(app: App) -> Router {
         )
         .route("/workflows/{id}/versions", get(workflows::versions))
         .route("/workflows/{id}/versions/{version}", get(workflows::version))
-        .route("/workflows/{id}/execute", post(executions::execute))
+        .route("/workflows/{id}/execute", post(submit::execute))
         .route("/validate", post(validate::validate))
         .route("/plan", post(plan::plan))
         .route("/workflow-executions", get(executions::list))
         .route("/workflow-executions/{id}", get(executions::read))
-        .route("/workflow-executions/{id}/nodes/{node}/items", get(executions::items))
+        .route("/workflow-executions/{id}/nodes/{node}/items", get(map_items::items))
+        .route("/workflow-executions/{id}/nodes/{node}", patch(map_items::tune))
         .route("/workflow-executions/{id}/events", get(events::events))
         .route("/workflow-executions/{id}/cancel", post(executions::cancel))
+        .route("/workflow-executions/{id}/rerun", post(submit::rerun))
         .route("/uploads", post(uploads::upload))
         .route("/task-types", get(registry::task_types))
         .route("/models", get(registry::models))

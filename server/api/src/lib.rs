@@ -157,6 +157,101 @@ pub struct Execution<Output = Value> {
     pub finished_at_ms: Option<u64>,
 }
 
+/// What `POST /api/workflow-executions/{id}/rerun` takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RerunBody {
+    /// `failed`, or the id of a node: it and all that come after it run in any case.
+    #[serde(default = "failed")]
+    pub from: String,
+    /// Which version of the workflow runs.
+    #[serde(default)]
+    pub workflow: WhichWorkflow,
+    /// Whether to tell only what would be used again, and to start nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+fn failed() -> String {
+    "failed".to_owned()
+}
+
+/// Which version of a workflow a rerun runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhichWorkflow {
+    /// That of the earlier execution.
+    #[default]
+    Same,
+    /// The newest.
+    Latest,
+}
+
+/// The answer to a rerun.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RerunAnswer<Output = Value> {
+    /// The new execution.
+    pub execution: Execution<Output>,
+    /// What it uses again of the earlier one, by node id.
+    pub reuse: IndexMap<String, NodeReuse>,
+}
+
+/// What a rerun does with a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeReuse {
+    /// What becomes of it.
+    pub outcome: ReuseOutcome,
+    /// How many elements it has, and how many of those are used again, if it is a map
+    /// whose elements are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<ItemReuse>,
+}
+
+/// What becomes of a node in a rerun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReuseOutcome {
+    /// The earlier result is its result.
+    Reused,
+    /// It runs, or some elements of it do.
+    Runs,
+    /// That depends on the result of a node that runs: if it is as before, the earlier
+    /// result is used.
+    Depends,
+}
+
+/// How much of a map is used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemReuse {
+    /// How many elements it has.
+    pub total: u32,
+    /// How many of them keep their results.
+    pub reused: u32,
+}
+
+/// What `PATCH /api/workflow-executions/{id}/nodes/{node}` takes. What is not given
+/// stays.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct TuneBody {
+    /// How many elements may be at work at once, from 1; more than the server allows
+    /// is as many as it allows.
+    #[serde(default)]
+    pub max_concurrency: Option<u32>,
+    /// The share of elements that may fail, from 0 to 1.
+    #[serde(default)]
+    pub tolerance: Option<f64>,
+}
+
+/// A map that was given other limits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MapTuned {
+    /// How far it is.
+    pub node: NodeState,
+    /// How many elements may be at work at once now.
+    pub max_concurrency: u32,
+    /// The share of elements that may fail now.
+    pub tolerance: f64,
+}
+
 /// A page of executions, newest first.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExecutionList {

@@ -64,7 +64,7 @@ impl Attempt {
         let request = match patiently(async || self.context.values.prepare(self.id).await).await {
             Ok(Prepared::Call(request)) => request,
             Ok(Prepared::Done(result)) => {
-                let hash = Sha256::digest(result.to_string()).into();
+                let hash = hash_of_result(&result);
                 return match self.earlier(hash).await {
                     Some(news) => news,
                     None => self.succeeded(result, Some(hash), self.context.clock.now_ms()).await,
@@ -72,7 +72,7 @@ impl Attempt {
             }
             Err(error) => return self.failed(error, None, None),
         };
-        let hash = Sha256::digest(request.identity()).into();
+        let hash = hash_of(&request);
         if self.job.is_none()
             && let Some(news) = self.earlier(hash).await
         {
@@ -208,6 +208,16 @@ impl Attempt {
             self.context.engine.inner.provider.cancel(call, job).await;
         }
     }
+}
+
+/// Tells whether a rerun asks for the same.
+pub(super) fn hash_of(request: &Request) -> Hash {
+    Sha256::digest(request.identity()).into()
+}
+
+/// The same for what takes no provider: the result is as good as what it was made of.
+pub(super) fn hash_of_result(result: &Value) -> Hash {
+    Sha256::digest(result.to_string()).into()
 }
 
 /// Reads from the database, again and again as long as it cannot be read.

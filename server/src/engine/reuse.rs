@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use tokio::sync::OnceCell;
-use weftwork_core::plan::Plan;
+use weftwork_core::plan::{Plan, Step, Work};
 
 use crate::db::Db;
 use crate::db::results::{self, Hash, ResultKey};
@@ -28,9 +28,10 @@ impl Reuse {
         plan: &Plan,
         anew: &BTreeSet<String>,
     ) -> Self {
+        let is_map = |step: &Step| matches!(step.work, Work::Map(_));
         let steps = plan.steps.iter().map(|step| {
-            let is_anew = anew.contains(&*step.id);
-            earlier.step_named(&step.id).filter(|_| !is_anew).map(|step| step as u32)
+            let other = earlier.step_named(&step.id).filter(|_| !anew.contains(&*step.id))?;
+            (is_map(step) == is_map(&earlier.steps[other])).then_some(other as u32)
         });
         let steps: Vec<_> = steps.collect();
         let requests = steps.iter().map(|_| OnceCell::new()).collect();
