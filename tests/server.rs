@@ -92,8 +92,13 @@ impl Server {
 
     /// Starts a server on a data dir, which stays when it ends.
     pub fn start_in(data_dir: &Path) -> Self {
+        Self::start_at("127.0.0.1:0", data_dir)
+    }
+
+    /// Starts a server at an address, on a data dir that stays when it ends.
+    pub fn start_at(address: &str, data_dir: &Path) -> Self {
         let mut command = weftwork();
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data_dir);
+        command.args(["serve", "--listen", address, "--data-dir"]).arg(data_dir);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary can be started");
         let stdout = child.stdout.take().expect("its output is piped");
         let (sender, lines) = channel();
