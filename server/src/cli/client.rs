@@ -1,10 +1,70 @@
 //! The HTTP API, as the command line uses it: of a server, or of the one inside.
 
-use anyhow::{Context, anyhow, bail};
-use reqwest::{Method, RequestBuilder, Response};
+mod events;
+
+use std::time::Duration;
+
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use thiserror::Error;
+use tokio::time::timeout;
 use weftwork_api::{ErrorBody, Execution, ExecutionAnswer, UploadAnswer};
+
+pub(super) use self::events::{Event, Events};
+
+/// How long it may take until a connection stands.
+const CONNECTS_WITHIN: Duration = Duration::from_secs(10);
+/// How long a server may take until it begins to answer; an upload may take longer.
+const ANSWERS_WITHIN: Duration = Duration::from_mins(1);
+
+/// Why a request was not answered as asked.
+#[derive(Debug, Error)]
+pub(super) enum ClientError {
+    /// There is no connection, or it broke.
+    #[error("the server cannot be reached")]
+    Unreachable(#[source] reqwest::Error),
+    /// There is a connection, and no word.
+    #[error("the server did not answer within {} s", ANSWERS_WITHIN.as_secs())]
+    Silent,
+    /// The server said no.
+    #[error("{message} ({code})")]
+    Refused {
+        /// The status code.
+        status: StatusCode,
+        /// One of the error codes of the HTTP API.
+        code: String,
+        /// Why, for a person.
+        message: String,
+    },
+    /// An error that is none of the HTTP API: of a proxy, or of another service.
+    #[error("the server answered {0}")]
+    Foreign(StatusCode),
+    /// The answer is of another version, or of another service.
+    #[error("the server's answer is not what this version expects")]
+    Unexpected(#[from] serde_json::Error),
+}
+
+impl ClientError {
+    /// Whether the same request may be answered a little later.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable(_) | Self::Silent => true,
+            Self::Refused { status, .. } | Self::Foreign(status) => {
+                status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS
+            }
+            Self::Unexpected(_) => false,
+        }
+    }
+
+    /// Whether what was asked for comes too late.
+    pub(super) fn is_conflict(&self) -> bool {
+        matches!(self, Self::Refused { status: StatusCode::CONFLICT, .. })
+    }
+}
+
+type Result<T> = std::result::Result<T, ClientError>;
 
 /// A server and a token of it.
 #[derive(Debug, Clone)]
@@ -16,62 +76,57 @@ pub(super) struct Client {
 
 impl Client {
     /// `base` is the server's address, such as `http://127.0.0.1:8787`.
-    pub(super) fn new(base: &str, token: String) -> Self {
+    pub(super) fn new(base: &str, token: String) -> Result<Self> {
+        let http = reqwest::Client::builder().connect_timeout(CONNECTS_WITHIN).build();
         let base = base.trim_end_matches('/').to_owned();
-        Self { http: reqwest::Client::new(), base, token }
+        Ok(Self { http: http.map_err(ClientError::Unreachable)?, base, token })
     }
 
     /// Keeps a new workflow and answers with its id.
-    pub(super) async fn create_workflow(&self, text: String) -> anyhow::Result<String> {
+    pub(super) async fn create_workflow(&self, text: String) -> Result<String> {
         let request = self.request(Method::POST, "/api/workflows").body(text);
-        let answer: Value = json(request.header("content-type", "application/json")).await?;
-        let id = answer.pointer("/workflow/id").and_then(Value::as_str);
-        Ok(id.context("the server named no id")?.to_owned())
+        let answer: Created = json(request.header("content-type", "application/json")).await?;
+        Ok(answer.workflow.id)
     }
 
     /// Starts a run.
-    pub(super) async fn execute(
-        &self,
-        workflow_id: &str,
-        inputs: &Value,
-    ) -> anyhow::Result<Execution> {
+    pub(super) async fn execute(&self, workflow_id: &str, inputs: &Value) -> Result<Execution> {
         let path = format!("/api/workflows/{workflow_id}/execute");
         let body = serde_json::json!({ "input_params": inputs }).to_string();
         let request = self.request(Method::POST, &path).body(body);
-        execution(request.header("content-type", "application/json")).await
-    }
-
-    /// How a run stands.
-    pub(super) async fn execution(&self, id: &str) -> anyhow::Result<Execution> {
-        execution(self.request(Method::GET, &format!("/api/workflow-executions/{id}"))).await
+        let answer: ExecutionAnswer =
+            json(request.header("content-type", "application/json")).await?;
+        Ok(answer.execution)
     }
 
     /// Cancels a run.
-    pub(super) async fn cancel(&self, id: &str) -> anyhow::Result<()> {
+    pub(super) async fn cancel(&self, id: &str) -> Result<()> {
         let path = format!("/api/workflow-executions/{id}/cancel");
         send(self.request(Method::POST, &path)).await.map(|_| ())
     }
 
-    /// The events of a run, as they come.
-    pub(super) async fn events(&self, id: &str) -> anyhow::Result<Events> {
+    /// The events of a run, as they come: those after the one with the id `after`, or
+    /// else a snapshot first.
+    pub(super) async fn events(&self, id: &str, after: Option<&str>) -> Result<Events> {
         let path = format!("/api/workflow-executions/{id}/events");
-        let response = send(self.request(Method::GET, &path)).await?;
-        Ok(Events { response, text: Vec::new() })
+        let mut request = self.request(Method::GET, &path);
+        if let Some(after) = after {
+            request = request.header("last-event-id", after);
+        }
+        send(request).await.map(Events::new)
     }
 
     /// Keeps a file on the server and answers with its URL.
-    pub(super) async fn upload(&self, bytes: Vec<u8>) -> anyhow::Result<String> {
-        let answer: UploadAnswer =
-            json(self.request(Method::POST, "/api/uploads").body(bytes)).await?;
+    pub(super) async fn upload(&self, bytes: Vec<u8>) -> Result<String> {
+        let request = self.request(Method::POST, "/api/uploads").body(bytes);
+        let response = checked(request.send().await.map_err(ClientError::Unreachable)?).await?;
+        let answer: UploadAnswer = read(response).await?;
         Ok(answer.url)
     }
 
-    /// The bytes of a file of the server, and its type.
-    pub(super) async fn download(&self, url: &str) -> anyhow::Result<(String, Vec<u8>)> {
-        let response = send(self.http.get(url)).await?;
-        let kind = response.headers().get("content-type").and_then(|it| it.to_str().ok());
-        let kind = kind.unwrap_or_default().to_owned();
-        Ok((kind, response.bytes().await?.into()))
+    /// A file of the server. Its bytes are still to come.
+    pub(super) async fn download(&self, url: &str) -> Result<Response> {
+        send(self.http.get(url)).await
     }
 
     /// Whether a URL is that of a file of this server.
@@ -84,60 +139,43 @@ impl Client {
     }
 }
 
-async fn execution(request: RequestBuilder) -> anyhow::Result<Execution> {
-    let answer: ExecutionAnswer = json(request).await?;
-    Ok(answer.execution)
+/// What is needed of the answer to keeping a workflow.
+#[derive(Debug, Deserialize)]
+struct Created {
+    workflow: CreatedWorkflow,
 }
 
-async fn json<T: DeserializeOwned>(request: RequestBuilder) -> anyhow::Result<T> {
-    let text = send(request).await?.text().await?;
-    serde_json::from_str(&text).context("the server's answer is not what this version expects")
+#[derive(Debug, Deserialize)]
+struct CreatedWorkflow {
+    id: String,
 }
 
-async fn send(request: RequestBuilder) -> anyhow::Result<Response> {
-    let response = request.send().await.context("the server cannot be reached")?;
+async fn json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T> {
+    read(send(request).await?).await
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T> {
+    let bytes = response.bytes().await.map_err(ClientError::Unreachable)?;
+    Ok(serde_json::from_slice(&bytes)?)
+}
+
+async fn send(request: RequestBuilder) -> Result<Response> {
+    let response = timeout(ANSWERS_WITHIN, request.send()).await;
+    let response = response.map_err(|_| ClientError::Silent)?;
+    checked(response.map_err(ClientError::Unreachable)?).await
+}
+
+/// The response, if it is what was asked for.
+async fn checked(response: Response) -> Result<Response> {
     let status = response.status();
     if status.is_success() {
         return Ok(response);
     }
     let text = response.text().await.unwrap_or_default();
     match serde_json::from_str::<ErrorBody>(&text) {
-        Ok(body) => Err(anyhow!("{} ({})", body.error.message, body.error.code)),
-        Err(_) => bail!("the server answered {status}"),
-    }
-}
-
-/// Server-sent events.
-pub(super) struct Events {
-    response: Response,
-    /// What has come of the next event.
-    text: Vec<u8>,
-}
-
-impl Events {
-    /// The name and the data of the next event; `None` when the stream ends.
-    pub(super) async fn next(&mut self) -> anyhow::Result<Option<(String, String)>> {
-        loop {
-            while let Some(end) = self.text.windows(2).position(|pair| pair == b"\n\n") {
-                let block: Vec<u8> = self.text.drain(..end + 2).collect();
-                if let Some(event) = event(&String::from_utf8_lossy(&block)) {
-                    return Ok(Some(event));
-                }
-            }
-            match self.response.chunk().await? {
-                Some(chunk) => self.text.extend_from_slice(&chunk),
-                None => return Ok(None),
-            }
+        Ok(ErrorBody { error }) => {
+            Err(ClientError::Refused { status, code: error.code, message: error.message })
         }
+        Err(_) => Err(ClientError::Foreign(status)),
     }
-}
-
-/// The event of a block of lines; `None` for one that only keeps the stream alive.
-fn event(block: &str) -> Option<(String, String)> {
-    let field = |name: &str| {
-        let lines = block.lines().filter_map(|line| line.strip_prefix(name));
-        let values: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        (!values.is_empty()).then(|| values.join("\n"))
-    };
-    Some((field("event:")?, field("data:")?))
 }

@@ -1,33 +1,43 @@
 //! `weftwork run`: a workflow from a file, on the engine inside or on a server.
 
+mod follow;
 pub(super) mod inputs;
+mod interrupts;
 mod outputs;
+mod place;
 mod progress;
 
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use anyhow::{Context, bail};
-use tempfile::TempDir;
-use tokio::net::TcpListener;
-use weftwork_api::{Execution, ExecutionAnswer, NodeUpdated};
+use serde_json::{Map, Value};
+use weftwork_api::Execution;
 use weftwork_core::catalogue::Catalogue;
-use weftwork_core::check::check;
+use weftwork_core::check::Checked;
+use weftwork_core::model::Document;
 use weftwork_core::parse::parse;
+use weftwork_core::plan::plan;
 use weftwork_core::run::RunStatus;
 
+use self::follow::Follower;
+use self::interrupts::Interrupts;
+use self::place::Place;
 use self::progress::Progress;
 use super::client::Client;
-use super::text_report::{TextReport, has_colours};
-use crate::app::App;
-use crate::serve::serve;
+use super::source;
 
 /// What a shell gives to a command that was interrupted.
 const INTERRUPTED: u8 = 130;
+/// What is neither the run's success nor its failure.
+const TROUBLE: u8 = 2;
+/// How long a server may be away.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The workflow.
+    /// The workflow; `-` is standard input.
     file: PathBuf,
     /// A parameter; `NAME=@FILE` takes its value from a file: JSON, or media.
     #[arg(short, long = "input", value_name = "NAME=VALUE")]
@@ -50,35 +60,94 @@ pub(super) struct Args {
 }
 
 pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
-    let text = std::fs::read_to_string(&args.file)
-        .with_context(|| format!("cannot read {}", args.file.display()))?;
+    let text = source::read(&args.file)?;
     let document = parse(text.as_str());
     // A server has models of its own, which it checks against itself.
     let catalogue = if args.server.is_some() { Catalogue::default() } else { Catalogue::sandbox() };
-    let report = check(&document, &catalogue);
-    if !report.valid {
-        let colours = has_colours(&std::io::stderr());
-        let (file, text) = (args.file.as_path(), text.as_str());
-        eprint!("{}", TextReport { file, text, report: &report, n_fixes: 0, colours });
-        return Ok(ExitCode::FAILURE);
-    }
-    let (client, _inside) = connect(&args).await?;
-    let values = inputs::read(&document, &args.input, &client).await?;
-    let workflow_id = client.create_workflow(text).await?;
-    let execution = client.execute(&workflow_id, &values.into()).await?;
-    let execution = follow(&client, execution.id).await?;
-    let mut lines = outputs::texts(&execution);
-    let files = outputs::files(&client, &execution);
-    match &args.out {
-        Some(dir) => lines.extend(outputs::save(&client, &execution, dir).await?),
-        // The files of a server stay where they are.
-        None if args.server.is_some() => {
-            lines.extend(files.iter().map(|file| format!("{}: {}", file.name, file.url)));
+    let checked = match Checked::new(&document, &catalogue) {
+        Ok(checked) => checked,
+        Err(report) => {
+            source::complain(&args.file, &text, &report);
+            return Ok(ExitCode::FAILURE);
         }
-        None if files.is_empty() => {}
-        None => eprintln!("run with --out DIR to keep the files that were made: {}", files.len()),
+    };
+    let mut progress = Progress::of(&plan(&checked));
+    let interrupts = Interrupts::count()?;
+    let place = Place::of(&args)?;
+    let ready = tokio::select! {
+        ready = prepare(&args, &place, &document, &text) => ready?,
+        () = interrupts.more_than(0) => return Ok(leave("nothing was started")),
+    };
+    let id = tokio::select! {
+        execution = ready.client.execute(&ready.workflow_id, &ready.inputs) => execution?.id,
+        () = interrupts.more_than(1) => return Ok(leave("the run may have been started")),
+    };
+    let follower = Follower::new(&ready.client, &id, &interrupts, &mut progress);
+    let end = tokio::select! {
+        execution = follower.follow(PATIENCE) => Some(execution),
+        () = interrupts.more_than(1) => None,
+    };
+    progress.end();
+    match end {
+        Some(Ok(execution)) => finish(&args, &ready.client, &execution, &interrupts).await,
+        Some(Err(error)) => Err(error.context(place.without_us(&id))),
+        None => Ok(leave(&place.without_us(&id))),
     }
-    show(&args, &execution, &lines)?;
+}
+
+/// Ends this process for somebody who does not want to wait.
+fn leave(what_now: &str) -> ExitCode {
+    eprintln!("left: {what_now}");
+    ExitCode::from(INTERRUPTED)
+}
+
+/// All that a run needs.
+struct Ready {
+    client: Client,
+    workflow_id: String,
+    inputs: Value,
+}
+
+/// Brings everything to where the run will be.
+async fn prepare(
+    args: &Args,
+    place: &Place,
+    document: &Document,
+    text: &str,
+) -> anyhow::Result<Ready> {
+    let client = place.connect(args.token.as_deref()).await?;
+    let inputs: Map<String, Value> = inputs::read(document, &args.input, &client).await?;
+    let workflow_id = client.create_workflow(text.to_owned()).await?;
+    Ok(Ready { client, workflow_id, inputs: inputs.into() })
+}
+
+/// Prints and saves what a run has come to. What it has made is safe with the server,
+/// so that an interrupt leaves at once.
+async fn finish(
+    args: &Args,
+    client: &Client,
+    execution: &Execution,
+    interrupts: &Interrupts,
+) -> anyhow::Result<ExitCode> {
+    outputs::print(execution, args.json)?;
+    let files = outputs::files(execution, |text| client.is_artifact(text));
+    if let Some(dir) = &args.out {
+        let tell = |name: &str, path: &std::path::Path| say(args, name, &path.display());
+        let saved = tokio::select! {
+            saved = outputs::save(client, &files, dir, tell) => saved?,
+            () = interrupts.more_than(interrupts.so_far()) => {
+                return Ok(leave("not all files are saved"));
+            }
+        };
+        if !saved {
+            return Ok(ExitCode::from(TROUBLE));
+        }
+    } else if args.server.is_some() {
+        // The files of a server stay where they are.
+        files.iter().try_for_each(|file| say(args, &file.stem, &file.url))?;
+    } else if !files.is_empty() {
+        eprintln!("run with --out DIR to keep the files that were made: {}", files.len());
+    }
     Ok(match execution.status {
         RunStatus::Completed => ExitCode::SUCCESS,
         RunStatus::Cancelled => ExitCode::from(INTERRUPTED),
@@ -86,90 +155,11 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Keeps what the server inside needs while it runs.
-struct Inside {
-    _temporary: Option<TempDir>,
-}
-
-/// The server that is asked for, or one inside this process: so that there is one
-/// way to run a workflow, whoever runs it.
-async fn connect(args: &Args) -> anyhow::Result<(Client, Inside)> {
-    if let Some(server) = &args.server {
-        let Some(token) = args.token.clone() else {
-            bail!("a server needs a token: give --token, or set WEFTWORK_TOKEN");
-        };
-        return Ok((Client::new(server, token), Inside { _temporary: None }));
-    }
-    let temporary = if args.data_dir.is_none() { Some(TempDir::new()?) } else { None };
-    let dir = match (&args.data_dir, &temporary) {
-        (Some(dir), _) => dir.as_path(),
-        (None, Some(dir)) => dir.path(),
-        (None, None) => Path::new("."),
-    };
-    let app = App::open(dir).await?;
-    let token = app.owner_token(dir).await?;
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let base = format!("http://{}", listener.local_addr()?);
-    tokio::spawn(serve(app, listener, std::future::pending()));
-    Ok((Client::new(&base, token), Inside { _temporary: temporary }))
-}
-
-/// Shows the run as it goes, until it ends. Ctrl-C cancels it and waits; a second
-/// one leaves at once.
-async fn follow(client: &Client, id: String) -> anyhow::Result<Execution> {
-    let mut events = client.events(&id).await?;
-    let mut progress = Progress::default();
-    let mut is_cancelled = false;
-    loop {
-        tokio::select! {
-            event = events.next() => match event? {
-                Some((name, data)) if name == "node.updated" => {
-                    let update: NodeUpdated = serde_json::from_str(&data)?;
-                    progress.show(&update.node_id, &update.node);
-                }
-                Some((name, data)) if name == "snapshot" => {
-                    let answer: ExecutionAnswer = serde_json::from_str(&data)?;
-                    let nodes = &answer.execution.nodes;
-                    nodes.iter().for_each(|(id, node)| progress.show(id, node));
-                }
-                Some((name, data)) if name == "execution.finished" => {
-                    let answer: ExecutionAnswer = serde_json::from_str(&data)?;
-                    return Ok(answer.execution);
-                }
-                Some(_) => {}
-                // A stream that was cut is begun anew; it opens with all there is.
-                None => {
-                    let execution = client.execution(&id).await?;
-                    if execution.status.is_final() {
-                        return Ok(execution);
-                    }
-                    events = client.events(&id).await?;
-                }
-            },
-            _ = tokio::signal::ctrl_c() => {
-                if is_cancelled {
-                    bail!("left without waiting for the run to end");
-                }
-                is_cancelled = true;
-                eprintln!("cancelling; press Ctrl-C again to leave at once");
-                client.cancel(&id).await?;
-            }
-        }
-    }
-}
-
-#[expect(clippy::print_stdout, reason = "it is the answer of this command")]
-fn show(args: &Args, execution: &Execution, lines: &[String]) -> anyhow::Result<()> {
-    if let Some(error) = &execution.error {
-        let node = error.node_id.as_deref().map(|node| format!("{node}: ")).unwrap_or_default();
-        eprintln!("{}: {node}{}: {}", execution.status.name(), error.code, error.message);
-    }
+/// Says where a file is. With `--json`, standard output is for the execution alone.
+fn say(args: &Args, name: &str, place: &dyn std::fmt::Display) -> std::io::Result<()> {
     if args.json {
-        println!("{}", serde_json::to_string_pretty(execution)?);
-        return Ok(());
+        writeln!(std::io::stderr(), "{name}: {place}")
+    } else {
+        writeln!(std::io::stdout(), "{name}: {place}")
     }
-    for line in lines {
-        println!("{line}");
-    }
-    Ok(())
 }

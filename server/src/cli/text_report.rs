@@ -8,7 +8,8 @@ use std::path::Path;
 
 use weftwork_core::diagnostic::{Diagnostic, Report, Severity};
 
-use self::excerpt::{Excerpt, visible};
+use self::excerpt::Excerpt;
+pub(super) use self::excerpt::visible;
 use super::tally::Tally;
 
 /// What is wrong with one file.

@@ -1,64 +1,113 @@
-//! A run as it goes, in plain lines on standard error.
+//! A run as it goes, on standard error.
 
-use std::collections::BTreeMap;
+mod board;
+mod live;
+mod picture;
+mod plain;
+mod tree;
 
-use weftwork_core::run::{ItemCounts, NodeState, NodeStatus};
+use std::io::IsTerminal;
 
-/// What has been said of each node, so that nothing is said twice.
-#[derive(Debug, Default)]
-pub(super) struct Progress {
-    said: BTreeMap<String, String>,
+use indexmap::IndexMap;
+use weftwork_core::plan::Plan;
+use weftwork_core::run::NodeState;
+
+use self::live::Live;
+use self::plain::Plain;
+use crate::cli::text_report::{has_colours, visible};
+
+/// How a run is shown.
+#[derive(Debug)]
+pub(super) enum Progress {
+    /// As a drawing that changes, on a terminal that can do that.
+    Live(Box<Live>),
+    /// As lines, one below the other.
+    Plain(Plain),
 }
 
 impl Progress {
-    /// Says how far a node is, if there is anything new to say.
-    pub(super) fn show(&mut self, id: &str, node: &NodeState) {
-        let line = line(node);
-        if line.is_empty() || self.said.get(id) == Some(&line) {
-            return;
+    /// How standard error can show a run of `plan`.
+    pub(super) fn of(plan: &Plan) -> Self {
+        let kind = std::env::var_os("TERM");
+        // One that can only write lines says so, or nothing.
+        let can_draw = kind.is_some_and(|kind| !kind.is_empty() && kind != "dumb");
+        if std::io::stderr().is_terminal() && can_draw {
+            Self::Live(Box::new(Live::new(plan, has_colours(&std::io::stderr()))))
+        } else {
+            Self::lines()
         }
-        eprintln!("{id}: {line}");
-        self.said.insert(id.to_owned(), line);
+    }
+
+    /// What shows a run anywhere.
+    pub(super) fn lines() -> Self {
+        Self::Plain(Plain::default())
+    }
+
+    /// Shows how far a node is.
+    pub(super) fn show(&mut self, id: &str, node: NodeState) {
+        match self {
+            Self::Live(live) => live.show(id, node),
+            Self::Plain(plain) => plain.show(id, &node),
+        }
+    }
+
+    /// Shows how far all nodes are.
+    pub(super) fn show_all(&mut self, nodes: &IndexMap<String, NodeState>) {
+        match self {
+            Self::Live(live) => live.show_all(nodes),
+            Self::Plain(plain) => plain.show_all(nodes),
+        }
+    }
+
+    /// Says something that stays on the screen.
+    pub(super) fn say(&mut self, text: &str) {
+        match self {
+            Self::Live(live) => live.say(text),
+            Self::Plain(_) => eprintln!("{}", visible(text)),
+        }
+    }
+
+    /// Waits until something is to be drawn.
+    pub(super) async fn frame(&mut self) {
+        match self {
+            Self::Live(live) => live.frame().await,
+            Self::Plain(_) => std::future::pending().await,
+        }
+    }
+
+    /// Draws it, if it is drawn at all.
+    pub(super) fn draw(&mut self) {
+        if let Self::Live(live) = self {
+            live.draw();
+        }
+    }
+
+    /// Leaves the last state on the screen.
+    pub(super) fn end(self) {
+        if let Self::Live(live) = self {
+            live.end();
+        }
     }
 }
 
-fn line(node: &NodeState) -> String {
-    match (node.status, &node.error, node.items) {
-        (NodeStatus::Pending, ..) => String::new(),
-        (NodeStatus::Running, Some(error), _) => {
-            format!("attempt {} failed: {}: {}", node.attempts, error.code, error.message)
-        }
-        (NodeStatus::Running, None, Some(items)) => share(items),
-        (status, ..) => format!("{}{}", status.name(), duration(node)),
-    }
-}
-
-/// How much of a map is done, in steps of a tenth: one line per element would be
-/// too many.
-fn share(items: ItemCounts) -> String {
-    let done = u64::from(items.completed + items.failed);
-    let tenths = done * 10 / u64::from(items.total.max(1));
-    format!("{} % of {} elements done", tenths * 10, items.total)
-}
-
-fn duration(node: &NodeState) -> String {
-    match (node.started_at_ms, node.finished_at_ms) {
-        (Some(start), Some(end)) => {
-            format!(" in {:.1} s", end.saturating_sub(start) as f64 / 1000.0)
-        }
-        _ => String::new(),
-    }
-}
-
+/// A plan of these nodes, of which those with `[]` are maps, and these edges.
 #[cfg(test)]
-mod tests {
-    use super::*;
+fn plan_of(nodes: &[&str], edges: &[(&str, &str)]) -> Plan {
+    use serde_json::{Map, json};
+    use weftwork_core::{catalogue::Catalogue, check::Checked, parse::parse, plan::plan};
 
-    #[test]
-    fn a_map_is_shown_in_tenths() {
-        let of = |completed| share(ItemCounts { total: 2000, completed, ..ItemCounts::default() });
-        assert_eq!(of(0), "0 % of 2000 elements done");
-        assert_eq!(of(399), "10 % of 2000 elements done");
-        assert_eq!(of(2000), "100 % of 2000 elements done");
-    }
+    let task = json!({ "model_id": "casola/pick", "task": "casola/pick",
+        "payload": { "source": [1], "indices": [0] } });
+    let map = json!({ "type": "map", "items": [1], "node": task });
+    let nodes: Map<_, _> = nodes
+        .iter()
+        .map(|name| match name.strip_suffix("[]") {
+            Some(name) => (name.to_owned(), map.clone()),
+            None => ((*name).to_owned(), task.clone()),
+        })
+        .collect();
+    let edges: Vec<_> = edges.iter().map(|(from, to)| json!({ "from": from, "to": to })).collect();
+    let text = json!({ "nodes": nodes, "edges": edges }).to_string();
+    let document = parse(text.as_str());
+    plan(&Checked::new(&document, &Catalogue::sandbox()).unwrap())
 }

@@ -55,7 +55,7 @@ fn last(text: &str, count: usize) -> String {
 }
 
 /// The text with what a terminal would obey or move by made harmless.
-pub(super) fn visible(text: &str) -> String {
+pub(in crate::cli) fn visible(text: &str) -> String {
     text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect()
 }
 

@@ -1,0 +1,69 @@
+//! Where a run is carried out: on a server, or inside this process.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+use super::Args;
+use crate::app::App;
+use crate::cli::client::Client;
+use crate::serve::serve;
+
+/// Where a run is carried out. It has to live as long as the run.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// On the server at this address.
+    Server(String),
+    /// In this process, which keeps it in this data dir.
+    DataDir(PathBuf),
+    /// In this process, and nothing of it is kept.
+    Temporary(TempDir),
+}
+
+impl Place {
+    /// The place that is asked for.
+    pub(super) fn of(args: &Args) -> anyhow::Result<Self> {
+        Ok(match (&args.server, &args.data_dir) {
+            (Some(server), _) => Self::Server(server.trim_end_matches('/').to_owned()),
+            (None, Some(dir)) => Self::DataDir(dir.clone()),
+            (None, None) => Self::Temporary(TempDir::new()?),
+        })
+    }
+
+    /// A client of the server there. One is started where there is none, so that there
+    /// is one way to run a workflow, whoever runs it.
+    pub(super) async fn connect(&self, token: Option<&str>) -> anyhow::Result<Client> {
+        match (self, token) {
+            (Self::Server(base), Some(token)) => Ok(Client::new(base, token.to_owned())?),
+            (Self::Server(_), None) => {
+                bail!("a server needs a token: give --token, or set WEFTWORK_TOKEN")
+            }
+            (Self::DataDir(dir), _) => start(dir).await,
+            (Self::Temporary(dir), _) => start(dir.path()).await,
+        }
+    }
+
+    /// What becomes of a run that this process does not wait for.
+    pub(super) fn without_us(&self, id: &str) -> String {
+        match self {
+            Self::Server(base) => {
+                format!("{id} goes on there; see {base}/api/workflow-executions/{id}")
+            }
+            Self::DataDir(dir) => {
+                format!("{id} stops here; a server that is started on {} ends it", dir.display())
+            }
+            Self::Temporary(_) => format!("{id} stops here, and nothing of it is kept"),
+        }
+    }
+}
+
+async fn start(dir: &Path) -> anyhow::Result<Client> {
+    let app = App::open(dir).await?;
+    let token = app.owner_token(dir).await?;
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let base = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(serve(app, listener, std::future::pending()));
+    Ok(Client::new(&base, token)?)
+}
