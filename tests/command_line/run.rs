@@ -1,11 +1,14 @@
 //! `weftwork run`
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use weftwork_tests::case;
-use weftwork_tests::server::shared;
-use weftwork_tests::workflow::{chat, dag, pick};
+use weftwork_tests::server::{Server, shared};
+use weftwork_tests::workflow::{chat, dag, pick, slow, with};
 
+use super::running::Running;
 use super::{call, said};
 
 /// A folder with a workflow in it.
@@ -41,6 +44,98 @@ fn a_film_is_saved_under_the_name_of_its_node() {
     assert!(said.contains("enhance: ") && said.contains("generate_video.mp4"), "{said}");
     assert!(error.contains("generate_video: completed"), "{error}");
     assert_eq!(case::entries(&folder.path().join("made")).len(), 1);
+}
+
+/// A map of five, of whose elements the second is refused, and a text.
+fn pictures() -> Folder {
+    let picture = json!({ "model_id": "sandbox", "task": "fal/text-to-image", "payload": {
+        "prompt": "${item.prompt}", "image_size": { "width": 16, "height": 16 },
+        "sandbox": { "fail": "provider_rejected", "fail_times": "${item.fail_times}" } } });
+    let items: Vec<_> = (0..10)
+        .map(|it| json!({ "prompt": format!("{it}"), "fail_times": u32::from(it == 1) }))
+        .collect();
+    let map = json!({ "type": "map", "items": items, "tolerance": 0.5, "node": picture });
+    Folder::with(&dag(&[("Draw", map), ("draw", slow(0))], &[]))
+}
+
+#[test]
+fn the_files_of_a_map_are_numbered_and_overwrite_nothing() {
+    let folder = pictures();
+    let out = folder.path("made");
+    std::fs::create_dir(&out).unwrap();
+    std::fs::write(folder.path("made/Draw-05.png"), "mine").unwrap();
+    let names = || case::entries(out.as_ref());
+    let (code, said, error) = folder.run(&["--out", &out]);
+    assert_eq!(code, 0, "{error}");
+    let first = names();
+    let expected = ["01", "03", "04", "05-2", "05", "06", "07", "08", "09", "10"];
+    assert_eq!(first, expected.map(|it| Path::new(&out).join(format!("Draw-{it}.png"))));
+    assert!(said.contains("Draw-05: ") && said.contains("Draw-05-2.png"), "{said}");
+    assert_eq!(std::fs::read(folder.path("made/Draw-05.png")).unwrap(), b"mine");
+    assert!(std::fs::read(folder.path("made/Draw-05-2.png")).unwrap().starts_with(b"\x89PNG"));
+    // The sandbox makes the same pictures again.
+    let (code, said, error) = folder.run(&["--out", &out, "--json"]);
+    assert_eq!(code, 0, "{error}");
+    assert_eq!(names(), first);
+    assert!(serde_json::from_str::<Value>(&said).is_ok(), "{said}");
+    assert!(error.contains("Draw-05-2.png"), "{error}");
+}
+
+#[test]
+fn files_that_cannot_be_saved_do_not_hide_the_result() {
+    let folder = pictures();
+    let file = folder.path("w.json");
+    let (code, out, error) = folder.run(&["--json", "--out", &file]);
+    assert_eq!(code, 2);
+    assert!(error.contains("w.json"), "{error}");
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["status"], "completed");
+}
+
+#[test]
+fn each_change_is_a_line() {
+    let failing = chat("x", json!({ "fail": "provider_5xx", "fail_times": 1, "delay_ms": 300 }));
+    let folder = Folder::with(&dag(&[("a", failing)], &[]));
+    let (code, _, error) = folder.run(&[]);
+    assert_eq!(code, 0);
+    let lines: Vec<&str> = error.lines().collect();
+    assert_eq!(lines.len(), 4, "{error}");
+    assert_eq!((lines[0], lines[2]), ("a: running", "a: attempt 2"));
+    assert!(lines[1].starts_with("a: attempt 1 failed: provider_5xx: "), "{error}");
+    assert!(lines[3].starts_with("a: completed in "), "{error}");
+    let (_, _, error) = pictures().run(&[]);
+    let tenths: Vec<&str> = error.lines().filter(|it| it.contains("elements done")).collect();
+    assert!(!tenths.is_empty(), "{error}");
+    assert!(tenths.windows(2).all(|pair| pair[0] != pair[1]), "{error}");
+}
+
+#[test]
+fn a_run_that_takes_too_long_is_exit_code_one() {
+    let document = dag(&[("a", slow(60_000))], &[]);
+    let folder = Folder::with(&with(document, "timeout_seconds", json!(1)));
+    let (code, out, error) = folder.run(&["--json"]);
+    assert_eq!(code, 1);
+    assert!(error.contains("timed_out"), "{error}");
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["status"], "timed_out");
+}
+
+#[test]
+fn a_server_may_be_started_again_in_the_middle() {
+    let folder = Folder::with(&dag(&[("a", slow(1500)), ("b", slow(100))], &[("a", "b")]));
+    let data = folder.path("data");
+    let server = Server::start_in(data.as_ref());
+    let (base, token) = (server.base.clone(), server.token.clone());
+    let file = folder.path("w.json");
+    let mut run = Running::start(&["run", &file, "--json", "--server", &base, "--token", &token]);
+    run.until("a: running");
+    server.kill();
+    run.until("the server cannot be reached");
+    let address = base.strip_prefix("http://").unwrap();
+    let _server = Server::start_at(address, data.as_ref());
+    let (code, out, error) = run.end();
+    assert_eq!(code, 0, "{error}");
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["status"], "completed");
+    assert!(error.contains("the server is back"), "{error}");
+    assert_eq!(error.matches("a: running").count(), 1, "{error}");
 }
 
 #[test]
