@@ -10,6 +10,7 @@ use weftwork_core::catalogue::Catalogue;
 use crate::artifacts::Artifacts;
 use crate::db::{Db, OpenError, tokens};
 use crate::engine::Engine;
+use crate::providers::Provider;
 use crate::providers::sandbox::Sandbox;
 use crate::token::{self, NewToken, Scope};
 
@@ -59,6 +60,11 @@ impl App {
     /// Opens the data in `dir`, makes what is missing, and goes on with the runs
     /// that have not ended.
     pub async fn open(dir: &Path) -> Result<Self, StartError> {
+        Self::open_with(dir, Arc::new(Sandbox::default())).await
+    }
+
+    /// As [`App::open`], but `provider` does the work of every task.
+    pub async fn open_with(dir: &Path, provider: Arc<dyn Provider>) -> Result<Self, StartError> {
         let io = |source| StartError::Io { dir: dir.to_owned(), source };
         let open = |source| StartError::Open { dir: dir.to_owned(), source };
         fs::create_dir_all(dir).map_err(io)?;
@@ -69,7 +75,7 @@ impl App {
         getrandom::fill(&mut fresh)?;
         let key = tokens::secret(&db, "sign artifact URLs", &fresh).await.map_err(sql)?;
         let artifacts = Artifacts::new(dir.join("artifacts"), db.clone(), key).map_err(io)?;
-        let engine = Engine::new(db.clone(), artifacts.clone(), Arc::new(Sandbox::default()));
+        let engine = Engine::new(db.clone(), artifacts.clone(), provider);
         engine.resume().await.map_err(sql)?;
         let catalogue = Arc::new(Catalogue::sandbox());
         Ok(Self { db, artifacts, engine, catalogue, _lock: Arc::new(lock) })
