@@ -9,12 +9,19 @@ use anyhow::{Context, Result};
 
 use crate::{Misuse, npm, shell, shell::Shell};
 
-/// `cargo xtask bench core [FILE…]`.
+/// `cargo xtask bench core [FILE…]` and `cargo xtask bench engine [ARG…]`.
 pub(crate) fn run(shell: &Shell, args: &[String]) -> Result<()> {
     match args.split_first() {
         Some((name, files)) if name == "core" => core(shell, files),
-        _ => Err(Misuse("bench what? there is `core`".to_owned()).into()),
+        Some((name, args)) if name == "engine" => engine(shell, args),
+        _ => Err(Misuse("bench what? there are `core` and `engine`".to_owned()).into()),
     }
+}
+
+/// Measures how fast the server runs workflows; its bench reads `args`.
+fn engine(shell: &Shell, args: &[String]) -> Result<()> {
+    let bench = &["bench", "-p", "weftwork-server", "--bench", "engine", "--"];
+    shell::run(shell.cargo(bench).args(args))
 }
 
 /// Measures how long core takes to check documents: native, and as the npm package.

@@ -67,8 +67,11 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        args: "core [FILE…]",
-        help: &["measures checking, of these documents or of made ones"],
+        args: "WHAT [ARG…]",
+        help: &[
+            "core [FILE…]: measures checking, of these documents or of made ones",
+            "engine [--quick] [--dir FOLDER] [SCENARIO…]: measures running workflows",
+        ],
         run: bench::run,
     },
 ];
