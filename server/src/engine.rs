@@ -12,7 +12,6 @@ mod message;
 mod outputs;
 mod preview;
 mod reuse;
-#[cfg_attr(not(test), expect(dead_code, reason = "calls still wait in one line"))]
 mod slots;
 #[cfg(test)]
 mod tests;
@@ -25,7 +24,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use indexmap::IndexMap;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use weftwork_api::{MapTuned, NodeReuse};
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::Checked;
@@ -45,12 +44,10 @@ use message::{Message, News};
 use outputs::Outputs;
 use preview::Preview;
 use reuse::Reuse;
+use slots::Slots;
 use values::RunValues;
 
 pub use view::{Feed, Snapshot, Update, UpdateKind};
-
-/// How many provider calls may be under way at once, of all runs together.
-const MAX_CALLS: usize = 256;
 
 /// The engine. Cheap to clone.
 #[derive(Clone)]
@@ -64,7 +61,7 @@ struct Inner {
     artifacts: Artifacts,
     outputs: Outputs,
     provider: Arc<dyn Provider>,
-    calls: Semaphore,
+    slots: Slots,
     limits: Limits,
     drivers: Mutex<BTreeMap<String, mpsc::UnboundedSender<Message>>>,
 }
@@ -92,8 +89,8 @@ impl Engine {
                 outputs: Outputs::new(db.clone(), artifacts.clone()),
                 db,
                 artifacts,
+                slots: Slots::new(provider.name(), provider.limits()),
                 provider,
-                calls: Semaphore::new(MAX_CALLS),
                 limits: Limits::default(),
                 drivers: Mutex::default(),
             }),
@@ -176,6 +173,8 @@ impl Engine {
             reuse: self.reuse(&row, &plan).await?,
             clock: SteadyClock::since(run.last_event_at_ms()),
             n_readers,
+            organization: row.organization_id.as_str().into(),
+            execution: row.id.as_str().into(),
             row,
         };
         let (inbox, messages) = mpsc::unbounded_channel();

@@ -69,8 +69,42 @@ impl CallError {
 /// A boxed future, so that providers can be kept in one list.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// How much may be asked of a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// How many calls may be in flight at once.
+    pub max_in_flight: usize,
+    /// After how many failures in a row it is left alone.
+    pub max_failures: usize,
+    /// For how long at first, in milliseconds; twice as long each time after that.
+    pub first_pause_ms: u64,
+    /// For how long at most, in milliseconds.
+    pub longest_pause_ms: u64,
+}
+
+impl Default for Limits {
+    /// Room for many calls at once. Ten failures in a row are no accident, even when
+    /// every fifth call fails.
+    fn default() -> Self {
+        Self {
+            max_in_flight: 256,
+            max_failures: 10,
+            first_pause_ms: 1_000,
+            longest_pause_ms: 30_000,
+        }
+    }
+}
+
 /// Does the work of tasks. Dropping a returned future drops the work at once.
 pub trait Provider: Send + Sync {
+    /// Its name, for the log.
+    fn name(&self) -> &'static str;
+
+    /// How much may be asked of it.
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
+
     /// Starts a call. `files` holds the media that the call takes and makes.
     fn submit<'a>(
         &'a self,

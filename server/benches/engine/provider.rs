@@ -45,6 +45,10 @@ fn bad_response(error: serde_json::Error) -> CallError {
 }
 
 impl Provider for BenchProvider {
+    fn name(&self) -> &'static str {
+        "bench"
+    }
+
     fn submit<'a>(
         &'a self,
         call: &'a Call,

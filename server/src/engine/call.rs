@@ -9,11 +9,13 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
+use weftwork_core::plan::DEFAULT_ATTEMPT_SECONDS;
 use weftwork_core::run::{CallId, Happening, NodeError, Prepared, Request};
 
 use super::context::Context;
 use super::message::{Message, News};
 use super::outputs::ReadError;
+use super::slots::Outcome;
 use crate::artifacts::StoreError;
 use crate::db::results::{Body, Hash, NewResult};
 use crate::providers::{Answer, Call, CallError, Files, Progress};
@@ -23,6 +25,8 @@ const POLL_FIRST: Duration = Duration::from_millis(250);
 const POLL_MOST: Duration = Duration::from_secs(5);
 /// The most bytes that a result may have as JSON: 16 MiB.
 const MAX_RESULT_BYTES: usize = 16 * 1024 * 1024;
+/// A provider that does not answer for so long is not well.
+const LONG: Duration = Duration::from_secs(DEFAULT_ATTEMPT_SECONDS);
 /// How long to wait before reading or writing again what the disk refused.
 const TRY_AGAIN: Duration = Duration::from_millis(500);
 
@@ -110,14 +114,22 @@ impl Attempt {
     async fn asked(&mut self, call: &Call, hash: Hash) -> News {
         let context = Arc::clone(&self.context);
         let engine = &context.engine.inner;
-        let room = engine.calls.acquire();
-        let Ok(Ok(_room)) = timeout(self.queue_timeout, room).await else {
+        let turn = engine.slots.acquire(&context.organization, &context.execution);
+        let Ok(mut slot) = timeout(self.queue_timeout, turn).await else {
             return self.overdue(None);
         };
         let called_at_ms = context.clock.now_ms();
         let row = &context.row;
         let files = engine.artifacts.of_run(&row.organization_id, &row.id);
-        match timeout(self.timeout, self.result(call, files)).await {
+        let result = timeout(self.timeout, self.result(call, files)).await;
+        slot.report(match &result {
+            Ok(result) => Outcome::of(result),
+            // A wait that an author made short says nothing of the provider.
+            Err(_) if self.timeout < LONG => Outcome::Unrelated,
+            Err(_) => Outcome::Failed { retry_after_ms: None },
+        });
+        drop(slot);
+        match result {
             Ok(Ok(result)) => self.succeeded(result, Some(hash), called_at_ms).await,
             Ok(Err(CallError { code, message, retry_after_ms })) => {
                 let error = NodeError { code: code.into(), message };

@@ -1,5 +1,7 @@
 //! What the driver of a run and its calls share.
 
+use std::sync::Arc;
+
 use super::Engine;
 use super::reuse::Reuse;
 use super::values::RunValues;
@@ -10,6 +12,9 @@ use crate::db::executions::ExecutionRow;
 pub(super) struct Context {
     pub(super) engine: Engine,
     pub(super) row: ExecutionRow,
+    /// Whose turn it is goes by these two, which all calls of the run share.
+    pub(super) organization: Arc<str>,
+    pub(super) execution: Arc<str>,
     pub(super) values: RunValues,
     /// What it may take over, if it is a rerun.
     pub(super) reuse: Option<Reuse>,

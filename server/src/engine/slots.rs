@@ -15,36 +15,11 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until};
 
+use crate::providers::Limits;
 use breaker::{Breaker, Pass};
 use queue::{Caller, Queue, Ticket};
 
 pub(crate) use breaker::Outcome;
-
-/// How much may be asked of a provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Limits {
-    /// How many calls may be in flight at once.
-    pub max_in_flight: usize,
-    /// After how many failures in a row it is left alone.
-    pub max_failures: usize,
-    /// For how long at first, in milliseconds; twice as long each time after that.
-    pub first_pause_ms: u64,
-    /// For how long at most, in milliseconds.
-    pub longest_pause_ms: u64,
-}
-
-impl Default for Limits {
-    /// Room for many calls at once. Ten failures in a row are no accident, even when
-    /// every fifth call fails.
-    fn default() -> Self {
-        Self {
-            max_in_flight: 256,
-            max_failures: 10,
-            first_pause_ms: 1_000,
-            longest_pause_ms: 30_000,
-        }
-    }
-}
 
 /// The slots of one provider. Cheap to clone.
 #[derive(Clone)]

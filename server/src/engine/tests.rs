@@ -58,6 +58,10 @@ impl Patient {
 }
 
 impl Provider for Patient {
+    fn name(&self) -> &'static str {
+        "patient"
+    }
+
     fn submit<'a>(
         &'a self,
         call: &'a Call,

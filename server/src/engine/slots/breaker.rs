@@ -11,8 +11,7 @@
 //! some of them when it has long been up again. Only a wish to be left alone always
 //! counts.
 
-use super::Limits;
-use crate::providers::CallError;
+use crate::providers::{CallError, Limits};
 
 /// The longest wish of a provider to be left alone that is granted: an hour.
 const LONGEST_WISH_MS: u64 = 3_600_000;
