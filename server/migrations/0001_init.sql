@@ -105,7 +105,8 @@ CREATE TABLE execution_results (
     -- JSON; NULL when it is so large that it is kept as a file.
     result TEXT,
     artifact_id TEXT REFERENCES artifacts (id),
-    PRIMARY KEY (execution_key, step, item)
+    PRIMARY KEY (execution_key, step, item),
+    CHECK ((result IS NULL) <> (artifact_id IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER execution_results_stay

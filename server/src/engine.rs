@@ -30,7 +30,9 @@ use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::Checked;
 use weftwork_core::parse::parse;
 use weftwork_core::plan::{Plan, plan};
-use weftwork_core::run::{Command, Event, Happening, Limits, NodeStatus, Run, RunStatus};
+use weftwork_core::run::{
+    Command, Event, Happening, Limits, NodeState, NodeStatus, Run, RunStatus,
+};
 
 use crate::artifacts::Artifacts;
 use crate::clock::SteadyClock;
@@ -47,7 +49,7 @@ use reuse::Reuse;
 use slots::Slots;
 use values::RunValues;
 
-pub use view::{Feed, Snapshot, Update, UpdateKind};
+pub use view::{Feed, NodeUpdate, Snapshot, Update, UpdateKind};
 
 /// The engine. Cheap to clone.
 #[derive(Clone)]
@@ -313,12 +315,22 @@ impl Engine {
         row: &ExecutionRow,
         snapshot: &Snapshot,
     ) -> sqlx::Result<Vec<(String, Box<RawValue>)>> {
+        let is_completed = |node: &NodeState| node.status == NodeStatus::Completed;
+        let nodes: Vec<_> = (0..).zip(&snapshot.nodes).collect();
+        let n_items = |step: u32| nodes[step as usize].1.1.items.map(|items| items.total);
         let mut outputs = Vec::new();
-        for (step, (id, node)) in (0..).zip(&snapshot.nodes) {
-            if node.status == NodeStatus::Completed
-                && let Some(output) = self.output(row, step, node.items.map(|it| it.total)).await?
-            {
-                outputs.push((id.clone(), output));
+        // What is not completed has nothing to show, though a map may have many rows.
+        for completed in nodes.chunk_by(|one, next| is_completed(one.1.1) && is_completed(next.1.1))
+        {
+            let (Some((first, (_, node))), Some((last, _))) = (completed.first(), completed.last())
+            else {
+                continue;
+            };
+            if is_completed(node) {
+                let steps = *first..=*last;
+                for (step, text) in self.inner.outputs.texts(row.key, steps, n_items).await? {
+                    outputs.push((nodes[step as usize].1.0.clone(), outputs::raw(text)?));
+                }
             }
         }
         Ok(outputs)
@@ -331,8 +343,8 @@ impl Engine {
         step: u32,
         n_items: Option<u32>,
     ) -> sqlx::Result<Option<Box<RawValue>>> {
-        let text = self.inner.outputs.text(row.key, step, n_items).await?;
-        text.map(outputs::raw).transpose()
+        let texts = self.inner.outputs.texts(row.key, step..=step, |_| n_items).await?;
+        texts.into_values().next().map(outputs::raw).transpose()
     }
 
     /// The results of these elements of a map.

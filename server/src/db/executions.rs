@@ -1,6 +1,7 @@
 //! Table `executions`.
 
-use sqlx::{SqliteConnection, query_as, query_scalar};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Sqlite, SqliteConnection, query_as, query_scalar};
 
 use super::Db;
 
@@ -50,35 +51,54 @@ fn select(rest: &'static str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM executions {rest}"))
 }
 
-/// Keeps a pending execution and answers with its key. When its idempotency key is
-/// taken, nothing is kept.
-pub(super) async fn insert(
+/// Keeps a pending execution. Its values are bound by [`bind`], after its key.
+pub(super) const INSERT: &str = "
+    INSERT INTO executions (key, id, organization_id, workflow_id, workflow_version,
+        workflow_name, input_params, status, created_at_ms, updated_at_ms, idempotency_key,
+        idempotency_fingerprint, rerun_of, rerun_nodes)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);";
+
+type Query<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;
+
+/// Binds the values of [`INSERT`], but for the key.
+pub(super) fn bind<'q>(
+    query: Query<'q>,
+    row: &'q ExecutionRow,
+    idempotency_key: Option<&'q str>,
+) -> Query<'q> {
+    query
+        .bind(&row.id)
+        .bind(&row.organization_id)
+        .bind(&row.workflow_id)
+        .bind(row.workflow_version)
+        .bind(&row.workflow_name)
+        .bind(&row.input_params)
+        .bind(&row.status)
+        .bind(row.created_at_ms)
+        .bind(row.updated_at_ms)
+        .bind(idempotency_key)
+        .bind(&row.idempotency_fingerprint)
+        .bind(&row.rerun_of)
+        .bind(&row.rerun_nodes)
+}
+
+/// A key that no execution has.
+pub(super) async fn next_key(writer: &mut SqliteConnection) -> sqlx::Result<i64> {
+    query_scalar("SELECT COALESCE(MAX(key), 0) + 1 FROM executions").fetch_one(writer).await
+}
+
+/// Whether an execution has this idempotency key.
+pub(super) async fn has_idempotency_key(
     writer: &mut SqliteConnection,
-    row: &ExecutionRow,
-    idempotency_key: Option<&str>,
-) -> sqlx::Result<Option<i64>> {
+    organization_id: &str,
+    idempotency_key: &str,
+) -> sqlx::Result<bool> {
     query_scalar(
-        "INSERT INTO executions (id, organization_id, workflow_id, workflow_version,
-             workflow_name, input_params, status, created_at_ms, updated_at_ms,
-             idempotency_key, idempotency_fingerprint, rerun_of, rerun_nodes)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (organization_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-         RETURNING key",
+        "SELECT EXISTS (SELECT 1 FROM executions WHERE organization_id = ? AND idempotency_key = ?)",
     )
-    .bind(&row.id)
-    .bind(&row.organization_id)
-    .bind(&row.workflow_id)
-    .bind(row.workflow_version)
-    .bind(&row.workflow_name)
-    .bind(&row.input_params)
-    .bind(&row.status)
-    .bind(row.created_at_ms)
-    .bind(row.updated_at_ms)
+    .bind(organization_id)
     .bind(idempotency_key)
-    .bind(&row.idempotency_fingerprint)
-    .bind(&row.rerun_of)
-    .bind(&row.rerun_nodes)
-    .fetch_optional(writer)
+    .fetch_one(writer)
     .await
 }
 

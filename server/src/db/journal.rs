@@ -2,13 +2,14 @@
 //!
 //! Many runs append at once, and a commit that waits for the disk is what an append
 //! costs. So one task takes all that is waiting and commits it together, with one
-//! statement for all events and one for all results.
+//! statement for all events and one for all results: SQLite takes the rows apart, which
+//! come as JSON.
 
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use serde::Serialize;
-use sqlx::{Sqlite, SqliteConnection, Transaction, query};
+use sqlx::{AssertSqlSafe, SqliteConnection, query};
 use tokio::sync::{mpsc, oneshot};
 use weftwork_core::run::{Event, RunError, RunStatus};
 
@@ -157,36 +158,32 @@ fn refuse(done: Vec<oneshot::Sender<Result<Option<i64>, WriteError>>>, error: sq
 
 /// Commits all entries or none, and answers with the key of each one's execution.
 async fn commit(db: &Db, entries: &[Entry]) -> sqlx::Result<Vec<Option<i64>>> {
-    let mut transaction = db.writer.begin().await?;
+    let mut writer = db.writer.acquire().await?;
     let mut keys = Vec::with_capacity(entries.len());
-    let mut rows = Rows::default();
+    let mut script = Script::default();
     for entry in entries {
         let (key, append) = match entry {
             Entry::Append(append) => (Some(append.execution_key), append),
             Entry::Submit(submission) => {
-                let idempotency_key = submission.idempotency_key.as_deref();
-                let key =
-                    executions::insert(&mut transaction, &submission.row, idempotency_key).await?;
+                let key = script.submit(&mut writer, submission).await?;
                 (key, &submission.append)
             }
         };
-        keys.push(key);
         if let Some(key) = key {
-            rows.add(key, append)?;
-            if let Some(summary) = &append.summary {
-                update_row(&mut transaction, key, summary).await?;
-            }
+            script.append(key, append)?;
         }
+        keys.push(key);
     }
-    rows.insert(&mut transaction).await?;
-    transaction.commit().await?;
+    script.run(&mut writer).await?;
     Ok(keys)
 }
 
-/// The rows of one commit, as JSON that SQLite takes apart: a statement for each row
-/// would cost more than the row.
+/// One commit, sent to SQLite as one text: its thread is as far away as the disk, so
+/// that a message for each statement would cost more than the statements.
 #[derive(Default)]
-struct Rows<'a> {
+struct Script<'a> {
+    submissions: Vec<(i64, &'a Submission)>,
+    summaries: Vec<(i64, &'a Summary)>,
     events: Vec<EventsRow>,
     results: Vec<ResultRow<'a>>,
     copies: Vec<CopyRow>,
@@ -204,11 +201,40 @@ struct ResultRow<'a>(i64, u32, i64, Option<String>, Option<&'a str>, Option<&'a 
 #[derive(Serialize)]
 struct CopyRow(i64, u32, i64, i64, u32, i64);
 
-impl<'a> Rows<'a> {
-    fn add(&mut self, key: i64, append: &'a Append) -> sqlx::Result<()> {
+impl<'a> Script<'a> {
+    /// Adds a new execution and answers with its key; `None` when another one has its
+    /// idempotency key. Nobody but this task adds executions, so what is not there now
+    /// will not be there at the commit.
+    async fn submit(
+        &mut self,
+        writer: &mut SqliteConnection,
+        submission: &'a Submission,
+    ) -> sqlx::Result<Option<i64>> {
+        if let Some(key) = &submission.idempotency_key {
+            let organization_id = &submission.row.organization_id;
+            let is_same = |other: &Submission| {
+                other.idempotency_key.as_ref() == Some(key)
+                    && other.row.organization_id == *organization_id
+            };
+            if self.submissions.iter().any(|(_, other)| is_same(other))
+                || executions::has_idempotency_key(writer, organization_id, key).await?
+            {
+                return Ok(None);
+            }
+        }
+        let key = match self.submissions.last() {
+            Some((last, _)) => last + 1,
+            None => executions::next_key(writer).await?,
+        };
+        self.submissions.push((key, submission));
+        Ok(Some(key))
+    }
+
+    fn append(&mut self, key: i64, append: &'a Append) -> sqlx::Result<()> {
         if !append.events.is_empty() {
             self.events.push(EventsRow(key, append.first_seq, json(&append.events)?));
         }
+        self.summaries.extend(append.summary.as_ref().map(|summary| (key, summary)));
         for NewResult { step, item, hash, body } in &append.results {
             let item = item.map_or(NO_ITEM, i64::from);
             let hash = hash.map(|hash| HEXLOWER.encode(&hash));
@@ -229,70 +255,81 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    async fn insert(&self, writer: &mut SqliteConnection) -> sqlx::Result<()> {
+    /// Runs it all in one transaction.
+    async fn run(&self, writer: &mut SqliteConnection) -> sqlx::Result<()> {
+        let sql = AssertSqlSafe(self.sql());
+        let mut script = query(sql);
+        for (key, Submission { row, idempotency_key, .. }) in &self.submissions {
+            script = executions::bind(script.bind(key), row, idempotency_key.as_deref());
+        }
+        for (key, summary) in &self.summaries {
+            let error = summary.error.as_ref().map(json).transpose()?;
+            script = script
+                .bind(summary.status.name())
+                .bind(error)
+                .bind(summary.started_at_ms.map(|it| it as i64))
+                .bind(summary.finished_at_ms.map(|it| it as i64))
+                .bind(summary.updated_at_ms as i64)
+                .bind(key);
+        }
         if !self.events.is_empty() {
-            query(
-                "INSERT INTO execution_events (execution_key, seq, events)
-                 SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
-            )
-            .bind(json(&self.events)?)
-            .execute(&mut *writer)
-            .await?;
+            script = script.bind(json(&self.events)?);
         }
         if !self.results.is_empty() {
-            query(
-                "INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
-                 SELECT value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4,
-                        value ->> 5
-                 FROM json_each(?)",
-            )
-            .bind(json(&self.results)?)
-            .execute(&mut *writer)
-            .await?;
+            script = script.bind(json(&self.results)?);
         }
         if !self.copies.is_empty() {
-            let copied = query(
-                "INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
-                 SELECT value ->> 0, value ->> 1, value ->> 2, hash, result, artifact_id
-                 FROM json_each(?) JOIN execution_results AS other
-                   ON other.execution_key = value ->> 3 AND other.step = value ->> 4
-                  AND other.item = value ->> 5",
-            )
-            .bind(json(&self.copies)?)
-            .execute(&mut *writer)
-            .await?;
-            if copied.rows_affected() != self.copies.len() as u64 {
-                return Err(sqlx::Error::RowNotFound);
+            script = script.bind(json(&self.copies)?);
+        }
+        let done = script.execute(&mut *writer).await;
+        if done.is_err() {
+            // What was begun has to end; when SQLite has ended it itself, this is refused.
+            let _ = query("ROLLBACK").execute(writer).await;
+        }
+        done.map(|_| ())
+    }
+
+    /// Its statements, in the order of their values.
+    fn sql(&self) -> String {
+        let mut sql = String::from("BEGIN IMMEDIATE;");
+        self.submissions.iter().for_each(|_| sql.push_str(executions::INSERT));
+        self.summaries.iter().for_each(|_| sql.push_str(UPDATE_EXECUTION));
+        for (is_empty, statement) in [
+            (self.events.is_empty(), INSERT_EVENTS),
+            (self.results.is_empty(), INSERT_RESULTS),
+            (self.copies.is_empty(), COPY_RESULTS),
+        ] {
+            if !is_empty {
+                sql.push_str(statement);
             }
         }
-        Ok(())
+        sql.push_str("COMMIT");
+        sql
     }
 }
 
+/// The one guarded way to change how far an execution is.
+const UPDATE_EXECUTION: &str = "
+    UPDATE executions
+    SET status = ?, error = ?, started_at_ms = ?, finished_at_ms = ?, updated_at_ms = ?
+    WHERE key = ? AND status IN ('pending', 'running');";
+const INSERT_EVENTS: &str = "
+    INSERT INTO execution_events (execution_key, seq, events)
+    SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?);";
+const INSERT_RESULTS: &str = "
+    INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
+    SELECT value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 5
+    FROM json_each(?);";
+/// What is not there to be copied is NULL, which the table refuses.
+const COPY_RESULTS: &str = "
+    INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
+    SELECT value ->> 0, value ->> 1, value ->> 2, hash, result, artifact_id
+    FROM json_each(?) LEFT JOIN execution_results AS other
+      ON other.execution_key = value ->> 3 AND other.step = value ->> 4
+     AND other.item = value ->> 5;";
+
 fn json(value: &impl Serialize) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
-}
-
-async fn update_row(
-    transaction: &mut Transaction<'_, Sqlite>,
-    key: i64,
-    summary: &Summary,
-) -> sqlx::Result<()> {
-    let error = summary.error.as_ref().map(json).transpose()?;
-    query(
-        "UPDATE executions
-         SET status = ?, error = ?, started_at_ms = ?, finished_at_ms = ?, updated_at_ms = ?
-         WHERE key = ? AND status IN ('pending', 'running')",
-    )
-    .bind(summary.status.name())
-    .bind(error)
-    .bind(summary.started_at_ms.map(|it| it as i64))
-    .bind(summary.finished_at_ms.map(|it| it as i64))
-    .bind(summary.updated_at_ms as i64)
-    .bind(key)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Table `execution_results`: what the calls of runs gave. The
 //! [`journal`](super::journal) writes it.
 
+use std::ops::RangeInclusive;
+
 use sqlx::{query_as, query_scalar};
 
 use super::Db;
@@ -49,6 +51,8 @@ pub struct ResultKey {
 /// A stored result.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct StoredResult {
+    /// The step, as an index.
+    pub step: u32,
     /// The element, as an index; -1 for a step that is no map.
     pub item: i64,
     /// The result as JSON, unless it is in a file.
@@ -57,21 +61,25 @@ pub struct StoredResult {
     pub artifact_id: Option<String>,
 }
 
-/// The results of a step from the element `from` on, up to `limit`, in their order.
-pub async fn of_step(
+/// Up to `limit` results of these steps after that of `(step, item)`, in the order of
+/// the steps and their elements.
+pub async fn after(
     db: &Db,
     execution_key: i64,
-    step: u32,
-    from: i64,
+    steps: RangeInclusive<u32>,
+    (step, item): (i64, i64),
     limit: u32,
 ) -> sqlx::Result<Vec<StoredResult>> {
     query_as(
-        "SELECT item, result, artifact_id FROM execution_results
-         WHERE execution_key = ? AND step = ? AND item >= ? ORDER BY item LIMIT ?",
+        "SELECT step, item, result, artifact_id FROM execution_results
+         WHERE execution_key = ? AND step BETWEEN ? AND ? AND (step, item) > (?, ?)
+         ORDER BY step, item LIMIT ?",
     )
     .bind(execution_key)
+    .bind(steps.start())
+    .bind(steps.end())
     .bind(step)
-    .bind(from)
+    .bind(item)
     .bind(limit)
     .fetch_all(&db.reader)
     .await
@@ -86,7 +94,7 @@ pub async fn of_items(
     items: &str,
 ) -> sqlx::Result<Vec<StoredResult>> {
     query_as(
-        "SELECT item, result, artifact_id FROM execution_results
+        "SELECT step, item, result, artifact_id FROM execution_results
          WHERE execution_key = ? AND step = ? AND item IN (SELECT value FROM json_each(?))
          ORDER BY item",
     )

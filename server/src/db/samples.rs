@@ -4,8 +4,9 @@ use tempfile::TempDir;
 use weftwork_core::run::RunStatus;
 
 use super::executions::ExecutionRow;
+use super::journal::{Append, Journal, Submission};
 use super::workflows::Draft;
-use super::{Db, executions, tokens, workflows};
+use super::{Db, tokens, workflows};
 use crate::ids;
 
 /// An empty database, and the folder that it is in.
@@ -49,8 +50,9 @@ pub(crate) async fn execution(db: &Db, document: &str) -> ExecutionRow {
         rerun_of: None,
         rerun_nodes: None,
     };
-    let mut writer = db.writer.acquire().await.expect("the database is open");
-    let key = executions::insert(&mut writer, &row, None).await;
+    let append = Append::of(0);
+    let submission = Submission { row: row.clone(), idempotency_key: None, append };
+    let key = Journal::start(db.clone()).submit(submission).await;
     row.key = key.ok().flatten().expect("an execution can be added");
     row
 }

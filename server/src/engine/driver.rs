@@ -11,8 +11,9 @@ use weftwork_core::run::{CallId, Change, Command, Event, Happening, NodeStatus, 
 use super::call::{Attempt, patiently};
 use super::context::Context;
 use super::message::{Message, News};
-use super::view::{Snapshot, Update, updates};
+use super::view::{Snapshot, Update, UpdateKind, updates};
 use crate::db::journal::{Append, Summary, WriteError};
+use crate::db::results::{Body, NewResult};
 
 /// The most news that are stored by one append.
 const MAX_NEWS: usize = 256;
@@ -137,13 +138,17 @@ impl Driver {
             }
             self.forget_call(&event.what);
             append.events.push(event);
-            append.results.extend(result.clone());
-            if let (Some(result), Some(value)) = (&result, value) {
-                self.context.values.put(result.step, value);
-            }
             commands.extend(effects.commands);
-            news.extend(self.updates(&effects.changes));
+            let mut updates = self.updates(&effects.changes);
             self.forget_values(&effects.changes);
+            if let Some(result) = result {
+                self.show_result(&mut updates, &result);
+                if let Some(value) = value {
+                    self.context.values.put(result.step, value);
+                }
+                append.results.push(result);
+            }
+            news.extend(updates);
         }
         if !append.events.is_empty() {
             let has_new_status = status != self.run.status();
@@ -165,6 +170,22 @@ impl Driver {
 
     fn updates(&mut self, changes: &[Change]) -> Vec<Update> {
         updates(&self.run, changes, &mut self.n_changes)
+    }
+
+    /// Gives the readers a result that is at hand, so that they need not read it.
+    fn show_result(&self, updates: &mut [Update], result: &NewResult) {
+        let Body::Text(text) = &result.body else { return };
+        if result.item.is_some() || self.readers.receiver_count() == 0 {
+            return;
+        }
+        for update in updates {
+            if let UpdateKind::Node(node) = &mut update.kind
+                && node.step == result.step
+                && node.node.status == NodeStatus::Completed
+            {
+                node.result = Some(text.as_str().into());
+            }
+        }
     }
 
     /// A call that is over need not be aborted. One that is overdue is aborted by core.

@@ -2,6 +2,7 @@
 //! large.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -70,36 +71,50 @@ impl Outputs {
             let message = "the result of a map is over 256 MiB, which no node can read".to_owned();
             return Err(ReadError::Unfit(NodeError { code: "result_too_large".into(), message }));
         }
-        let text = self.text(execution_key, step, n_items).await?;
+        let text = self.texts(execution_key, step..=step, |_| n_items).await?.remove(&step);
         let text = text.ok_or(sqlx::Error::RowNotFound)?;
         Ok(serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?)
     }
 
-    /// The result of a step as JSON, if it is there.
-    pub(super) async fn text(
+    /// The results of these steps as JSON, of those that have one. `n_items` tells how many
+    /// elements a step has, if it is a map that is completed.
+    pub(super) async fn texts(
         &self,
         execution_key: i64,
-        step: u32,
-        n_items: Option<u32>,
-    ) -> sqlx::Result<Option<String>> {
-        let mut map = MapResult::default();
-        let mut from = -1;
+        steps: RangeInclusive<u32>,
+        n_items: impl Fn(u32) -> Option<u32>,
+    ) -> sqlx::Result<BTreeMap<u32, String>> {
+        let mut texts = BTreeMap::new();
+        let mut maps: BTreeMap<u32, MapResult> = BTreeMap::new();
+        for step in steps.clone() {
+            // A map without elements has no rows.
+            maps.extend(n_items(step).map(|_| (step, MapResult::default())));
+        }
+        let mut last = (-1, -1);
         loop {
-            let rows = results::of_step(&self.db, execution_key, step, from, PAGE).await?;
+            let rows = results::after(&self.db, execution_key, steps.clone(), last, PAGE).await?;
             let is_last = rows.len() < PAGE as usize;
             for row in rows {
-                from = row.item + 1;
+                let step = row.step;
+                last = (step.into(), row.item);
                 let item = u32::try_from(row.item);
                 let text = self.text_of(row).await?;
-                match item {
-                    Ok(item) => map.push(item, &text),
-                    Err(_) => return Ok(Some(text)),
+                match (item, maps.get_mut(&step)) {
+                    (Err(_), _) => {
+                        texts.insert(step, text);
+                    }
+                    (Ok(item), Some(map)) => map.push(item, &text),
+                    // It is not completed.
+                    (Ok(_), None) => {}
                 }
             }
             if is_last {
-                return Ok(n_items.map(|total| map.finish(total)));
+                break;
             }
         }
+        let maps = maps.into_iter();
+        texts.extend(maps.filter_map(|(step, map)| Some((step, map.finish(n_items(step)?)))));
+        Ok(texts)
     }
 
     /// The results of these elements of a map.

@@ -1,8 +1,10 @@
 //! A run as readers see it: whole, or change by change.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use tokio::sync::broadcast;
-use weftwork_api::{ExecutionUpdated, NodeUpdated};
+use weftwork_api::ExecutionUpdated;
 use weftwork_core::run::{Change, NodeState, Run, RunError, RunStatus};
 
 /// How a run stands.
@@ -34,8 +36,8 @@ pub struct Update {
 /// What changed.
 #[derive(Debug, Clone)]
 pub enum UpdateKind {
-    /// A node, which is this step. Its result is not in it.
-    Node(u32, Box<NodeUpdated>),
+    /// A node.
+    Node(Box<NodeUpdate>),
     /// The run, which goes on.
     Run(ExecutionUpdated),
     /// The run has ended; this is the last update.
@@ -46,11 +48,24 @@ impl UpdateKind {
     /// The name of the server-sent event.
     pub fn name(&self) -> &'static str {
         match self {
-            UpdateKind::Node(..) => "node.updated",
+            UpdateKind::Node(_) => "node.updated",
             UpdateKind::Run(_) => "execution.updated",
             UpdateKind::Finished => "execution.finished",
         }
     }
+}
+
+/// How far a node is now.
+#[derive(Debug, Clone)]
+pub struct NodeUpdate {
+    /// The step that it is.
+    pub step: u32,
+    /// Its id.
+    pub node_id: String,
+    /// How far it is.
+    pub node: NodeState,
+    /// Its result as JSON, if it has just completed and is at hand; else it is read.
+    pub result: Option<Arc<str>>,
 }
 
 /// An execution from some point on.
@@ -89,14 +104,12 @@ pub(super) fn updates(run: &Run, changes: &[Change], n_changes: &mut u64) -> Vec
             status: run.status(),
             started_at_ms: run.started_at_ms(),
         }),
-        Change::Step(step) => UpdateKind::Node(
-            *step as u32,
-            Box::new(NodeUpdated {
-                node_id: run.plan().steps[*step].id.to_string(),
-                node: run.step(*step).clone(),
-                result: None,
-            }),
-        ),
+        Change::Step(step) => UpdateKind::Node(Box::new(NodeUpdate {
+            step: *step as u32,
+            node_id: run.plan().steps[*step].id.to_string(),
+            node: run.step(*step).clone(),
+            result: None,
+        })),
     });
     kinds
         .map(|kind| {

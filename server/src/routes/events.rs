@@ -23,7 +23,7 @@ use super::request::{BaseUrl, Path};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::executions::ExecutionRow;
-use crate::engine::{Snapshot, Update, UpdateKind};
+use crate::engine::{NodeUpdate, Snapshot, Update, UpdateKind};
 use crate::error::ApiError;
 use crate::token::Scope;
 
@@ -90,9 +90,7 @@ impl Reader {
             Next::Update(Update { id, kind }) => {
                 let name = kind.name();
                 match kind {
-                    UpdateKind::Node(step, node) => {
-                        event(name, id, &self.with_result(step, *node).await?)
-                    }
+                    UpdateKind::Node(node) => event(name, id, &self.with_result(*node).await?),
                     UpdateKind::Run(run) => event(name, id, &run),
                     UpdateKind::Finished => {
                         self.receiver = None;
@@ -111,14 +109,18 @@ impl Reader {
     }
 
     /// An update of a node, with its result if it is completed.
-    async fn with_result(&self, step: u32, node: NodeUpdated) -> Option<NodeUpdated<Output>> {
-        let NodeUpdated { node_id, node, .. } = node;
-        let mut result = None;
-        if node.status == NodeStatus::Completed {
-            let n_items = node.items.map(|items| items.total);
-            let output = self.app.engine.output(&self.row, step, n_items).await.ok()?;
-            result = output.map(|output| self.app.artifacts.sign_all(output.get(), &self.base));
-        }
+    async fn with_result(&self, update: NodeUpdate) -> Option<NodeUpdated<Output>> {
+        let NodeUpdate { step, node_id, node, result } = update;
+        let sign = |result: &str| self.app.artifacts.sign_all(result, &self.base);
+        let result = match result {
+            Some(result) => Some(sign(&result)),
+            None if node.status == NodeStatus::Completed => {
+                let n_items = node.items.map(|items| items.total);
+                let output = self.app.engine.output(&self.row, step, n_items).await.ok()?;
+                output.map(|output| sign(output.get()))
+            }
+            None => None,
+        };
         Some(NodeUpdated { node_id, node, result })
     }
 }
