@@ -2,6 +2,7 @@
 //! recorded is done again, and nothing is lost.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -186,14 +187,34 @@ async fn a_stopped_server_ends_well_and_its_runs_go_on() {
     let server = Server::start_in(folder.path());
     let (token, client) = (server.token.clone(), Client::new(&server));
     let id =
-        client.start(dag(&[("a", slow(300)), ("b", slow(0))], &[("a", "b")]), &json!({})).await;
+        client.start(dag(&[("a", slow(400)), ("b", slow(0))], &[("a", "b")]), &json!({})).await;
+    client.when(&id, |it| it["nodes"]["a"]["status"] == "running").await;
     assert_eq!(server.stop(), Some(0));
+    let stopped_at_ms = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64;
     let server = Server::start_in(folder.path());
     // Later starts print the same line.
     assert_eq!(server.token, token);
     let kept = std::fs::read_to_string(folder.path().join("owner-token")).unwrap();
     assert_eq!(kept.trim(), token);
-    assert_eq!(Client::new(&server).ended(&id).await["status"], "completed");
+    // What was under way ended before the server did, and nothing else began.
+    let run = Client::new(&server).ended(&id).await;
+    assert_eq!(run["status"], "completed", "{run}");
+    assert!(number(&run["nodes"]["a"]["finished_at_ms"]) <= stopped_at_ms, "{run}");
+    assert!(number(&run["nodes"]["b"]["called_at_ms"]) >= stopped_at_ms, "{run}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_asked_twice_does_not_wait_for_calls() {
+    let folder = TempDir::new().unwrap();
+    let server = Server::start_in(folder.path());
+    let client = Client::new(&server);
+    let id = client.start(dag(&[("a", slow(25_000))], &[]), &json!({})).await;
+    client.when(&id, |it| it["nodes"]["a"]["status"] == "running").await;
+    let start = Instant::now();
+    server.ask_to_stop();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(server.stop(), Some(0));
+    assert!(start.elapsed() < Duration::from_secs(10), "it took {:?}", start.elapsed());
 }
 
 #[test]

@@ -130,11 +130,16 @@ impl Server {
         self.child.wait().expect("the server can be waited for");
     }
 
-    /// Asks it to stop, waits, and answers with its exit code.
-    pub fn stop(mut self) -> Option<i32> {
+    /// Asks it to stop.
+    pub fn ask_to_stop(&self) {
         let process = self.child.id().to_string();
         let asked = Command::new("kill").args(["-TERM", &process]).status();
         assert!(asked.expect("kill can be started").success());
+    }
+
+    /// Asks it to stop, waits, and answers with its exit code.
+    pub fn stop(mut self) -> Option<i32> {
+        self.ask_to_stop();
         self.child.wait().expect("the server can be waited for").code()
     }
 

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqlitePool, query_scalar};
+use sqlx::{ConnectOptions, SqlitePool, query_scalar};
 
 /// The first release without the fault in WAL mode that can lose commits:
 /// <https://sqlite.org/wal.html#walresetbug>.
@@ -62,7 +62,8 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10));
+            .busy_timeout(Duration::from_secs(10))
+            .disable_statement_logging();
         // A connection to a file does not break, so it is not asked whether it did.
         let pool = || SqlitePoolOptions::new().test_before_acquire(false);
         let writer = pool().max_connections(1).connect_with(options.clone()).await?;

@@ -19,8 +19,12 @@ mod values;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use futures_util::FutureExt;
 use indexmap::IndexMap;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -39,7 +43,7 @@ use crate::clock::SteadyClock;
 use crate::db::executions::{self, ExecutionRow};
 use crate::db::journal::{Append, Journal, Submission, WriteError};
 use crate::db::{Db, events, workflows};
-use crate::providers::Provider;
+use crate::providers::{Boxed, Provider};
 use context::Context;
 use driver::Driver;
 use message::{Message, News};
@@ -50,6 +54,11 @@ use slots::Slots;
 use values::RunValues;
 
 pub use view::{Feed, NodeUpdate, Snapshot, Update, UpdateKind};
+
+/// How long to wait before a run goes on whose driver broke down.
+const AFTER_BREAKDOWN: Duration = Duration::from_secs(1);
+/// How often to look whether calls are over.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// The engine. Cheap to clone.
 #[derive(Clone)]
@@ -111,16 +120,20 @@ impl Engine {
         Ok(())
     }
 
-    async fn go_on(&self, row: ExecutionRow) -> sqlx::Result<()> {
-        let (run, n_events) = self.replay(&row).await?;
-        let commands = run.resume();
-        let started = Happening::Started { rerun_of: row.rerun_of.clone() };
-        let is_pending = run.status() == RunStatus::Pending;
-        let driver = self.launch(row, run, n_events, commands).await?;
-        if is_pending {
-            let _ = driver.send(News::of(started).into());
-        }
-        Ok(())
+    /// Goes on with a run from what is stored. Boxed, because a run that is launched may
+    /// come back here.
+    fn go_on(&self, row: ExecutionRow) -> Boxed<'_, sqlx::Result<()>> {
+        Box::pin(async move {
+            let (run, n_events) = self.replay(&row).await?;
+            let commands = run.resume();
+            let started = Happening::Started { rerun_of: row.rerun_of.clone() };
+            let is_pending = run.status() == RunStatus::Pending;
+            let driver = self.launch(row, run, n_events, commands).await?;
+            if is_pending {
+                let _ = driver.send(News::of(started).into());
+            }
+            Ok(())
+        })
     }
 
     /// Stores an execution of a workflow and starts it: both in one commit. Answers
@@ -181,9 +194,66 @@ impl Engine {
         };
         let (inbox, messages) = mpsc::unbounded_channel();
         self.drivers().insert(context.row.id.clone(), inbox.clone());
+        let row = context.row.clone();
         let driver = Driver::new(Arc::new(context), run, n_events, inbox.clone());
-        tokio::spawn(driver.drive(commands, messages));
+        tokio::spawn(self.clone().supervise(row, driver.drive(commands, messages)));
         Ok(inbox)
+    }
+
+    /// Goes on with a run whose driver broke down, from what is stored.
+    async fn supervise(self, row: ExecutionRow, driver: impl Future<Output = ()> + Send) {
+        if AssertUnwindSafe(driver).catch_unwind().await.is_ok() {
+            return;
+        }
+        let id = row.id.clone();
+        loop {
+            tracing::error!(
+                execution.id = id,
+                "the driver of {id} broke down; going on from the log"
+            );
+            self.drivers().remove(&id);
+            tokio::time::sleep(AFTER_BREAKDOWN).await;
+            match self.go_on(row.clone()).await {
+                Ok(()) => return,
+                Err(error) => tracing::error!(execution.id = id, %error, "{id} cannot go on yet"),
+            }
+        }
+    }
+
+    /// Whether runs can be stored. After a commit that was refused, this tries one.
+    pub async fn can_store(&self) -> sqlx::Result<()> {
+        if self.inner.journal.is_failing() {
+            self.inner.journal.probe(&self.inner.db).await?;
+        }
+        Ok(())
+    }
+
+    /// Starts no more calls, and waits until those under way are over and what came of
+    /// them is stored, but no longer than `grace`. What is not over goes on at the next
+    /// start.
+    pub async fn drain(&self, grace: Duration) {
+        self.inner.slots.close();
+        let drained = async {
+            while self.inner.slots.n_in_flight() > 0 {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+            // What calls have told stands before this in the drivers' inboxes.
+            let drivers: Vec<_> = self.drivers().values().cloned().collect();
+            for driver in drivers {
+                let (reply, answer) = oneshot::channel();
+                let _ = driver.send(Message::Look(Box::new(move |_: &Run| {
+                    let _ = reply.send(());
+                })));
+                let _ = answer.await;
+            }
+        };
+        let n_calls = self.inner.slots.n_in_flight();
+        if n_calls > 0 {
+            tracing::info!(n_calls, "waiting up to {} s for {n_calls} calls", grace.as_secs());
+        }
+        if tokio::time::timeout(grace, drained).await.is_err() {
+            tracing::warn!("calls are still under way; they are repeated at the next start");
+        }
     }
 
     /// What a rerun may take over.

@@ -1,22 +1,29 @@
 //! Answers requests until it is told to stop.
 
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::io;
+use std::pin::pin;
+use std::time::Duration;
 
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use crate::app::App;
 use crate::router::router;
 
-/// Serves `app` on `listener` until `shutdown` is ready. Streams that are still
-/// open then are cut; their readers come back by `Last-Event-ID`.
+/// How long calls that are under way may take to end when the server stops.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// Serves `app` on `listener` until `shutdown` is ready. Then no connection is accepted
+/// and no call starts any more; what is under way has half a minute to end. Streams that
+/// are still open then are cut; their readers come back by `Last-Event-ID`.
 pub async fn serve(
     app: App,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    let db = app.db.clone();
+    let (db, engine) = (app.db.clone(), app.engine.clone());
     // Else a small event waits until the reader has acknowledged the one before it, which
     // it may put off for 40 ms.
     let listener = listener.tap_io(|stream| {
@@ -24,10 +31,26 @@ pub async fn serve(
             tracing::debug!(%error, "events of a connection may come late");
         }
     });
-    let server = axum::serve(listener, router(app));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = axum::serve(listener, router(app)).with_graceful_shutdown(async {
+        let _ = stopped.await;
+    });
+    let mut server = pin!(server.into_future());
     let result = tokio::select! {
-        result = server => result,
-        () = shutdown => Ok(()),
+        result = &mut server => result,
+        () = shutdown => {
+            let _ = stop.send(());
+            // Requests under way are answered meanwhile, however soon the last one is.
+            let answers = async {
+                let _ = server.await;
+                std::future::pending::<()>().await;
+            };
+            tokio::select! {
+                () = engine.drain(GRACE) => {}
+                () = answers => {}
+            }
+            Ok(())
+        }
     };
     db.close().await;
     result

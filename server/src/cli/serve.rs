@@ -38,6 +38,15 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
             _ = interrupt.recv() => {}
         }
         tracing::info!("stopping; runs go on at the next start");
+        // Whoever asks twice does not want to wait.
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            tracing::warn!("stopping at once; calls under way are repeated at the next start");
+            std::process::exit(0);
+        });
     };
     serve(app, listener, shutdown).await?;
     Ok(ExitCode::SUCCESS)

@@ -6,6 +6,7 @@
 //! come as JSON.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use data_encoding::HEXLOWER;
 use serde::Serialize;
@@ -24,6 +25,7 @@ const MAX_BATCH: usize = 256;
 #[derive(Debug, Clone)]
 pub struct Journal {
     entries: mpsc::Sender<Pending>,
+    is_failing: Arc<AtomicBool>,
 }
 
 /// New events of one run, the results that they tell of, and what the run is after them.
@@ -102,8 +104,14 @@ impl Journal {
     /// Starts the task that commits.
     pub fn start(db: Db) -> Self {
         let (entries, waiting) = mpsc::channel(1024);
-        tokio::spawn(commit_all(db, waiting));
-        Self { entries }
+        let is_failing = Arc::new(AtomicBool::new(false));
+        tokio::spawn(commit_all(db, waiting, Arc::clone(&is_failing)));
+        Self { entries, is_failing }
+    }
+
+    /// Whether the last commit was refused.
+    pub fn is_failing(&self) -> bool {
+        self.is_failing.load(Ordering::Relaxed)
     }
 
     /// Stores a new execution, and answers with its key; `None` when another one has
@@ -117,6 +125,15 @@ impl Journal {
         self.write(Entry::Append(append)).await.map(|_| ())
     }
 
+    /// Writes a page that is of no use otherwise, to see whether there is room again.
+    pub async fn probe(&self, db: &Db) -> sqlx::Result<()> {
+        query("INSERT OR REPLACE INTO secrets (name, value) VALUES ('probe', zeroblob(4096))")
+            .execute(&db.writer)
+            .await?;
+        self.is_failing.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+
     async fn write(&self, entry: Entry) -> Result<Option<i64>, WriteError> {
         let (done, committed) = oneshot::channel();
         self.entries.send(Pending { entry, done }).await.map_err(|_| WriteError::Closed)?;
@@ -124,12 +141,15 @@ impl Journal {
     }
 }
 
-async fn commit_all(db: Db, mut waiting: mpsc::Receiver<Pending>) {
+async fn commit_all(db: Db, mut waiting: mpsc::Receiver<Pending>, is_failing: Arc<AtomicBool>) {
+    let _end = EndOfServer;
     let mut batch = Vec::new();
     while waiting.recv_many(&mut batch, MAX_BATCH).await > 0 {
         let (entries, done): (Vec<Entry>, Vec<_>) =
             batch.drain(..).map(|Pending { entry, done }| (entry, done)).unzip();
-        match commit(&db, &entries).await {
+        let result = commit(&db, &entries).await;
+        is_failing.store(result.is_err(), Ordering::Relaxed);
+        match result {
             // Whoever stopped waiting finds it stored when it reads it again.
             Ok(keys) => keys.into_iter().zip(done).for_each(|(key, done)| {
                 let _ = done.send(Ok(key));
@@ -145,6 +165,19 @@ async fn commit_all(db: Db, mut waiting: mpsc::Receiver<Pending>) {
                     let _ = done.send(result.map_err(|it| WriteError::Database(Arc::new(it))));
                 }
             }
+        }
+    }
+}
+
+/// A server whose journal broke down could store nothing any more, and would look well:
+/// so it ends, and goes on from what is stored when it is started again.
+struct EndOfServer;
+
+impl Drop for EndOfServer {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!("the journal broke down; the server ends");
+            std::process::abort();
         }
     }
 }

@@ -2,9 +2,11 @@
 //! what came of it.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
@@ -15,7 +17,7 @@ use weftwork_core::run::{CallId, Happening, NodeError, Prepared, Request};
 use super::context::Context;
 use super::message::{Message, News};
 use super::outputs::ReadError;
-use super::slots::Outcome;
+use super::slots::{Outcome, Slot};
 use crate::artifacts::StoreError;
 use crate::db::results::{Body, Hash, NewResult};
 use crate::providers::{Answer, Call, CallError, Files, Progress};
@@ -40,6 +42,8 @@ pub(super) struct Attempt {
     pub(super) queue_timeout: Duration,
     /// What the provider is asked, once it is ready.
     pub(super) call: Option<Arc<Call>>,
+    /// Its right to be made, which it keeps until it has told what came of it.
+    pub(super) slot: Option<Slot>,
     pub(super) inbox: mpsc::UnboundedSender<Message>,
 }
 
@@ -49,8 +53,10 @@ impl Attempt {
     /// When `abort` is dropped instead, the server stops, and the call is neither
     /// answered nor cancelled: the next start goes on with it.
     pub(super) async fn perform(mut self, mut abort: oneshot::Receiver<()>) {
+        let id = self.id;
         let is_aborted = tokio::select! {
-            news = self.news() => {
+            news = AssertUnwindSafe(self.news()).catch_unwind() => {
+                let news = news.unwrap_or_else(|_| broke_down(id));
                 let is_overdue = matches!(news.what, Happening::Overdue { .. });
                 self.tell(news);
                 // What that means is decided by core, which then aborts this attempt.
@@ -115,20 +121,22 @@ impl Attempt {
         let context = Arc::clone(&self.context);
         let engine = &context.engine.inner;
         let turn = engine.slots.acquire(&context.organization, &context.execution);
-        let Ok(mut slot) = timeout(self.queue_timeout, turn).await else {
+        let Ok(slot) = timeout(self.queue_timeout, turn).await else {
             return self.overdue(None);
         };
+        self.slot = Some(slot);
         let called_at_ms = context.clock.now_ms();
         let row = &context.row;
         let files = engine.artifacts.of_run(&row.organization_id, &row.id);
         let result = timeout(self.timeout, self.result(call, files)).await;
-        slot.report(match &result {
-            Ok(result) => Outcome::of(result),
-            // A wait that an author made short says nothing of the provider.
-            Err(_) if self.timeout < LONG => Outcome::Unrelated,
-            Err(_) => Outcome::Failed { retry_after_ms: None },
-        });
-        drop(slot);
+        if let Some(slot) = &mut self.slot {
+            slot.report(match &result {
+                Ok(result) => Outcome::of(result),
+                // A wait that an author made short says nothing of the provider.
+                Err(_) if self.timeout < LONG => Outcome::Unrelated,
+                Err(_) => Outcome::Failed { retry_after_ms: None },
+            });
+        }
         match result {
             Ok(Ok(result)) => self.succeeded(result, Some(hash), called_at_ms).await,
             Ok(Err(CallError { code, message, retry_after_ms })) => {
@@ -220,6 +228,16 @@ impl Attempt {
             self.context.engine.inner.provider.cancel(call, job).await;
         }
     }
+}
+
+/// A fault of this server, or of a provider's code in it. It is worth another attempt,
+/// and it must not leave the run without an answer.
+fn broke_down(call: CallId) -> News {
+    let message = "the server broke down at this call; its log says more".to_owned();
+    let error = NodeError { code: "provider_5xx".into(), message };
+    let jitter = fastrand::u16(0..=1000);
+    let (called_at_ms, retry_after_ms) = (None, None);
+    News::of(Happening::Failed { call, error, called_at_ms, retry_after_ms, jitter })
 }
 
 /// Tells whether a rerun asks for the same.

@@ -295,6 +295,7 @@ impl Driver {
             timeout: Duration::from_millis(self.run.attempt_timeout_ms(id.step)),
             queue_timeout: Duration::from_millis(self.run.limits().queue_timeout_ms),
             call: None,
+            slot: None,
             inbox: self.inbox.clone(),
         };
         tokio::spawn(attempt.perform(aborted));

@@ -41,13 +41,19 @@ struct State {
     breaker: Breaker,
     /// Whether something will look again when the pause ends.
     has_timer: bool,
+    /// Whether no more slots are handed out.
+    is_closed: bool,
 }
 
 impl Slots {
     /// All slots of a provider, free.
     pub(crate) fn new(provider: &'static str, limits: Limits) -> Self {
-        let state =
-            State { queue: Queue::default(), breaker: Breaker::new(limits), has_timer: false };
+        let state = State {
+            queue: Queue::default(),
+            breaker: Breaker::new(limits),
+            has_timer: false,
+            is_closed: false,
+        };
         Self {
             inner: Arc::new(Inner {
                 provider,
@@ -71,6 +77,18 @@ impl Slots {
                 (&mut waiting.slot).await.expect("a call leaves the queue only with a slot")
             }
         }
+    }
+}
+
+impl Slots {
+    /// Hands out no more slots: whoever waits, waits for ever.
+    pub(crate) fn close(&self) {
+        self.inner.lock().is_closed = true;
+    }
+
+    /// How many slots are handed out.
+    pub(crate) fn n_in_flight(&self) -> usize {
+        self.inner.lock().queue.n_in_flight()
     }
 }
 
@@ -157,7 +175,9 @@ impl Inner {
     }
 
     fn has_room(&self, state: &mut State) -> bool {
-        state.queue.n_in_flight() < self.max_in_flight && state.breaker.admits(self.now_ms())
+        !state.is_closed
+            && state.queue.n_in_flight() < self.max_in_flight
+            && state.breaker.admits(self.now_ms())
     }
 
     /// Sees to it that what waits for the end of a pause starts then, also when nothing

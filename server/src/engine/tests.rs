@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use weftwork_core::run::{Happening, RunStatus};
 
-use super::Engine;
+use super::{Engine, UpdateKind};
 use crate::artifacts::Artifacts;
 use crate::db::executions::ExecutionRow;
 use crate::db::{Db, events, executions, samples};
@@ -93,6 +93,36 @@ impl Provider for Patient {
     }
 }
 
+/// A provider whose code is wrong.
+struct Broken;
+
+impl Provider for Broken {
+    fn name(&self) -> &'static str {
+        "broken"
+    }
+
+    fn submit<'a>(
+        &'a self,
+        _: &'a Call,
+        _: Arc<dyn Files>,
+    ) -> Boxed<'a, Result<Answer, CallError>> {
+        Box::pin(async { panic!("this provider is broken") })
+    }
+
+    fn poll<'a>(
+        &'a self,
+        _: &'a Call,
+        _: &'a str,
+        _: Arc<dyn Files>,
+    ) -> Boxed<'a, Result<Progress, CallError>> {
+        Box::pin(async { panic!("this provider is broken") })
+    }
+
+    fn cancel<'a>(&'a self, _: &'a Call, _: &'a str) -> Boxed<'a, ()> {
+        Box::pin(async {})
+    }
+}
+
 /// What a provider has noted.
 struct Notes(mpsc::UnboundedReceiver<String>);
 
@@ -108,11 +138,15 @@ async fn start(folder: &Path, has_jobs: bool) -> (Engine, Db, Notes) {
     let db = Db::open(&folder.join("weftwork.db")).await.expect("the database can be opened");
     let (sender, notes) = mpsc::unbounded_channel();
     let provider = Patient { db: db.clone(), has_jobs, notes: sender };
+    (start_with(folder, db.clone(), Arc::new(provider)).await, db, Notes(notes))
+}
+
+async fn start_with(folder: &Path, db: Db, provider: Arc<dyn Provider>) -> Engine {
     let artifacts = Artifacts::new(folder.join("artifacts"), db.clone(), vec![0; 32]);
     let artifacts = artifacts.expect("the folder can be made");
-    let engine = Engine::new(db.clone(), artifacts, Arc::new(provider));
+    let engine = Engine::new(db, artifacts, provider);
     engine.resume().await.expect("executions can be read");
-    (engine, db, Notes(notes))
+    engine
 }
 
 /// A folder with a database in which one execution was accepted.
@@ -147,6 +181,22 @@ async fn a_cancelled_job_is_called_off() {
     assert_eq!(engine.cancel(&row).await.unwrap(), RunStatus::Cancelled);
     assert_eq!(notes.next().await, "dropped");
     assert_eq!(notes.next().await, "cancel j 0/-/1 after something else");
+}
+
+#[tokio::test]
+async fn a_provider_that_breaks_down_fails_its_call_and_no_more() {
+    let (folder, row) = accepted().await;
+    let db = Db::open(&folder.path().join("weftwork.db")).await.unwrap();
+    let engine = start_with(folder.path(), db, Arc::new(Broken)).await;
+    let mut feed = engine.follow(&row, None).await.unwrap().receiver.unwrap();
+    let ended = async { while !matches!(feed.recv().await.unwrap().kind, UpdateKind::Finished) {} };
+    tokio::time::timeout(NOTED_WITHIN, ended).await.expect("the run ends");
+    let snapshot = engine.snapshot(&row).await.unwrap();
+    assert_eq!(snapshot.status, RunStatus::Failed);
+    assert_eq!(
+        (snapshot.nodes["a"].attempts, snapshot.error.unwrap().code),
+        (3, "provider_5xx".into())
+    );
 }
 
 #[test]

@@ -13,11 +13,14 @@ pub(crate) async fn alive() -> Json<serde_json::Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// `GET /readyz`: the storage answers too.
+/// `GET /readyz`: the storage can be read, and be written to as far as is known.
 pub(crate) async fn ready(State(app): State<App>) -> Response {
-    let storage = sqlx::query("SELECT 1").execute(&app.db.reader).await;
+    let storage = match sqlx::query("SELECT 1").execute(&app.db.reader).await {
+        Ok(_) => app.engine.can_store().await,
+        Err(error) => Err(error),
+    };
     let (status, word) = match storage {
-        Ok(_) => (StatusCode::OK, "ok"),
+        Ok(()) => (StatusCode::OK, "ok"),
         Err(error) => {
             tracing::error!(%error, "the database does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, "unavailable")

@@ -354,3 +354,15 @@ async fn threads_lose_no_slot() {
     }
     assert_no_trace(&slots);
 }
+
+#[tokio::test]
+async fn closed_slots_are_given_back_and_not_out() {
+    let slots = Slots::new("test", LIMITS);
+    let names = names(1);
+    let held = slots.acquire(&names[0], &names[0]).await;
+    slots.close();
+    drop(held);
+    assert_eq!(slots.n_in_flight(), 0);
+    let next = slots.acquire(&names[0], &names[0]);
+    assert!(tokio::time::timeout(Duration::from_millis(20), next).await.is_err());
+}
