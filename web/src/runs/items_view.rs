@@ -105,8 +105,9 @@ fn CountsBar(
         view! { <span class=class style:width=share></span> }
     };
     let words = move || {
-        let ItemCounts { total, completed, failed, running } = counts.get();
-        let parts = [(completed, "done"), (failed, "failed"), (running, "at work")];
+        let ItemCounts { total, completed, failed, running, reused } = counts.get();
+        let done = completed - reused;
+        let parts = [(reused, "reused"), (done, "done"), (failed, "failed"), (running, "at work")];
         let parts = parts.iter().filter(|(n, _)| *n != 0).map(|(n, word)| format!("{n} {word}"));
         let parts = parts.collect::<Vec<_>>().join(", ");
         let unit = if total == 1 { "element" } else { "elements" };
@@ -132,8 +133,12 @@ fn ItemView(
     /// The element.
     item: Item,
 ) -> impl IntoView {
-    let Item { index, status, attempts, result, error } = item;
-    let tries = (attempts > 1).then(|| format!("{attempts} attempts"));
+    let Item { index, status, attempts, result, error, reused_from, .. } = item;
+    let tries = match attempts {
+        _ if reused_from.is_some() => Some("reused from an earlier run".to_owned()),
+        0 | 1 => None,
+        attempts => Some(format!("{attempts} attempts")),
+    };
     view! {
         <li class="items-view__item">
             <StatusBadge status=status.name() icon_only=true />

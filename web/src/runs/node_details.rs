@@ -24,6 +24,8 @@ pub fn NodeDetails(
     let is_map =
         Memo::new(move |_| state.with(|it| it.as_ref().is_some_and(|it| it.items.is_some())));
     let attempts = Memo::new(move |_| state.with(|it| it.as_ref().map_or(0, |it| it.attempts)));
+    let is_reused =
+        Memo::new(move |_| state.with(|it| it.as_ref().is_some_and(|it| it.reused_from.is_some())));
     let id = StoredValue::new(id);
 
     let words = move || {
@@ -31,6 +33,9 @@ pub fn NodeDetails(
             NodeStatus::Pending => "It waits for the nodes before it.".to_owned(),
             NodeStatus::Skipped => "The run ended before it started.".to_owned(),
             NodeStatus::Cancelled => "It was at work when the run ended.".to_owned(),
+            NodeStatus::Completed if is_reused.get() => {
+                "This is the result of an earlier run, which asked for the same.".to_owned()
+            }
             NodeStatus::Running if !is_map.get() && attempts.get() < 2 => {
                 "It is at work.".to_owned()
             }

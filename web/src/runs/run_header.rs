@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use weftwork_api::ExecuteBody;
 use weftwork_core::run::RunStatus;
 
 use crate::api::Client;
@@ -62,20 +61,8 @@ pub fn RunHeader(
     let rerun = move |_| {
         let Some(run) = run() else { return };
         is_busy.set(true);
-        let again = live.execution.with_untracked(|it| {
-            let it = it.as_ref()?;
-            let body = ExecuteBody { input_params: it.input_params.clone(), version: None };
-            Some((it.workflow_id.clone(), body))
-        });
         spawn_local(async move {
-            let mut answer = client.rerun_failed(&run).await;
-            // A server that keeps no results for a rerun can still start from nothing.
-            if let (Err(failure), Some((workflow, body))) = (&answer, again)
-                && failure.is_not_found()
-            {
-                let key = format!("retry-{run}-{:x}", now.get_untracked());
-                answer = client.execute(&workflow, &body, &key).await;
-            }
+            let answer = client.rerun_failed(&run).await;
             is_busy.try_set(false);
             match answer {
                 Ok(new) => {

@@ -1,0 +1,128 @@
+//! What readers ask of a run: how it stands, what it gave, what changes.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+use tokio::sync::oneshot;
+use weftwork_core::run::{NodeState, NodeStatus, Run};
+
+use super::message::Message;
+use super::{Engine, Feed, Snapshot, Update, outputs, view};
+use crate::db::events;
+use crate::db::executions::ExecutionRow;
+
+impl Engine {
+    /// How an execution stands.
+    pub async fn snapshot(&self, row: &ExecutionRow) -> sqlx::Result<Snapshot> {
+        self.inspect(row, Snapshot::of).await
+    }
+
+    /// Looks at a run as it is, for what a snapshot does not hold.
+    pub async fn inspect<T: Send + 'static>(
+        &self,
+        row: &ExecutionRow,
+        look: impl Fn(&Run) -> T + Send + Clone + 'static,
+    ) -> sqlx::Result<T> {
+        if let Some(driver) = self.driver(&row.id) {
+            let (reply, answer) = oneshot::channel();
+            let inside = look.clone();
+            let look = Box::new(move |run: &Run| {
+                let _ = reply.send(inside(run));
+            });
+            let _ = driver.send(Message::Look(look));
+            if let Ok(answer) = answer.await {
+                return Ok(answer);
+            }
+        }
+        // It has ended, so its events are all there.
+        let (run, _) = self.replay(row).await?;
+        Ok(look(&run))
+    }
+
+    /// The results of the nodes that are completed in `snapshot`, in its order. URLs of
+    /// artifacts in them are those inside the server.
+    pub async fn outputs(
+        &self,
+        row: &ExecutionRow,
+        snapshot: &Snapshot,
+    ) -> sqlx::Result<Vec<(String, Box<RawValue>)>> {
+        let is_completed = |node: &NodeState| node.status == NodeStatus::Completed;
+        let nodes: Vec<_> = (0..).zip(&snapshot.nodes).collect();
+        let n_items = |step: u32| nodes[step as usize].1.1.items.map(|items| items.total);
+        let mut outputs = Vec::new();
+        // What is not completed has nothing to show, though a map may have many rows.
+        for completed in nodes.chunk_by(|one, next| is_completed(one.1.1) && is_completed(next.1.1))
+        {
+            let (Some((first, (_, node))), Some((last, _))) = (completed.first(), completed.last())
+            else {
+                continue;
+            };
+            if is_completed(node) {
+                let steps = *first..=*last;
+                for (step, text) in self.inner.outputs.texts(row.key, steps, n_items).await? {
+                    outputs.push((nodes[step as usize].1.0.clone(), outputs::raw(text)?));
+                }
+            }
+        }
+        Ok(outputs)
+    }
+
+    /// The result of a step. `n_items` is how many elements it has, if it is a map.
+    pub async fn output(
+        &self,
+        row: &ExecutionRow,
+        step: u32,
+        n_items: Option<u32>,
+    ) -> sqlx::Result<Option<Box<RawValue>>> {
+        let texts = self.inner.outputs.texts(row.key, step..=step, |_| n_items).await?;
+        texts.into_values().next().map(outputs::raw).transpose()
+    }
+
+    /// The results of these elements of a map.
+    pub async fn item_outputs(
+        &self,
+        row: &ExecutionRow,
+        step: u32,
+        items: &[u32],
+    ) -> sqlx::Result<BTreeMap<u32, Box<RawValue>>> {
+        self.inner.outputs.items(row.key, step, items).await
+    }
+
+    /// What changes in an execution from now on, after what changed before.
+    pub async fn follow(&self, row: &ExecutionRow, after: Option<u64>) -> sqlx::Result<Feed> {
+        let mut live = None;
+        if let Some(driver) = self.driver(&row.id) {
+            let (reply, subscribed) = oneshot::channel();
+            let _ = driver.send(Message::Subscribe(reply));
+            live = subscribed.await.ok();
+        }
+        let (snapshot, receiver) = match live {
+            Some((snapshot, receiver)) => (snapshot, Some(receiver)),
+            None => (self.snapshot(row).await?, None),
+        };
+        // A number from the future is of another server's data: begin anew.
+        let missed = match after.filter(|after| *after <= snapshot.n_changes) {
+            Some(after) => Some(self.updates(row, after, snapshot.n_changes).await?),
+            None => None,
+        };
+        Ok(Feed { snapshot, missed, receiver })
+    }
+
+    /// The updates with numbers above `after` and up to `until`, from the log.
+    async fn updates(
+        &self,
+        row: &ExecutionRow,
+        after: u64,
+        until: u64,
+    ) -> sqlx::Result<Vec<Update>> {
+        let mut run = self.fresh_run(row).await?;
+        let mut n_changes = 0;
+        let mut updates = Vec::new();
+        for event in events::read(&self.inner.db, row.key).await? {
+            let effects = run.apply(&event);
+            updates.extend(view::updates(&run, &effects.changes, &mut n_changes));
+        }
+        updates.retain(|update| after < update.id && update.id <= until);
+        Ok(updates)
+    }
+}
