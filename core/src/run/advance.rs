@@ -154,12 +154,11 @@ impl Run {
         called_at_ms: Option<u64>,
         turn: &mut Turn,
     ) -> bool {
-        if self.in_flight_since(id).is_none() {
-            return false;
-        }
+        let Some(started_at_ms) = self.in_flight_since(id) else { return false };
         let index = id.step as usize;
         let step = &mut self.steps[index];
         let is_reused = called_at_ms.is_none();
+        let called_at_ms = called_at_ms.map(|at_ms| at_ms.clamp(started_at_ms, turn.now_ms));
         if let (Some(item), Some(map), Some(counts)) =
             (id.item, &mut step.map, &mut step.state.items)
         {
@@ -200,6 +199,8 @@ impl Run {
         turn: &mut Turn,
     ) -> bool {
         let Some(started_at_ms) = self.in_flight_since(id) else { return false };
+        // The clock may have jumped since, and no time in the queue is below nothing.
+        let called_at_ms = called_at_ms.map(|at_ms| at_ms.clamp(started_at_ms, turn.now_ms));
         let wait_ms = backoff(&self.retry_of(id), &error, id.attempt, retry_after_ms, jitter);
         let until_ms = wait_ms.map(|wait_ms| turn.now_ms.saturating_add(wait_ms));
         // A provider that wants to be left alone past the end need not be waited for.

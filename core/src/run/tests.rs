@@ -578,3 +578,22 @@ fn time_never_goes_back() {
     assert_eq!(times(1), (Some(1000), Some(1001)));
     assert_eq!(times(2), (Some(1001), Some(1001)));
 }
+
+#[test]
+fn a_call_went_out_between_its_start_and_its_end() {
+    let mut script = script(&two_then_one(), json!({}), Limits::default());
+    script.replay("start");
+    let called = |script: &mut Script, name: &str, called_at_ms: u64| {
+        let call = script.call(name);
+        script.apply(Happening::Succeeded { call, called_at_ms }, json!({ "audio_url": "x" }));
+        script.run.step(call.step as usize).called_at_ms
+    };
+    assert_eq!(called(&mut script, "a", 5), Some(1000));
+    assert_eq!(called(&mut script, "b", 9000), Some(1001));
+    let call = script.call("c");
+    let error = NodeError { code: "provider_5xx".into(), message: "m".into() };
+    let (called_at_ms, retry_after_ms) = (Some(5), None);
+    let failed = Happening::Failed { call, error, called_at_ms, retry_after_ms, jitter: 0 };
+    script.apply(failed, Value::Null);
+    assert_eq!(script.run.step(2).failed_attempts[0].called_at_ms, Some(1001));
+}
