@@ -15,9 +15,12 @@ mod plain_data;
 mod recheck;
 mod reports;
 mod robustness;
+mod simulation;
 mod two_readings;
 
 mod api;
 mod command_line;
 mod crashes;
 mod engine;
+
+use weftwork_tests::numbers;

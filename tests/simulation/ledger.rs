@@ -1,0 +1,490 @@
+//! A run as the outside knows it: from its document, its events and its commands alone.
+//!
+//! It is written from the contract and shares nothing with core but the words. All is
+//! counted anew each time: it is slow, and plain enough to be believed.
+
+use serde_json::Value;
+use weftwork_core::run::{CallId, Command, Event, Happening, Limits, NodeStatus, RunStatus};
+
+/// What is known of a run.
+pub(crate) struct Ledger {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) limits: Limits,
+    timeout_ms: u64,
+    pub(crate) now_ms: u64,
+    pub(crate) deadline_ms: Option<u64>,
+    pub(crate) end: Option<RunStatus>,
+    /// The call which the event at hand told to be overdue.
+    to_abort: Option<CallId>,
+}
+
+/// A node by its document, and what is known of it.
+pub(crate) struct Node {
+    pub(crate) id: String,
+    parents: Vec<usize>,
+    retry: Retry,
+    /// The share that may fail and the wish for a window, if it is a map.
+    map: Option<(f64, Option<u64>)>,
+    pub(crate) is_expanding: bool,
+    /// Why it has no array.
+    refused: Option<String>,
+    /// That of a node which is no map.
+    pub(crate) call: Call,
+    /// Those of a map which has its array.
+    pub(crate) items: Option<Items>,
+}
+
+struct Retry {
+    max_attempts: u64,
+    backoff_ms: u64,
+    max_backoff_ms: u64,
+}
+
+pub(crate) struct Items {
+    pub(crate) calls: Vec<Call>,
+    pub(crate) window: usize,
+    tolerance: (u64, u64),
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct Call {
+    pub(crate) state: State,
+    /// How many attempts were commanded.
+    pub(crate) attempts: u32,
+    /// Those that failed, and why.
+    pub(crate) failures: Vec<(u32, String)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Default)]
+pub(crate) enum State {
+    #[default]
+    Idle,
+    InFlight(Option<String>),
+    Waiting(u64),
+    /// Its wait is over, and it has no room yet.
+    Due,
+    Done {
+        is_reused: bool,
+    },
+    Failed,
+    Dropped,
+}
+
+/// How many calls are in which state.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Tally {
+    pub(crate) idle: usize,
+    pub(crate) in_flight: usize,
+    pub(crate) waiting: usize,
+    pub(crate) due: usize,
+    pub(crate) done: usize,
+    pub(crate) reused: usize,
+    pub(crate) failed: usize,
+}
+
+impl Items {
+    pub(crate) fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for call in &self.calls {
+            match call.state {
+                State::Idle => tally.idle += 1,
+                State::InFlight(_) => tally.in_flight += 1,
+                State::Waiting(_) => tally.waiting += 1,
+                State::Due => tally.due += 1,
+                State::Done { is_reused } => {
+                    tally.done += 1;
+                    tally.reused += usize::from(is_reused);
+                }
+                State::Failed => tally.failed += 1,
+                State::Dropped => {}
+            }
+        }
+        tally
+    }
+}
+
+impl Node {
+    fn new(id: &str, node: &Value, edges: &[(&str, &str)], ids: &[&str]) -> Self {
+        let task = if node["type"] == "map" { &node["node"] } else { node };
+        let retry = &task["retry"];
+        let is_pick = task["task"] == "casola/pick";
+        let parents = edges.iter().filter(|(_, to)| *to == id);
+        let mut parents: Vec<_> =
+            parents.map(|(from, _)| ids.iter().position(|it| it == from).unwrap()).collect();
+        parents.sort_unstable();
+        parents.dedup();
+        Self {
+            id: id.to_owned(),
+            parents,
+            retry: Retry {
+                max_attempts: match retry["max_attempts"].as_u64() {
+                    _ if is_pick => 1,
+                    wish => wish.unwrap_or(3),
+                },
+                backoff_ms: retry["backoff_ms"].as_u64().unwrap_or(500),
+                max_backoff_ms: retry["max_backoff_ms"].as_u64().unwrap_or(30_000),
+            },
+            map: (node["type"] == "map").then(|| {
+                (node["tolerance"].as_f64().unwrap_or(0.0), node["max_concurrency"].as_u64())
+            }),
+            is_expanding: false,
+            refused: None,
+            call: Call::default(),
+            items: None,
+        }
+    }
+
+    /// How it ended by what its calls gave, and the code of its error; `None` while that
+    /// is open.
+    fn outcome(&self) -> Option<(NodeStatus, Option<String>)> {
+        if let Some(code) = &self.refused {
+            return Some((NodeStatus::Failed, Some(code.clone())));
+        }
+        let Some(items) = &self.items else {
+            return match &self.call.state {
+                State::Done { .. } => Some((NodeStatus::Completed, None)),
+                State::Failed => {
+                    Some((NodeStatus::Failed, self.call.failures.last().map(|it| it.1.clone())))
+                }
+                _ => None,
+            };
+        };
+        let Tally { done, failed, .. } = items.tally();
+        let total = items.calls.len();
+        let (parts, of) = items.tolerance;
+        if failed as u64 * of > parts * total as u64 {
+            return Some((NodeStatus::Failed, Some("map_tolerance_exceeded".to_owned())));
+        }
+        (done + failed == total).then_some((NodeStatus::Completed, None))
+    }
+
+    /// Why it failed, or its last attempt did.
+    pub(crate) fn error(&self) -> Option<String> {
+        match self.outcome() {
+            Some((_, code)) => code,
+            None => self.call.failures.last().map(|it| it.1.clone()),
+        }
+    }
+
+    fn calls(&self) -> impl Iterator<Item = &Call> {
+        std::iter::once(&self.call).chain(self.items.iter().flat_map(|items| &items.calls))
+    }
+}
+
+/// The fraction that a share was written as: what is compared are whole numbers.
+fn fraction(share: f64) -> (u64, u64) {
+    let of = (1..=200).find(|&of| (share * of as f64).round() / of as f64 == share);
+    let of = of.unwrap_or_else(|| panic!("{share} is no fraction"));
+    ((share * of as f64).round() as u64, of)
+}
+
+impl Ledger {
+    pub(crate) fn new(document: &Value, limits: Limits) -> Self {
+        let dag = &document["dag"];
+        let nodes = dag["nodes"].as_object().unwrap();
+        let ids: Vec<&str> = nodes.keys().map(String::as_str).collect();
+        let end = |edge: &'_ Value, end| edge[end].as_str().unwrap().to_owned();
+        let edges: Vec<_> = dag["edges"].as_array().unwrap().iter().collect();
+        let edges: Vec<_> = edges.iter().map(|it| (end(it, "from"), end(it, "to"))).collect();
+        let edges: Vec<_> = edges.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+        Self {
+            nodes: nodes.iter().map(|(id, node)| Node::new(id, node, &edges, &ids)).collect(),
+            limits,
+            timeout_ms: document["timeout_seconds"].as_u64().unwrap_or(3600) * 1000,
+            now_ms: 0,
+            deadline_ms: None,
+            end: None,
+            to_abort: None,
+        }
+    }
+
+    /// Whether an event has to count.
+    pub(crate) fn is_news(&self, what: &Happening) -> bool {
+        let is_open = |step: u32| {
+            let node = self.nodes.get(step as usize);
+            node.filter(|node| node.outcome().is_none())
+        };
+        self.end.is_none()
+            && match what {
+                Happening::Started { .. } => self.deadline_ms.is_none(),
+                Happening::CancelRequested | Happening::DeadlinePassed => true,
+                Happening::Expanded { step, .. } | Happening::NotExpanded { step, .. } => {
+                    is_open(*step).is_some_and(|node| node.is_expanding)
+                }
+                Happening::Tuned { step, .. } => {
+                    is_open(*step).is_some_and(|node| node.items.is_some())
+                }
+                Happening::Accepted { call, .. } => {
+                    self.state(*call) == Some(&State::InFlight(None))
+                }
+                Happening::RetryDue { call } => {
+                    matches!(self.state(*call), Some(State::Waiting(_)))
+                }
+                Happening::Succeeded { call, .. }
+                | Happening::Reused { call }
+                | Happening::Failed { call, .. }
+                | Happening::Overdue { call, .. } => {
+                    matches!(self.state(*call), Some(State::InFlight(_)))
+                }
+            }
+    }
+
+    /// The state of the call that is at this attempt.
+    fn state(&self, id: CallId) -> Option<&State> {
+        let node = self.nodes.get(id.step as usize)?;
+        let call = match id.item {
+            None => &node.call,
+            Some(item) => node.items.as_ref()?.calls.get(item as usize)?,
+        };
+        (call.attempts == id.attempt).then_some(&call.state)
+    }
+
+    fn call_mut(&mut self, id: CallId) -> &mut Call {
+        let node = &mut self.nodes[id.step as usize];
+        match id.item {
+            None => &mut node.call,
+            Some(item) => &mut node.items.as_mut().unwrap().calls[item as usize],
+        }
+    }
+
+    /// Notes an event that counts and what it led to, and checks that it had to.
+    pub(crate) fn take_in(&mut self, event: &Event, commands: &[Command]) {
+        self.now_ms = self.now_ms.max(event.at_ms);
+        self.note(&event.what, commands);
+        self.end = self.end.or_else(|| {
+            let mut outcomes = self.nodes.iter().map(|node| node.outcome().map(|it| it.0));
+            if outcomes.clone().any(|it| it == Some(NodeStatus::Failed)) {
+                Some(RunStatus::Failed)
+            } else {
+                outcomes.all(|it| it == Some(NodeStatus::Completed)).then_some(RunStatus::Completed)
+            }
+        });
+        commands.iter().for_each(|command| self.commanded(&event.what, command));
+        assert_eq!(self.to_abort, None, "an overdue call is not aborted");
+        self.check_work();
+    }
+
+    fn note(&mut self, what: &Happening, commands: &[Command]) {
+        match what {
+            Happening::Started { .. } => self.deadline_ms = Some(self.now_ms + self.timeout_ms),
+            Happening::CancelRequested => self.end = Some(RunStatus::Cancelled),
+            Happening::DeadlinePassed => self.end = Some(RunStatus::TimedOut),
+            Happening::Expanded { step, n_items } => {
+                let node = &mut self.nodes[*step as usize];
+                let (tolerance, wish) = node.map.unwrap();
+                node.is_expanding = false;
+                node.items = Some(Items {
+                    calls: vec![Call::default(); *n_items as usize],
+                    window: window(wish, self.limits),
+                    tolerance: fraction(tolerance),
+                });
+            }
+            Happening::NotExpanded { step, error } => {
+                let node = &mut self.nodes[*step as usize];
+                node.is_expanding = false;
+                node.refused = Some(error.code.to_string());
+            }
+            Happening::Accepted { call, job } => {
+                self.call_mut(*call).state = State::InFlight(Some(job.clone()));
+            }
+            Happening::Succeeded { call, .. } => {
+                self.call_mut(*call).state = State::Done { is_reused: false };
+            }
+            Happening::Reused { call } => {
+                self.call_mut(*call).state = State::Done { is_reused: true };
+            }
+            Happening::Failed { call, error, retry_after_ms, .. } => {
+                self.failed(*call, &error.code, *retry_after_ms, commands);
+            }
+            Happening::Overdue { call, called_at_ms, .. } => {
+                let code = if called_at_ms.is_some() { "provider_timeout" } else { "timed_out" };
+                self.to_abort = Some(*call);
+                self.failed(*call, code, None, commands);
+            }
+            Happening::RetryDue { call } => self.call_mut(*call).state = State::Due,
+            Happening::Tuned { step, max_concurrency, tolerance } => {
+                let limits = self.limits;
+                let items = self.nodes[*step as usize].items.as_mut().unwrap();
+                if let Some(wish) = max_concurrency {
+                    items.window = window(Some((*wish).into()), limits);
+                }
+                items.tolerance = tolerance.map_or(items.tolerance, fraction);
+            }
+        }
+    }
+
+    /// A failed attempt is worth another one, or it was the last.
+    fn failed(&mut self, id: CallId, code: &str, wish: Option<u64>, commands: &[Command]) {
+        let Retry { max_attempts, backoff_ms, max_backoff_ms } = self.nodes[id.step as usize].retry;
+        let worth = match code {
+            "provider_unreachable"
+            | "provider_timeout"
+            | "provider_5xx"
+            | "provider_rate_limited"
+            | "provider_truncated" => max_attempts,
+            "provider_bad_response" => max_attempts.min(2),
+            _ => 1,
+        };
+        let longest = (backoff_ms << (id.attempt - 1)).min(max_backoff_ms);
+        let wished = wish.unwrap_or(0).min(3_600_000);
+        let waits = (longest / 2).max(wished)..=longest.max(wished);
+        let is_in_time = |wait| wish.is_none() || self.now_ms + wait < self.deadline_ms.unwrap();
+        let may = u64::from(id.attempt) < worth && is_in_time(*waits.start());
+        let must = u64::from(id.attempt) < worth && is_in_time(*waits.end());
+        let until = commands.iter().find_map(|command| match command {
+            Command::RetryAt(call, until) if *call == id => Some(*until),
+            _ => None,
+        });
+        assert!(if until.is_some() { may } else { !must }, "{id:?} {code}: retried at {until:?}");
+        if let Some(until) = until {
+            let wait = until.checked_sub(self.now_ms).expect("a wait ends after now");
+            assert!(waits.contains(&wait), "{id:?} waits for {wait} ms, not {waits:?}");
+        }
+        let call = self.call_mut(id);
+        call.failures.push((id.attempt, code.to_owned()));
+        call.state = until.map_or(State::Failed, State::Waiting);
+    }
+
+    fn commanded(&mut self, what: &Happening, command: &Command) {
+        if let Command::Abort(id) = command {
+            if self.to_abort == Some(*id) {
+                self.to_abort = None;
+                return;
+            }
+            assert!(self.end.is_some(), "{command:?} without need");
+            let state = self.state(*id);
+            assert!(matches!(state, Some(State::InFlight(_))), "{command:?} of {state:?}");
+            self.call_mut(*id).state = State::Dropped;
+            return;
+        }
+        assert_eq!(self.end, None, "{command:?} after the end");
+        match command {
+            Command::Call(id) => self.begin(*id),
+            Command::RetryAt(id, until) => {
+                assert_eq!(self.state(*id), Some(&State::Waiting(*until)), "{command:?}");
+                let is_about = matches!(what, Happening::Failed { call, .. }
+                    | Happening::Overdue { call, .. } if call == id);
+                assert!(is_about, "{command:?} after {what:?}");
+            }
+            Command::Expand(step) => {
+                assert!(self.may_start(*step as usize), "{command:?} too early");
+                let node = &mut self.nodes[*step as usize];
+                assert!(node.map.is_some() && !node.is_expanding && node.items.is_none());
+                node.is_expanding = true;
+            }
+            Command::Deadline(at) => {
+                assert!(matches!(what, Happening::Started { .. }));
+                assert_eq!(Some(*at), self.deadline_ms);
+            }
+            Command::Poll(..) | Command::Abort(_) => panic!("{command:?} out of turn"),
+        }
+    }
+
+    fn begin(&mut self, id: CallId) {
+        assert!(self.may_start(id.step as usize), "{id:?} too early");
+        let call = self.call_mut(id);
+        assert!(matches!(call.state, State::Idle | State::Due), "{id:?} of {:?}", call.state);
+        assert_eq!(call.attempts + 1, id.attempt, "{id:?}");
+        call.attempts += 1;
+        call.state = State::InFlight(None);
+        let node = &self.nodes[id.step as usize];
+        assert!(u64::from(id.attempt) <= node.retry.max_attempts, "{id:?} is one too many");
+        if let (Some(items), Some(item)) = (&node.items, id.item) {
+            let before = &items.calls[..item as usize];
+            assert!(before.iter().all(|it| it.state != State::Idle), "{id:?} before others");
+            let Tally { in_flight, .. } = items.tally();
+            assert!(in_flight <= items.window, "{in_flight} calls in a window of {}", items.window);
+        }
+    }
+
+    /// Whether all that a node waits for is there.
+    fn may_start(&self, step: usize) -> bool {
+        let is_there = |parent: &usize| {
+            matches!(self.nodes[*parent].outcome(), Some((NodeStatus::Completed, _)))
+        };
+        self.deadline_ms.is_some() && self.nodes[step].parents.iter().all(is_there)
+    }
+
+    /// Checks that all is under way that can be, and nothing after the end.
+    fn check_work(&self) {
+        for (step, node) in self.nodes.iter().enumerate() {
+            if self.end.is_some() {
+                let is_left = node.calls().any(|call| matches!(call.state, State::InFlight(_)));
+                assert!(!is_left, "{} has calls after the end", node.id);
+                continue;
+            }
+            if node.outcome().is_some() || !self.may_start(step) {
+                continue;
+            }
+            let Some(items) = &node.items else {
+                let is_at_work = matches!(node.call.state, State::InFlight(_) | State::Waiting(_));
+                assert!(is_at_work || node.is_expanding, "{} has stopped", node.id);
+                continue;
+            };
+            let Tally { idle, in_flight, waiting, due, .. } = items.tally();
+            let has_room = in_flight + waiting + due < items.window;
+            assert!(!has_room || idle == 0, "{} could do more", node.id);
+            assert!(due == 0 || in_flight >= items.window, "{} keeps a call waiting", node.id);
+        }
+    }
+
+    /// How far the run has to be.
+    pub(crate) fn run_status(&self) -> RunStatus {
+        let begun =
+            if self.deadline_ms.is_some() { RunStatus::Running } else { RunStatus::Pending };
+        self.end.unwrap_or(begun)
+    }
+
+    /// How far a node has to be.
+    pub(crate) fn node_status(&self, step: usize) -> NodeStatus {
+        match (self.nodes[step].outcome(), self.may_start(step), self.end.is_some()) {
+            (Some((status, _)), ..) => status,
+            (None, true, false) => NodeStatus::Running,
+            (None, true, true) => NodeStatus::Cancelled,
+            (None, false, false) => NodeStatus::Pending,
+            (None, false, true) => NodeStatus::Skipped,
+        }
+    }
+
+    /// How far an element has to be whose call is this.
+    pub(crate) fn item_status(&self, call: &Call) -> NodeStatus {
+        match (&call.state, self.end.is_some()) {
+            (State::Done { .. }, _) => NodeStatus::Completed,
+            (State::Failed, _) => NodeStatus::Failed,
+            (State::Idle, false) => NodeStatus::Pending,
+            (State::Idle, true) => NodeStatus::Skipped,
+            (_, false) => NodeStatus::Running,
+            (_, true) => NodeStatus::Cancelled,
+        }
+    }
+
+    /// What has to be done to go on after a restart.
+    pub(crate) fn under_way(&self) -> Vec<Command> {
+        let mut commands = Vec::new();
+        if self.run_status() != RunStatus::Running {
+            return commands;
+        }
+        commands.extend(self.deadline_ms.map(Command::Deadline));
+        for (step, node) in self.nodes.iter().enumerate() {
+            let step = step as u32;
+            if node.is_expanding {
+                commands.push(Command::Expand(step));
+            }
+            for (index, call) in node.calls().enumerate() {
+                let item = index.checked_sub(1).map(|item| item as u32);
+                let id = CallId { step, item, attempt: call.attempts };
+                commands.extend(match &call.state {
+                    State::InFlight(None) => Some(Command::Call(id)),
+                    State::InFlight(Some(job)) => Some(Command::Poll(id, job.clone())),
+                    State::Waiting(until) => Some(Command::RetryAt(id, *until)),
+                    _ => None,
+                });
+            }
+        }
+        commands
+    }
+}
+
+fn window(wish: Option<u64>, limits: Limits) -> usize {
+    wish.unwrap_or(u64::MAX).clamp(1, limits.max_concurrency.into()) as usize
+}
