@@ -268,7 +268,8 @@ impl Run {
 
 fn resume_call(id: CallId, call: &CallState) -> Option<Command> {
     match call {
-        CallState::Idle => None,
+        // What is due starts when another call ends.
+        CallState::Idle | CallState::Due => None,
         CallState::Waiting { attempt, until_ms } => {
             Some(Command::RetryAt(CallId { attempt: *attempt, ..id }, *until_ms))
         }

@@ -99,7 +99,8 @@ impl Run {
         true
     }
 
-    /// Starts elements while there is room, and ends the map when all are over.
+    /// Starts what there is room for, first what is due, and ends the map when all of
+    /// it is over.
     fn advance_map(&mut self, index: usize, turn: &mut Turn) {
         loop {
             let step = &mut self.steps[index];
@@ -109,6 +110,13 @@ impl Run {
             let (Some(map), Some(counts)) = (&mut step.map, &mut step.state.items) else { return };
             if counts.completed + counts.failed == counts.total {
                 return self.complete_step(index, turn);
+            }
+            if map.has_room()
+                && let Some(item) = map.due.pop_front()
+            {
+                let attempt = map.items[item as usize].attempts + 1;
+                self.start_call(CallId { step: index as u32, item: Some(item), attempt }, turn);
+                continue;
             }
             if counts.running >= map.window || map.next >= map.items.len() {
                 return;
@@ -128,9 +136,10 @@ impl Run {
         let Some((call, attempts)) = self.call_mut(id) else { return };
         *call = CallState::InFlight { attempt: id.attempt, since_ms: turn.now_ms, job: None };
         *attempts = id.attempt;
-        if id.item.is_some() {
-            let most = &mut self.steps[id.step as usize].state.attempts;
-            *most = (*most).max(id.attempt);
+        let step = &mut self.steps[id.step as usize];
+        if let Some(map) = &mut step.map {
+            map.n_in_flight += 1;
+            step.state.attempts = step.state.attempts.max(id.attempt);
         }
         turn.effects.commands.push(Command::Call(id));
     }
@@ -168,6 +177,7 @@ impl Run {
             state.is_reused = is_reused;
             state.called_at_ms = called_at_ms;
             state.finished_at_ms = Some(turn.now_ms);
+            map.n_in_flight -= 1;
             counts.running -= 1;
             counts.completed += 1;
             if is_reused {
@@ -208,11 +218,15 @@ impl Run {
             retry_after_ms.is_none() || self.deadline_ms().is_none_or(|end| *until < end)
         });
         self.note_failure(id, started_at_ms, called_at_ms, error.clone(), turn);
+        if let Some(map) = &mut self.steps[id.step as usize].map {
+            map.n_in_flight -= 1;
+        }
         if let Some(until_ms) = until_ms {
             if let Some((call, _)) = self.call_mut(id) {
                 *call = CallState::Waiting { attempt: id.attempt, until_ms };
             }
             turn.effects.commands.push(Command::RetryAt(id, until_ms));
+            self.advance_map(id.step as usize, turn);
         } else {
             self.fail_call(id, error, turn);
         }
@@ -244,7 +258,13 @@ impl Run {
         if !self.call_mut(id).is_some_and(|(call, _)| call.is_waiting(id.attempt)) {
             return false;
         }
-        self.start_call(CallId { attempt: id.attempt + 1, ..id }, turn);
+        let map = self.steps[id.step as usize].map.as_mut().filter(|map| !map.has_room());
+        if let (Some(item), Some(map)) = (id.item, map) {
+            map.items[item as usize].call = CallState::Due;
+            map.due.push_back(item);
+        } else {
+            self.start_call(CallId { attempt: id.attempt + 1, ..id }, turn);
+        }
         self.show(id, turn);
         true
     }

@@ -16,6 +16,8 @@ pub(super) enum CallState {
     InFlight { attempt: u32, since_ms: u64, job: Option<Box<str>> },
     /// The attempt failed, and the next one starts at this time.
     Waiting { attempt: u32, until_ms: u64 },
+    /// The next attempt starts as soon as the map's window has room for it.
+    Due,
 }
 
 impl CallState {

@@ -1,5 +1,7 @@
 //! The elements of a map while it runs: a window that moves over them in order.
 
+use std::collections::VecDeque;
+
 use super::call::CallState;
 use super::state::{FailedAttempt, ItemCounts, NodeError, NodeStatus};
 
@@ -16,6 +18,11 @@ pub(super) struct MapState {
     pub(super) next: usize,
     /// How many may be at work at once.
     pub(super) window: u32,
+    /// How many have a call in flight.
+    pub(super) n_in_flight: u32,
+    /// Those whose next attempt is due and found no room, the first first. There are
+    /// only such while more are at work than a window that was narrowed.
+    pub(super) due: VecDeque<u32>,
     /// The share that may fail.
     pub(super) tolerance: f64,
     /// When it last looked different, and how many elements were done then.
@@ -90,7 +97,8 @@ impl ItemState {
 impl MapState {
     pub(super) fn new(n_items: usize, window: u32, tolerance: f64, now_ms: u64) -> Self {
         let items = vec![ItemState::default(); n_items];
-        Self { items, next: 0, window, tolerance, shown: (now_ms, 0) }
+        let (n_in_flight, due) = (0, VecDeque::new());
+        Self { items, next: 0, window, n_in_flight, due, tolerance, shown: (now_ms, 0) }
     }
 
     /// Why the map has failed, as soon as that is certain.
@@ -113,6 +121,11 @@ impl MapState {
         failed.max_by_key(|item| item.finished_at_ms).and_then(ItemState::error)
     }
 
+    /// Whether another call may be in flight.
+    pub(super) fn has_room(&self) -> bool {
+        self.n_in_flight < self.window
+    }
+
     /// Whether it is time to look different.
     pub(super) fn is_worth_showing(&mut self, counts: &ItemCounts, now_ms: u64) -> bool {
         let done = counts.completed + counts.failed;
@@ -127,6 +140,8 @@ impl MapState {
 
     /// Ends what is not over: what is at work is cancelled, the rest skipped.
     pub(super) fn stop(&mut self, now_ms: u64) {
+        self.n_in_flight = 0;
+        self.due.clear();
         for item in &mut self.items {
             item.call = CallState::Idle;
             match item.status {

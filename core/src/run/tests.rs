@@ -535,6 +535,36 @@ fn a_running_map_takes_other_limits() {
 }
 
 #[test]
+fn what_is_due_keeps_to_a_narrowed_window() {
+    let text = map(r#","max_concurrency":3,"tolerance":1"#);
+    let mut script = script(&text, json!({"xs": [1, 2, 3, 4]}), Limits::default());
+    let shown = script.replay("start m[0]-provider_5xx m[1]-provider_5xx m:1, m[0]~ m[1]~");
+    expect![[r#"
+        start: deadline 3601000, call m[0] {"input":"1 0"}, call m[1] {"input":"2 1"}, call m[2] {"input":"3 2"}
+        m[0]-provider_5xx: retry m[0] at 1251
+        m[1]-provider_5xx: retry m[1] at 1252
+        m:1,: 
+        m[0]~: 
+        m[1]~: 
+        running: m running×1
+    "#]]
+    .assert_eq(&shown);
+    let call = script.call("m[2]");
+    assert_eq!(script.run.resume(), [Command::Deadline(3_601_000), Command::Call(call)]);
+    let shown = script.replay("m[2]-provider_5xx m[0]+ m[2]~ m[1]+ m[2]+ m[3]+");
+    expect![[r#"
+        m[2]-provider_5xx: retry m[2] at 1256, call m[0] {"input":"1 0"}
+        m[0]+: call m[1] {"input":"2 1"}
+        m[2]~: 
+        m[1]+: call m[2] {"input":"3 2"}
+        m[2]+: call m[3] {"input":"4 3"}
+        m[3]+: 
+        completed: m completed×2
+    "#]]
+    .assert_eq(&shown);
+}
+
+#[test]
 fn a_result_of_an_earlier_execution_takes_no_attempt() {
     let mut script = script(&map(""), json!({"xs": [1, 2]}), Limits::default());
     script.replay("restart m[0]= m[1]=");
