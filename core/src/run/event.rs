@@ -1,6 +1,7 @@
 //! What goes into a run and what comes out of it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Number;
 
 use super::state::NodeError;
 
@@ -92,12 +93,19 @@ pub enum Happening {
         /// How many elements may be at work at once.
         max_concurrency: Option<u32>,
         /// The share of elements that may fail, from 0 to 1.
+        #[serde(deserialize_with = "exact")]
         tolerance: Option<f64>,
     },
     /// Somebody cancelled the run.
     CancelRequested,
     /// The run took longer than it may.
     DeadlinePassed,
+}
+
+/// Reads the very number that was written. Asked for an `f64`, `serde_json` may give the
+/// one beside it, and a replayed run would count otherwise.
+fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    Ok(Option::<Number>::deserialize(deserializer)?.and_then(|number| number.as_f64()))
 }
 
 /// Names one attempt of one step or element. In JSON: `[step, item, attempt]`.

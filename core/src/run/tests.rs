@@ -565,6 +565,19 @@ fn what_is_due_keeps_to_a_narrowed_window() {
 }
 
 #[test]
+fn a_stored_tolerance_is_read_as_it_was() {
+    for of in 1..=200_u32 {
+        for part in 0..=of {
+            let tolerance = Some(f64::from(part) / f64::from(of));
+            let what = Happening::Tuned { step: 0, max_concurrency: None, tolerance };
+            let event = Event { at_ms: 1, what };
+            let text = serde_json::to_string(&event).unwrap();
+            assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event, "{text}");
+        }
+    }
+}
+
+#[test]
 fn a_result_of_an_earlier_execution_takes_no_attempt() {
     let mut script = script(&map(""), json!({"xs": [1, 2]}), Limits::default());
     script.replay("restart m[0]= m[1]=");
