@@ -11,17 +11,20 @@ mod script;
 mod watched;
 mod world;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind, set_hook, take_hook};
 use std::path::Path;
 
+use weftwork_core::run::Happening;
 use weftwork_tests::case;
 
 use script::Script;
+use watched::Watched;
 use world::World;
 
-/// How many worlds there are; a hundred times as many with `cargo xtask test --full`.
-const N_WORLDS: u64 = 4_000;
+/// How many worlds there are; twenty times as many with `cargo xtask test --full`.
+const N_WORLDS: u64 = 10_000;
 
 fn seeds() -> std::ops::Range<u64> {
     if let Ok(seed) = std::env::var("WEFTWORK_SEED") {
@@ -29,7 +32,7 @@ fn seeds() -> std::ops::Range<u64> {
         return seed..seed + 1;
     }
     let is_full = std::env::var_os("WEFTWORK_FULL").is_some();
-    0..N_WORLDS * if is_full { 100 } else { 1 }
+    0..N_WORLDS * if is_full { 20 } else { 1 }
 }
 
 /// Lives in the world of a seed, and shows what happened if that does not go well.
@@ -49,18 +52,45 @@ fn live(seed: u64) -> World {
     world
 }
 
+/// What happened how often.
+type Counts = BTreeMap<&'static str, usize>;
+
 #[test]
 fn runs_keep_what_is_promised() {
-    let mut n_events = 0;
-    let mut n_crashes = 0;
-    let mut steady_ms = 0;
+    let mut counts = Counts::new();
     for seed in seeds() {
-        let world = live(seed);
-        n_events += world.watched.events.len();
-        n_crashes += world.n_crashes;
-        steady_ms += world.steady_ms;
+        count(&live(seed), &mut counts);
     }
-    eprintln!("{n_events} events, {n_crashes} crashes, {} hours", steady_ms / 3_600_000);
+    eprintln!("{} worlds: {counts:#?}", seeds().count());
+}
+
+fn count(world: &World, counts: &mut Counts) {
+    let mut count = |what, n| *counts.entry(what).or_default() += n;
+    let Watched { run, events, stored, .. } = &world.watched;
+    count(run.status().name(), 1);
+    count("events", events.len());
+    count("events that count", stored.len());
+    count("crashes", world.n_crashes);
+    count("hours", (world.steady_ms / 3_600_000) as usize);
+    for event in events {
+        let what = match &event.what {
+            Happening::Started { .. } => "started",
+            Happening::Expanded { .. } => "expanded",
+            Happening::NotExpanded { .. } => "not expanded",
+            Happening::Accepted { .. } => "accepted",
+            Happening::Succeeded { .. } => "succeeded",
+            Happening::Reused { .. } => "reused",
+            Happening::Failed { retry_after_ms: Some(_), .. } => "failed with a wish",
+            Happening::Failed { .. } => "failed",
+            Happening::Overdue { called_at_ms: None, .. } => "overdue in the queue",
+            Happening::Overdue { .. } => "overdue",
+            Happening::RetryDue { .. } => "retry due",
+            Happening::Tuned { .. } => "tuned",
+            Happening::CancelRequested => "cancel requested",
+            Happening::DeadlinePassed => "deadline passed",
+        };
+        count(what, 1);
+    }
 }
 
 #[test]

@@ -65,7 +65,7 @@ struct Maker<'n> {
 
 impl Flow {
     pub(crate) fn new(numbers: &mut Numbers) -> Self {
-        let most = 1 + numbers.below(30);
+        let most = numbers.one_of(&[3, 10, 30]);
         let n_nodes = 1 + numbers.below(most);
         // Where the document has the nodes is another order than that of the edges.
         let places = shuffled(numbers, n_nodes);
@@ -233,7 +233,7 @@ impl Maker<'_> {
         let mut reads = Vec::new();
         for _ in 0..self.numbers.below(3).min(ancestors.len()) {
             let node = self.numbers.one_of(ancestors);
-            let element = if self.numbers.once_in(8) { 7 } else { 0 };
+            let element = if self.numbers.once_in(40) { 7 } else { 0 };
             reads.push((node, element));
             text += &match self.gives[node] {
                 Some(Gives::Items) => format!(" ${{nodes.{}.result.items[{element}]}}", id(node)),
@@ -269,11 +269,11 @@ impl Maker<'_> {
 
     fn pick(&mut self, place: usize, is_map: bool, ancestors: &[usize]) -> (Work, Value) {
         let source = self.source(place, "of", ancestors);
-        let most = if self.numbers.once_in(4) { 12 } else { 2 };
+        let most = if self.numbers.once_in(20) { 12 } else { 1 };
         let mut indices: Vec<_> =
             (0..self.numbers.below(4)).map(|_| Some(self.numbers.below(most))).collect();
         let mut written: Vec<Value> = indices.iter().map(|index| json!(index)).collect();
-        if is_map {
+        if is_map && self.numbers.once_in(2) {
             indices.push(None);
             written.push("${index}".into());
         }
@@ -290,13 +290,13 @@ impl Maker<'_> {
             return Source::Items(self.numbers.one_of(&arrays));
         }
         let name = format!("{name}{place}");
-        let n_elements = match self.numbers.below(12) {
-            0 => self.numbers.below(201),
-            1 => 0,
+        let n_elements = match self.numbers.below(40) {
+            0 => 0,
+            1..=3 => 1 + self.numbers.below(200),
             _ => 1 + self.numbers.below(12),
         };
         let elements: Vec<_> = (0..n_elements).map(|index| format!("e{index}")).collect();
-        let is_array = !self.numbers.once_in(40);
+        let is_array = !self.numbers.once_in(200);
         self.inputs.insert(name.clone(), if is_array { json!(elements) } else { json!(7) });
         Source::Input(name)
     }

@@ -7,21 +7,18 @@ use crate::numbers::Numbers;
 
 const HOUR_MS: i64 = 3_600_000;
 const TEN_YEARS_MS: i64 = 10 * 365 * 24 * HOUR_MS;
-/// What a provider's failures are called.
-const CODES: &[&str] = &[
+/// What may pass, if it is tried again.
+const PASSING: &[&str] = &[
     "provider_5xx",
-    "provider_5xx",
-    "provider_rate_limited",
     "provider_rate_limited",
     "provider_unreachable",
     "provider_timeout",
     "provider_truncated",
     "provider_bad_response",
-    "provider_rejected",
-    "task_input_invalid",
-    "result_too_large",
-    "something_new",
 ];
+/// What will be no better the next time.
+const LASTING: &[&str] =
+    &["provider_rejected", "task_input_invalid", "result_too_large", "something_new"];
 
 /// One time in how many something happens; 0 is never.
 pub(crate) struct Mood {
@@ -50,7 +47,7 @@ pub(crate) enum Answer {
 impl Mood {
     pub(crate) fn new(numbers: &mut Numbers) -> Self {
         Self {
-            failure: numbers.one_of(&[0, 2, 5, 20, 200]),
+            failure: numbers.one_of(&[0, 2, 5, 20, 100, 500]),
             silence: numbers.one_of(&[0, 0, 10, 100]),
             job: numbers.one_of(&[0, 2, 10]),
             reuse: numbers.one_of(&[0, 0, 1, 3]),
@@ -78,7 +75,8 @@ impl Mood {
         }
         let wishes =
             [None, None, Some(0), Some(300), Some(50_000), Some(3_599_999), Some(u64::MAX)];
-        Answer::Failure { code: numbers.one_of(CODES), retry_after_ms: numbers.one_of(&wishes) }
+        let codes = if numbers.once_in(6) { LASTING } else { PASSING };
+        Answer::Failure { code: numbers.one_of(codes), retry_after_ms: numbers.one_of(&wishes) }
     }
 
     /// A result that is like no other.

@@ -93,7 +93,7 @@ pub enum Happening {
         /// How many elements may be at work at once.
         max_concurrency: Option<u32>,
         /// The share of elements that may fail, from 0 to 1.
-        #[serde(deserialize_with = "exact")]
+        #[serde(default, deserialize_with = "exact")]
         tolerance: Option<f64>,
     },
     /// Somebody cancelled the run.
