@@ -4,24 +4,19 @@
 //! `WEFTWORK_SEED=7` runs one world only. A run that goes wrong is printed as a script;
 //! what stands in `simulation/scripts` is replayed as well.
 
-mod flow;
-mod ledger;
-mod mood;
 mod script;
-mod watched;
-mod world;
+mod worlds;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind, set_hook, take_hook};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use weftwork_core::run::Happening;
 use weftwork_tests::case;
 
 use script::Script;
-use watched::Watched;
-use world::World;
+use worlds::{N_TRACES, Watched, World, trace};
 
 /// How many worlds there are; twenty times as many with `cargo xtask test --full`.
 const N_WORLDS: u64 = 10_000;
@@ -93,10 +88,25 @@ fn count(world: &World, counts: &mut Counts) {
     }
 }
 
+/// Their traces are compared in WebAssembly too, by `core/wasm/tests/replay.rs`.
+#[test]
+fn runs_go_as_they_did() {
+    let traces: String = (0..N_TRACES).map(|seed| trace(seed, &live(seed)) + "\n").collect();
+    let path = folder().join("traces.txt");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &traces).unwrap();
+    }
+    let known = fs::read_to_string(&path).unwrap();
+    assert_eq!(traces, known, "UPDATE=1 writes them anew");
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("simulation")
+}
+
 #[test]
 fn scripts_replay() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("simulation/scripts");
-    for path in case::entries(&folder) {
+    for path in case::entries(&folder().join("scripts")) {
         Script::read(&fs::read_to_string(&path).unwrap()).replay();
     }
 }

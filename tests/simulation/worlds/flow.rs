@@ -217,7 +217,7 @@ impl Maker<'_> {
             match self.numbers.below(4) {
                 0 => {}
                 1 => value["tolerance"] = 1.into(),
-                _ => value["tolerance"] = fraction(self.numbers).into(),
+                _ => value["tolerance"] = self.tolerance(items).into(),
             }
             if self.numbers.once_in(2) {
                 value["max_concurrency"] = self.numbers.one_of(&[1, 2, 3, 7, 100]).into();
@@ -226,6 +226,18 @@ impl Maker<'_> {
         let is_pick = matches!(work, Work::Pick(..));
         self.gives[place] = Some(if is_map || is_pick { Gives::Items } else { Gives::Audio });
         (Node { items, work }, value)
+    }
+
+    /// A share that may fail, often just that of a few elements.
+    fn tolerance(&mut self, items: &Source) -> f64 {
+        let n_elements = match items {
+            Source::Input(name) => self.inputs[name].as_array().map_or(0, Vec::len),
+            Source::Items(_) => 0,
+        };
+        if n_elements == 0 || self.numbers.once_in(2) {
+            return fraction(self.numbers);
+        }
+        (1 + self.numbers.below(n_elements.min(4))) as f64 / n_elements as f64
     }
 
     fn task(&mut self, place: usize, is_map: bool, ancestors: &[usize]) -> (Work, Value) {
@@ -292,7 +304,9 @@ impl Maker<'_> {
         let name = format!("{name}{place}");
         let n_elements = match self.numbers.below(40) {
             0 => 0,
-            1..=3 => 1 + self.numbers.below(200),
+            1 => 1 + self.numbers.below(200),
+            // A share of one of so many, times as many, is less than one.
+            2 | 3 => self.numbers.one_of(&[49, 98, 103, 107, 161, 187, 196, 197]),
             _ => 1 + self.numbers.below(12),
         };
         let elements: Vec<_> = (0..n_elements).map(|index| format!("e{index}")).collect();
@@ -309,7 +323,7 @@ fn template(source: &Source) -> String {
     }
 }
 
-/// A share that a few elements are just as large as, or nearly.
+/// A share that may fail.
 pub(crate) fn fraction(numbers: &mut Numbers) -> f64 {
     let parts = numbers.one_of(&[1, 2, 3, 5, 7, 10, 12, 100, 197]);
     numbers.below(parts + 1) as f64 / parts as f64

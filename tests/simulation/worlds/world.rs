@@ -128,17 +128,7 @@ impl World {
             self.ahead_ms = self.mood.jump(&mut self.numbers);
         }
         if self.chance(self.mood.tuning) {
-            let what = Happening::Tuned {
-                step: self.numbers.below(self.run().plan().steps.len() + 1) as u32,
-                max_concurrency: self.numbers.one_of(&[
-                    None,
-                    Some(0),
-                    Some(1),
-                    Some(3),
-                    Some(1000),
-                ]),
-                tolerance: self.numbers.once_in(3).then(|| fraction(&mut self.numbers)),
-            };
+            let what = self.tuning();
             self.plan(0, Due::News(what, None));
         }
         if self.chance(self.mood.cancel) {
@@ -152,6 +142,24 @@ impl World {
                 self.watched.apply(Event { at_ms, what });
             }
         }
+    }
+
+    /// Other limits for some map: often a tolerance that is just met, or just not.
+    fn tuning(&mut self) -> Happening {
+        let n_steps = self.run().plan().steps.len();
+        let step = self.numbers.below(n_steps + 1);
+        let counts = if step < n_steps { self.run().step(step).items } else { None };
+        let tolerance = match (self.numbers.below(4), counts) {
+            (0, _) => Some(fraction(&mut self.numbers)),
+            (1, Some(counts)) if counts.total > 0 => {
+                let n_failed = counts.failed.saturating_sub(self.numbers.below(2) as u32);
+                Some(f64::from(n_failed) / f64::from(counts.total))
+            }
+            _ => None,
+        };
+        let windows = [None, Some(0), Some(1), Some(3), Some(1000)];
+        let max_concurrency = self.numbers.one_of(&windows);
+        Happening::Tuned { step: step as u32, max_concurrency, tolerance }
     }
 
     /// Takes in what is due next, and some of what is due by then.
@@ -287,7 +295,7 @@ impl World {
     }
 
     fn plan(&mut self, after_ms: u64, due: Due) -> (u64, usize) {
-        let at = (self.steady_ms + after_ms, self.numbers.below(usize::MAX >> 1));
+        let at = (self.steady_ms + after_ms, self.numbers.below(1 << 30));
         self.agenda.insert(at, due);
         at
     }
