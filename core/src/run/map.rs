@@ -131,7 +131,7 @@ impl MapState {
         let done = counts.completed + counts.failed;
         let step = (counts.total / 100).max(1);
         let (then_ms, done_then) = self.shown;
-        let is_due = done >= done_then + step || now_ms >= then_ms + SHOW_EVERY_MS;
+        let is_due = done >= done_then + step || now_ms.saturating_sub(then_ms) >= SHOW_EVERY_MS;
         if is_due {
             self.shown = (now_ms, done);
         }

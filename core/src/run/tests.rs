@@ -640,3 +640,19 @@ fn a_call_went_out_between_its_start_and_its_end() {
     script.apply(failed, Value::Null);
     assert_eq!(script.run.step(2).failed_attempts[0].called_at_ms, Some(1001));
 }
+
+#[test]
+fn a_clock_at_the_end_of_time_breaks_nothing() {
+    let text = map(r#","max_concurrency":1"#);
+    let mut script = script(&text, json!({"xs": [1]}), Limits::default());
+    script.at_ms = u64::MAX - 7;
+    let shown = script.replay("start m[0]-provider_5xx m[0]~ m[0]+");
+    expect![[r#"
+        start: deadline 18446744073709551615, call m[0] {"input":"1 0"}
+        m[0]-provider_5xx: retry m[0] at 18446744073709551615
+        m[0]~: call m[0] {"input":"1 0"}
+        m[0]+: 
+        completed: m completed×2
+    "#]]
+    .assert_eq(&shown);
+}
