@@ -12,7 +12,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind, set_hook, take_hook};
 use std::path::{Path, PathBuf};
 
-use weftwork_core::run::Happening;
+use weftwork_core::run::{Happening, NodeStatus};
 use weftwork_tests::case;
 
 use script::Script;
@@ -50,11 +50,42 @@ fn live(seed: u64) -> World {
 /// What happened how often.
 type Counts = BTreeMap<&'static str, usize>;
 
+/// What has to happen at least once in so many worlds.
+const EXPECTED: &[(&str, usize)] = &[
+    ("completed", 3),
+    ("failed", 5),
+    ("cancelled", 50),
+    ("timed_out", 50),
+    ("map with null", 20),
+    ("map past its tolerance", 20),
+    ("crash", 5),
+    ("crash with events not stored", 5),
+    ("poll", 50),
+    ("retry without room", 200),
+    ("Accepted", 3),
+    ("CancelRequested", 30),
+    ("DeadlinePassed", 3),
+    ("Expanded", 1),
+    ("Failed", 1),
+    ("NotExpanded", 20),
+    ("Overdue", 1),
+    ("RetryDue", 2),
+    ("Reused", 1),
+    ("Started", 1),
+    ("Succeeded", 1),
+    ("Tuned", 1),
+    ("event that does not count", 1),
+];
+
 #[test]
 fn runs_keep_what_is_promised() {
     let mut counts = Counts::new();
     for seed in seeds() {
         count(&live(seed), &mut counts);
+    }
+    for (what, one_in) in EXPECTED {
+        let n = counts.get(what).copied().unwrap_or(0);
+        assert!(n >= seeds().count() / one_in, "{what} happened {n} times only: {counts:#?}");
     }
     eprintln!("{} worlds: {counts:#?}", seeds().count());
 }
@@ -63,28 +94,33 @@ fn count(world: &World, counts: &mut Counts) {
     let mut count = |what, n| *counts.entry(what).or_default() += n;
     let Watched { run, events, stored, .. } = &world.watched;
     count(run.status().name(), 1);
-    count("events", events.len());
-    count("events that count", stored.len());
-    count("crashes", world.n_crashes);
-    count("hours", (world.steady_ms / 3_600_000) as usize);
-    for event in events {
-        let what = match &event.what {
-            Happening::Started { .. } => "started",
-            Happening::Expanded { .. } => "expanded",
-            Happening::NotExpanded { .. } => "not expanded",
-            Happening::Accepted { .. } => "accepted",
-            Happening::Succeeded { .. } => "succeeded",
-            Happening::Reused { .. } => "reused",
-            Happening::Failed { retry_after_ms: Some(_), .. } => "failed with a wish",
-            Happening::Failed { .. } => "failed",
-            Happening::Overdue { called_at_ms: None, .. } => "overdue in the queue",
-            Happening::Overdue { .. } => "overdue",
-            Happening::RetryDue { .. } => "retry due",
-            Happening::Tuned { .. } => "tuned",
-            Happening::CancelRequested => "cancel requested",
-            Happening::DeadlinePassed => "deadline passed",
-        };
-        count(what, 1);
+    world.counts.iter().for_each(|(what, n)| count(what, *n));
+    count("event", events.len());
+    count("event that does not count", events.len() - stored.len());
+    events.iter().for_each(|event| count(name(&event.what), 1));
+    for step in 0..run.plan().steps.len() {
+        let state = run.step(step);
+        if state.items.is_some_and(|items| items.failed > 0) {
+            count("map with null", usize::from(state.status == NodeStatus::Completed));
+            count("map past its tolerance", usize::from(state.status == NodeStatus::Failed));
+        }
+    }
+}
+
+fn name(what: &Happening) -> &'static str {
+    match what {
+        Happening::Started { .. } => "Started",
+        Happening::Expanded { .. } => "Expanded",
+        Happening::NotExpanded { .. } => "NotExpanded",
+        Happening::Accepted { .. } => "Accepted",
+        Happening::Succeeded { .. } => "Succeeded",
+        Happening::Reused { .. } => "Reused",
+        Happening::Failed { .. } => "Failed",
+        Happening::Overdue { .. } => "Overdue",
+        Happening::RetryDue { .. } => "RetryDue",
+        Happening::Tuned { .. } => "Tuned",
+        Happening::CancelRequested => "CancelRequested",
+        Happening::DeadlinePassed => "DeadlinePassed",
     }
 }
 

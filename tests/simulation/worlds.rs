@@ -4,6 +4,7 @@
 mod flow;
 mod ledger;
 mod mood;
+mod node;
 mod trace;
 mod watched;
 mod world;

@@ -11,7 +11,8 @@ use weftwork_core::run::{
     Change, Effects, Event, FailedAttempt, Happening, Limits, NodeStatus, Run, RunStatus,
 };
 
-use super::ledger::{Call, Ledger, State};
+use super::ledger::Ledger;
+use super::node::{Call, Items, State};
 
 /// A run, and what is known of it from elsewhere.
 pub(crate) struct Watched {
@@ -149,6 +150,15 @@ impl Watched {
             assert_eq!(state.reused_from.as_deref(), from, "{id}");
             return;
         };
+        self.check_map(step, items);
+        for (item, call) in items.calls.iter().enumerate() {
+            self.check_item(step, item, call);
+        }
+    }
+
+    fn check_map(&self, step: usize, items: &Items) {
+        let state = self.run.step(step);
+        let id = &self.ledger.nodes[step].id;
         let (counts, tally) = (state.items.unwrap(), items.tally());
         assert_eq!(counts.total as usize, items.calls.len(), "{id}");
         assert_eq!(counts.completed as usize, tally.done, "{id}");
@@ -162,9 +172,6 @@ impl Watched {
         assert_eq!(state.attempts, if all_reused { 0 } else { most }, "{id}");
         let from = self.rerun_of.as_deref().filter(|_| all_reused);
         assert_eq!(state.reused_from.as_deref(), from, "{id}");
-        for (item, call) in items.calls.iter().enumerate() {
-            self.check_item(step, item, call);
-        }
     }
 
     fn check_item(&self, step: usize, item: usize, call: &Call) {
