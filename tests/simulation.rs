@@ -97,7 +97,9 @@ fn count(world: &World, counts: &mut Counts) {
     world.counts.iter().for_each(|(what, n)| count(what, *n));
     count("event", events.len());
     count("event that does not count", events.len() - stored.len());
-    events.iter().for_each(|event| count(name(&event.what), 1));
+    for event in events {
+        count(name(&event.what), 1);
+    }
     for step in 0..run.plan().steps.len() {
         let state = run.step(step);
         if state.items.is_some_and(|items| items.failed > 0) {

@@ -107,7 +107,7 @@ impl Flow {
         results: &[Option<Value>],
     ) -> Expected {
         match &self.nodes[step as usize].work {
-            Work::Task(reads) => match self.text(step, item, reads, results) {
+            Work::Task(reads) => match text(step, item, reads, results) {
                 Some(text) => Expected::Ask(json!({ "input": text })),
                 None => Expected::Fails("template_error".into()),
             },
@@ -149,29 +149,28 @@ impl Flow {
             Source::Items(node) => results[*node].as_ref()?["items"].as_array(),
         }
     }
+}
 
-    /// `None` when it names what is not there, or what is `null`.
-    fn text(
-        &self,
-        step: u32,
-        item: Option<(u32, &Value)>,
-        reads: &[(usize, usize)],
-        results: &[Option<Value>],
-    ) -> Option<String> {
-        let mut text = id(step as usize);
-        for (node, element) in reads {
-            let result = results[*node].as_ref()?;
-            let value = match result.get("items") {
-                Some(items) => items.get(element)?,
-                None => &result["audio_url"],
-            };
-            text += &format!(" {}", written(value)?);
-        }
-        if let Some((index, element)) = item {
-            text += &format!(" {} {index}", written(element)?);
-        }
-        Some(text)
+/// `None` when it names what is not there, or what is `null`.
+fn text(
+    step: u32,
+    item: Option<(u32, &Value)>,
+    reads: &[(usize, usize)],
+    results: &[Option<Value>],
+) -> Option<String> {
+    let mut text = id(step as usize);
+    for (node, element) in reads {
+        let result = results[*node].as_ref()?;
+        let value = match result.get("items") {
+            Some(items) => items.get(element)?,
+            None => &result["audio_url"],
+        };
+        text += &format!(" {}", written(value)?);
     }
+    if let Some((index, element)) = item {
+        text += &format!(" {} {index}", written(element)?);
+    }
+    Some(text)
 }
 
 /// A value as a template writes it into a text.

@@ -101,7 +101,9 @@ impl Ledger {
                 outcomes.all(|it| it == Some(NodeStatus::Completed)).then_some(RunStatus::Completed)
             }
         });
-        commands.iter().for_each(|command| self.commanded(&event.what, command));
+        for command in commands {
+            self.commanded(&event.what, command);
+        }
         assert_eq!(self.to_abort, None, "an overdue call is not aborted");
         self.check_work();
     }

@@ -158,6 +158,7 @@ impl Node {
 }
 
 /// The fraction that a share was written as: what is compared are whole numbers.
+#[expect(clippy::float_cmp, reason = "the very number is asked for")]
 pub(crate) fn fraction(share: f64) -> (u64, u64) {
     let of = (1..=200).find(|&of| (share * of as f64).round() / of as f64 == share);
     let of = of.unwrap_or_else(|| panic!("{share} is no fraction"));

@@ -10,7 +10,7 @@ use weftwork_core::run::{
 };
 
 use super::flow::{Flow, fraction};
-use super::mood::{Answer, Mood};
+use super::mood::{self, Answer, Mood};
 use super::watched::Watched;
 use crate::numbers::Numbers;
 
@@ -127,7 +127,7 @@ impl World {
     /// People, clocks and networks do what they do.
     fn interfere(&mut self) {
         if self.chance(self.mood.jump) {
-            self.ahead_ms = self.mood.jump(&mut self.numbers);
+            self.ahead_ms = mood::jump(&mut self.numbers);
         }
         if self.chance(self.mood.tuning) {
             let what = self.tuning();
@@ -138,7 +138,7 @@ impl World {
         }
         if self.chance(self.mood.noise) {
             let n_steps = self.run().plan().steps.len();
-            let what = self.mood.noise(&mut self.numbers, n_steps);
+            let what = mood::noise(&mut self.numbers, n_steps);
             if !self.watched.ledger.is_news(&what) {
                 let at_ms = self.wall_ms();
                 self.watched.apply(Event { at_ms, what });

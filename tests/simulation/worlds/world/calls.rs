@@ -5,7 +5,7 @@ use serde_json::Value;
 use weftwork_core::run::{CallId, Happening, NodeError, Prepared, Values};
 
 use super::super::flow::Expected;
-use super::super::mood::Answer;
+use super::super::mood::{self, Answer};
 use super::{Due, Key, Working, World};
 
 impl World {
@@ -57,7 +57,7 @@ impl World {
                 self.tell(id, after_ms, Due::News(what, None));
             }
             Ok(Prepared::Call(_)) if self.chance(self.mood.reuse) => {
-                let result = self.mood.result(id);
+                let result = mood::result(id);
                 self.tell(id, after_ms, Due::News(Happening::Reused { call: id }, Some(result)));
             }
             Ok(Prepared::Call(_)) if self.n_busy < self.n_rooms => self.ask(id),
