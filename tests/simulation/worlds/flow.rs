@@ -44,12 +44,15 @@ enum Source {
 /// What a call has to be made ready as.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Expected {
+    /// A provider is asked with this payload.
     Ask(Value),
+    /// This is the result.
     Done(Value),
+    /// It cannot be made ready, and this is the code.
     Fails(Cow<'static, str>),
 }
 
-/// Has a node been written, and what does it give to those after it?
+/// What a node gives to those after it.
 #[derive(Clone, Copy, PartialEq)]
 enum Gives {
     Audio,
@@ -60,6 +63,7 @@ enum Gives {
 struct Maker<'n> {
     numbers: &'n mut Numbers,
     inputs: Map<String, Value>,
+    /// `None` for those that are not written yet.
     gives: Vec<Option<Gives>>,
 }
 
