@@ -354,6 +354,8 @@ impl Run {
             step.stop(turn.now_ms);
             turn.changed(index);
         }
+        // A workflow without nodes starts and ends at once, and is told of as ended only.
+        turn.effects.changes.retain(|change| *change != Change::Run);
         turn.effects.changes.push(Change::Run);
     }
 

@@ -656,3 +656,12 @@ fn a_clock_at_the_end_of_time_breaks_nothing() {
     "#]]
     .assert_eq(&shown);
 }
+
+#[test]
+fn a_workflow_without_nodes_ends_once() {
+    let mut script = script(r#"{"nodes":{},"edges":[]}"#, json!({}), Limits::default());
+    let what = Happening::Started { rerun_of: None };
+    let effects = script.run.apply(&Event { at_ms: 1, what });
+    assert_eq!((effects.commands, effects.changes), (vec![], vec![Change::Run]));
+    assert_eq!(script.run.status, RunStatus::Completed);
+}
