@@ -16,7 +16,8 @@ use weftwork_core::run::{Happening, NodeStatus};
 use weftwork_tests::case;
 
 use script::Script;
-use worlds::{N_TRACES, Watched, World, trace};
+use worlds::watched::Watched;
+use worlds::{N_TRACES, World, trace};
 
 /// How many worlds there are; twenty times as many with `cargo xtask test --full`.
 const N_WORLDS: u64 = 10_000;

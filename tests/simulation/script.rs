@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde_json::{Value, json};
 use weftwork_core::run::{CallId, Event, Happening, Limits};
 
-use super::worlds::Watched;
+use super::worlds::watched::Watched;
 
 /// A document, and what happens when it is run.
 pub(crate) struct Script {

@@ -6,9 +6,8 @@ mod ledger;
 mod mood;
 mod node;
 mod trace;
-mod watched;
+pub(crate) mod watched;
 mod world;
 
 pub(crate) use trace::{N_TRACES, trace};
-pub(crate) use watched::Watched;
 pub(crate) use world::World;
