@@ -6,7 +6,9 @@ use std::pin::pin;
 use std::time::Duration;
 
 use axum::serve::ListenerExt;
-use tokio::net::TcpListener;
+#[cfg(target_os = "linux")]
+use socket2::SockRef;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use crate::app::App;
@@ -14,6 +16,9 @@ use crate::router::router;
 
 /// How long calls that are under way may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(30);
+
+/// How long somebody may take nothing of what is sent.
+const TAKES_NOTHING: Duration = Duration::from_secs(30);
 
 /// Serves `app` on `listener` until `shutdown` is ready. Then no connection is accepted
 /// and no call starts any more; what is under way has half a minute to end. Streams that
@@ -24,11 +29,9 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
     let (db, engine) = (app.db.clone(), app.engine.clone());
-    // Else a small event waits until the reader has acknowledged the one before it, which
-    // it may put off for 40 ms.
     let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "events of a connection may come late");
+        if let Err(error) = tune(stream) {
+            tracing::debug!(%error, "a connection stays as the system made it");
         }
     });
     let (stop, stopped) = oneshot::channel::<()>();
@@ -54,4 +57,14 @@ pub async fn serve(
     };
     db.close().await;
     result
+}
+
+fn tune(stream: &TcpStream) -> io::Result<()> {
+    // Else a small event waits until the reader has acknowledged the one before it, which
+    // it may put off for 40 ms.
+    stream.set_nodelay(true)?;
+    // A reader that takes nothing is cut off, and comes back by `Last-Event-ID`.
+    #[cfg(target_os = "linux")]
+    SockRef::from(stream).set_tcp_user_timeout(Some(TAKES_NOTHING))?;
+    Ok(())
 }

@@ -20,6 +20,9 @@ const MAX_NEWS: usize = 256;
 /// How many updates a slow reader may be behind before it is cut off. It comes
 /// back by the number of the last update that it saw.
 const MAX_BEHIND: usize = 1024;
+/// The most bytes of a result that are kept for readers who are behind; larger ones they
+/// read from the database.
+const MAX_SHOWN_BYTES: usize = 16 * 1024;
 /// How long to wait before storing again what could not be stored.
 const STORE_AGAIN: Duration = Duration::from_millis(500);
 
@@ -175,7 +178,8 @@ impl Driver {
     /// Gives the readers a result that is at hand, so that they need not read it.
     fn show_result(&self, updates: &mut [Update], result: &NewResult) {
         let Body::Text(text) = &result.body else { return };
-        if result.item.is_some() || self.readers.receiver_count() == 0 {
+        let is_wanted = result.item.is_none() && self.readers.receiver_count() > 0;
+        if !is_wanted || text.len() > MAX_SHOWN_BYTES {
             return;
         }
         for update in updates {
