@@ -26,6 +26,15 @@ fn on(answer: impl Fn(&str, usize) -> Reply + Send + Sync + 'static) -> (Running
     (Running::start(&args), server, folder)
 }
 
+/// Waits until the server was asked so often to cancel the run.
+fn until_cancelled(server: &StandIn, n_times: usize) {
+    let begin = Instant::now();
+    while server.count(CANCEL) < n_times {
+        assert!(begin.elapsed() < Duration::from_secs(20), "nobody cancels");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 fn running() -> Vec<(u64, &'static str, Value)> {
     vec![(3, "snapshot", execution("running"))]
 }
@@ -63,6 +72,7 @@ fn a_second_interrupt_leaves_at_once_and_says_what_becomes_of_the_run() {
     run.until("a: running");
     run.signal("INT");
     run.until("press Ctrl-C again to leave at once");
+    until_cancelled(&server, 1);
     run.signal("INT");
     let (code, out, error) = run.end();
     assert_eq!((code, out.as_str()), (130, ""));
@@ -94,11 +104,7 @@ fn a_cancel_that_fails_is_asked_for_again() {
     });
     run.until("a: running");
     run.signal("INT");
-    let begin = Instant::now();
-    while server.count(CANCEL) < 2 {
-        assert!(begin.elapsed() < Duration::from_secs(20));
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until_cancelled(&server, 2);
     run.signal("INT");
     assert_eq!(run.end().0, 130);
 }
