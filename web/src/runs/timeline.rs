@@ -112,6 +112,9 @@ fn TimelineRow(
     let took = move || {
         state.with(|it| {
             let it = it.as_ref()?;
+            if it.reused_from.is_some() {
+                return Some("reused".to_owned());
+            }
             let end_ms = it.finished_at_ms.unwrap_or_else(|| now.get());
             Some(time::duration(end_ms.saturating_sub(it.started_at_ms?)))
         })

@@ -1,0 +1,56 @@
+// A run that failed is run again, and what it has is not paid for twice.
+
+import assert from "node:assert/strict";
+
+import { journey } from "./harness.mjs";
+import { eventually, graph, node, open } from "./steps.mjs";
+
+journey("a failed run is run again from where it was", async ({ page, editor, base, token, screenshot }) => {
+  const ask = async (method, path, body) => {
+    const answer = await fetch(`${base}/api${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+    return answer.json();
+  };
+  const chat = (sandbox) => ({
+    task: "openai/chat-completion",
+    model_id: "sandbox",
+    payload: { messages: [{ role: "user", content: "Say something" }], sandbox },
+  });
+  const document = (sandbox) => ({
+    name: "Twice",
+    dag: {
+      nodes: { good: chat({ delay_ms: 1 }), bad: chat(sandbox) },
+      edges: [{ from: "good", to: "bad" }],
+    },
+  });
+  const { workflow } = await ask("POST", "/workflows", document({ fail: "provider_rejected" }));
+  const { execution } = await ask("POST", `/workflows/${workflow.id}/execute`, {});
+  const ended = (id) =>
+    eventually(
+      async () => (await ask("GET", `/workflow-executions/${id}`)).execution,
+      (it) => it.finished_at_ms,
+      "the run ends",
+    );
+  assert.equal((await ended(execution.id)).status, "failed");
+  await ask("PUT", `/workflows/${workflow.id}`, document({}));
+
+  await open(page, editor);
+  await page.goto(`${base}/workflows/${workflow.id}/runs/${execution.id}`);
+  await graph(page).waitFor();
+  await node(page, "bad").and(page.locator(".node-card--failed")).waitFor();
+  await screenshot("failed before");
+  await page.getByRole("button", { name: "Retry" }).click();
+  await node(page, "bad").and(page.locator(".node-card--completed")).waitFor();
+  const again = await ended(/exec_\w+/.exec(page.url())[0]);
+  assert.equal(again.rerun_of, execution.id);
+  assert.equal(again.nodes.good.reused_from, execution.id);
+  const row = page.locator(".timeline__head", { hasText: "good" });
+  await row.getByText("reused").waitFor();
+  await row.click();
+  await page.getByText("the result of an earlier run").waitFor();
+  await screenshot("completed");
+});
