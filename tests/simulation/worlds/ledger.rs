@@ -3,6 +3,8 @@
 //! It is written from the contract and shares nothing with core but the words. All is
 //! counted anew each time: it is slow, and plain enough to be believed.
 
+use std::collections::VecDeque;
+
 use serde_json::Value;
 use weftwork_core::run::{CallId, Command, Event, Happening, Limits, NodeStatus, RunStatus};
 
@@ -120,6 +122,7 @@ impl Ledger {
                 node.items = Some(Items {
                     calls: vec![Call::default(); *n_items as usize],
                     window: window(wish, self.limits),
+                    due: VecDeque::new(),
                     tolerance: fraction(tolerance),
                 });
             }
@@ -145,7 +148,12 @@ impl Ledger {
                 self.to_abort = Some(*call);
                 self.failed(*call, code, None, commands);
             }
-            Happening::RetryDue { call } => self.call_mut(*call).state = State::Due,
+            Happening::RetryDue { call } => {
+                self.call_mut(*call).state = State::Due;
+                if let Some(items) = &mut self.nodes[call.step as usize].items {
+                    items.due.extend(call.item);
+                }
+            }
             Happening::Tuned { step, max_concurrency, tolerance } => {
                 let limits = self.limits;
                 let items = self.nodes[*step as usize].items.as_mut().unwrap();
@@ -230,7 +238,10 @@ impl Ledger {
         assert!(matches!(call.state, State::Idle | State::Due), "{id:?} of {:?}", call.state);
         assert_eq!(call.attempts + 1, id.attempt, "{id:?}");
         call.attempts += 1;
-        call.state = State::InFlight(None);
+        let was_due = std::mem::replace(&mut call.state, State::InFlight(None)) == State::Due;
+        if let Some(items) = self.nodes[id.step as usize].items.as_mut().filter(|_| was_due) {
+            assert_eq!(items.due.pop_front(), id.item, "{id:?} before others that are due");
+        }
         let node = &self.nodes[id.step as usize];
         assert!(u64::from(id.attempt) <= node.retry.max_attempts, "{id:?} is one too many");
         if let (Some(items), Some(item)) = (&node.items, id.item) {

@@ -1,6 +1,8 @@
 //! A node of a run as the outside knows it: what its document asks for, and what became
 //! of its calls.
 
+use std::collections::VecDeque;
+
 use serde_json::Value;
 use weftwork_core::run::NodeStatus;
 
@@ -29,6 +31,8 @@ pub(crate) struct Retry {
 pub(crate) struct Items {
     pub(crate) calls: Vec<Call>,
     pub(crate) window: usize,
+    /// Those whose wait is over and that have not begun again, the first first.
+    pub(crate) due: VecDeque<u32>,
     pub(crate) tolerance: (u64, u64),
 }
 
