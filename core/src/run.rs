@@ -9,6 +9,7 @@
 //! [`Plan::expand`].
 
 mod advance;
+mod attempts;
 mod call;
 mod event;
 mod map;
