@@ -4,9 +4,10 @@
 //! result gets it with the server's address, an expiry and a signature, so that
 //! a browser's `<video>`, which sends no token, can show it.
 
+use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use data_encoding::{BASE64, HEXLOWER};
 use hmac::{Hmac, Mac};
@@ -21,6 +22,8 @@ use crate::providers::{CallError, Files};
 
 /// What the path of every artifact's URL begins with.
 const PREFIX: &str = "/artifacts/";
+/// What every artifact's id begins with.
+const ID_PREFIX: &str = "art_";
 /// The most bytes that one file may have: 512 MiB.
 pub const MAX_BYTES: usize = 512 * 1024 * 1024;
 /// How long a signed URL is good for, at least, in seconds: a day.
@@ -39,6 +42,34 @@ struct Inner {
     folder: PathBuf,
     db: Db,
     key: Vec<u8>,
+    /// The ids of the files that are being written, or are and have no row yet.
+    writing: Mutex<BTreeSet<String>>,
+}
+
+/// A file on its way; when this is dropped, it has a row, or never will.
+struct Writing {
+    store: Artifacts,
+    id: String,
+}
+
+impl Writing {
+    fn begin(store: &Artifacts, id: &str) -> Self {
+        store.inner.writing().insert(id.to_owned());
+        Self { store: store.clone(), id: id.to_owned() }
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.store.inner.writing().remove(&self.id);
+    }
+}
+
+impl Inner {
+    fn writing(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        // Nothing that holds the lock can leave the set half changed.
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Why a file cannot be kept.
@@ -59,7 +90,8 @@ impl Artifacts {
     /// The store in this folder, whose URLs are signed with `key`.
     pub fn new(folder: PathBuf, db: Db, key: Vec<u8>) -> std::io::Result<Self> {
         std::fs::create_dir_all(&folder)?;
-        Ok(Self { inner: Arc::new(Inner { folder, db, key }) })
+        let writing = Mutex::default();
+        Ok(Self { inner: Arc::new(Inner { folder, db, key, writing }) })
     }
 
     /// Keeps a file. Its type is told from its bytes; `hint` is believed only of
@@ -82,12 +114,30 @@ impl Artifacts {
             size_bytes: bytes.len() as i64,
             created_at_ms: now_ms() as i64,
         };
-        let (folder, path) = (self.inner.folder.clone(), self.path(&row.id));
-        tokio::task::spawn_blocking(move || write_file(&folder, &path, &bytes))
-            .await
-            .map_err(std::io::Error::other)??;
-        artifacts::insert(&self.inner.db, &row).await?;
+        // It goes with the thread that writes, which goes on when nobody waits any more.
+        let (store, id) = (self.clone(), row.id.clone());
+        let writing = tokio::task::spawn_blocking(move || {
+            let writing = Writing::begin(&store, &id);
+            write_file(&store.inner.folder, &id, &bytes).map(|()| writing)
+        });
+        let _writing = writing.await.map_err(std::io::Error::other)??;
+        if let Err(error) = artifacts::insert(&self.inner.db, &row).await {
+            // Else a disk that is full would fill up with every try.
+            let _ = std::fs::remove_file(self.path(&row.id));
+            return Err(error.into());
+        }
         Ok(row)
+    }
+
+    /// The folder that the files are in.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.inner.folder
+    }
+
+    /// Whether a file is being written, or has no row yet but is about to get one. No
+    /// other process writes files, so one that is not has a row by now, or never will.
+    pub(crate) fn is_writing(&self, id: &str) -> bool {
+        self.inner.writing().contains(id)
     }
 
     /// Where a file's bytes are. `id` is one that the database knows.
@@ -162,16 +212,41 @@ impl Artifacts {
 }
 
 /// Writes beside, then renames: a file is there whole or not at all.
-fn write_file(
-    folder: &std::path::Path,
-    path: &std::path::Path,
-    bytes: &[u8],
-) -> std::io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+fn write_file(folder: &Path, id: &str, bytes: &[u8]) -> std::io::Result<()> {
+    let mut unfinished = tempfile::Builder::new();
+    let mut file = unfinished.prefix(&format!(".{id}-")).tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
+    file.persist(folder.join(id)).map_err(|error| error.error)?;
     std::fs::File::open(folder)?.sync_all()
+}
+
+/// The id of the artifact that a file in the folder is, or was to become.
+pub(crate) fn id_of_file(name: &str) -> Option<&str> {
+    let id = match name.strip_prefix('.') {
+        Some(unfinished) => unfinished.split_once('-')?.0,
+        None => name,
+    };
+    is_id(id).then_some(id)
+}
+
+/// When an artifact was made, in milliseconds since 1970: its id tells.
+pub(crate) fn made_at_ms(id: &str) -> Option<u64> {
+    ulid::Ulid::from_string(id.strip_prefix("art_")?).ok().map(|it| it.timestamp_ms())
+}
+
+/// Everything in a text that may be the id of an artifact.
+pub(crate) fn ids_in(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices(ID_PREFIX).map(|(start, _)| {
+        let is_end = |(_, it): &(usize, u8)| !it.is_ascii_alphanumeric();
+        let mut rest = text.bytes().enumerate().skip(start + ID_PREFIX.len());
+        &text[start..rest.find(is_end).map_or(text.len(), |(end, _)| end)]
+    })
+}
+
+fn is_id(text: &str) -> bool {
+    let rest = text.strip_prefix(ID_PREFIX);
+    rest.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 fn sniff(bytes: &[u8], hint: &str) -> String {
@@ -191,8 +266,7 @@ pub fn artifact_id(url: &str) -> Option<&str> {
         None => url,
     };
     let id = path.strip_prefix(PREFIX)?.split(['?', '#']).next()?;
-    let is_id = id.strip_prefix("art_")?.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_id.then_some(id)
+    is_id(id).then_some(id)
 }
 
 struct RunFiles {
@@ -269,6 +343,29 @@ mod tests {
         for url in ["/artifacts/../secret", "/artifacts/art_a%2fb", "http://h", "art_01x", ""] {
             assert_eq!(artifact_id(url), None, "{url}");
         }
+    }
+
+    #[test]
+    fn ids_are_found_in_texts_and_names_of_files() {
+        let text = r#"{"a":"http://h/artifacts/art_01x?expires=1","b":["art_","xart_2y"]} art_z"#;
+        assert_eq!(ids_in(text).collect::<Vec<_>>(), ["art_01x", "art_", "art_2y", "art_z"]);
+        assert_eq!(id_of_file("art_01x"), Some("art_01x"));
+        assert_eq!(id_of_file(".art_01x-Ab3"), Some("art_01x"));
+        for name in ["readme", ".art_01x", "art_01x.png", "art_../x", ".tmpAb3", ""] {
+            assert_eq!(id_of_file(name), None, "{name}");
+        }
+        assert_eq!(made_at_ms("art_01arz3ndektsv4rrffq69g5fav"), Some(1_469_922_850_259));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_cannot_be_recorded_is_not_left() {
+        let (folder, db) = crate::db::samples::database().await;
+        let store = Artifacts::new(folder.path().join("files"), db.clone(), vec![1; 32]).unwrap();
+        // Nobody is that organization.
+        let refused = store.write("org_none", None, "", b"bytes".to_vec()).await;
+        assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+        assert_eq!(std::fs::read_dir(store.folder()).unwrap().count(), 0);
+        assert!(store.inner.writing().is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The command line: one binary, one file per command.
 
 mod client;
+mod duration;
 mod plan;
 mod run;
 mod schema;

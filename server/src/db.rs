@@ -8,27 +8,27 @@ pub mod events;
 pub mod executions;
 pub mod journal;
 pub mod results;
+pub(crate) mod retention;
 #[cfg(test)]
 pub(crate) mod samples;
+mod schema;
 pub mod tokens;
 pub mod workflows;
 
-use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, SqlitePool, query_scalar};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqlitePool, query, query_as};
 
-/// The first release without the fault in WAL mode that can lose commits:
-/// <https://sqlite.org/wal.html#walresetbug>.
-const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
-/// Every change of the tables, oldest first. Never edit one that was released.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "init", include_str!("../migrations/0001_init.sql"))];
 /// How many connections read.
 const N_READERS: u32 = 4;
+/// What the WAL is cut down to when SQLite begins it anew, in bytes: 16 MiB. It is above
+/// what a checkpoint after every thousand pages leaves, so that steady work never waits
+/// for the file to shrink and grow again.
+const WAL_LIMIT_BYTES: u64 = 16 * 1024 * 1024;
+/// How many rows of an index are looked at when SQLite counts what is in it.
+const ANALYSIS_LIMIT: u32 = 400;
 
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct Db {
     pub(crate) writer: SqlitePool,
     /// Connections that only read.
     pub(crate) reader: SqlitePool,
+    /// How another connection is opened.
+    options: SqliteConnectOptions,
 }
 
 /// Why a database cannot be opened.
@@ -45,33 +47,84 @@ pub enum OpenError {
     /// The SQLite library is too old.
     #[error("SQLite {0} can lose commits in WAL mode; 3.51.3 is the oldest that is safe")]
     OldSqlite(String),
+    /// The file is something else.
+    #[error(
+        "weftwork.db is no SQLite database, and was left as it is; put back a backup of the data \
+         dir, or choose another --data-dir; `weftwork doctor` looks closer"
+    )]
+    NotADatabase,
+    /// The tables are somebody else's.
+    #[error(
+        "weftwork.db has the tables of another program, and was left as it is; choose another \
+         --data-dir"
+    )]
+    Foreign,
+    /// The tables are those of a later version.
+    #[error(
+        "the tables are of a newer weftwork (version {found}, and this one knows up to {known}), \
+         and were left as they are; start that one, or put back a backup of the data dir from \
+         before it; see `weftwork doctor`"
+    )]
+    Newer {
+        /// The version of the tables.
+        found: i64,
+        /// The newest that is known here.
+        known: i64,
+    },
+    /// The tables are those of a development version.
+    #[error(
+        "version {0} of the tables was made by a development version of weftwork or not \
+         finished, and was left as it is; start the weftwork that made it, or choose another \
+         --data-dir; see `weftwork doctor`"
+    )]
+    Edited(i64),
+    /// Pages of the file do not fit together.
+    #[error(
+        "the database is damaged ({0}), and was left as it is; `weftwork doctor` says how badly, \
+         and a backup of the data dir mends it"
+    )]
+    Damaged(sqlx::Error),
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
     /// SQLite says no.
     #[error("the database cannot be opened: {0}")]
-    Sqlite(#[from] sqlx::Error),
+    Sqlite(sqlx::Error),
+}
+
+impl From<sqlx::Error> for OpenError {
+    fn from(error: sqlx::Error) -> Self {
+        match primary_code(&error) {
+            Some(SQLITE_CORRUPT) => Self::Damaged(error),
+            Some(SQLITE_NOTADB) => Self::NotADatabase,
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+const SQLITE_CORRUPT: u32 = 11;
+const SQLITE_NOTADB: u32 = 26;
+
+/// The primary code of SQLite's error; the extended ones keep it in their last byte.
+pub(crate) fn primary_code(error: &sqlx::Error) -> Option<u32> {
+    let code = error.as_database_error()?.code()?.parse::<u32>().ok()?;
+    Some(code & 0xFF)
 }
 
 impl Db {
     /// Opens the database in this file, and brings its tables up to date.
     pub async fn open(file: &Path) -> Result<Self, OpenError> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
-            .disable_statement_logging();
-        // A connection to a file does not break, so it is not asked whether it did.
-        let pool = || SqlitePoolOptions::new().test_before_acquire(false);
-        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
-        refuse_old_sqlite(&writer).await?;
-        migrator().run(&writer).await?;
-        let reader =
-            pool().max_connections(N_READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, reader })
+        let options = options(file).create_if_missing(true);
+        let counting = options.clone().optimize_on_close(true, ANALYSIS_LIMIT);
+        let writer = pool().max_connections(1).connect_with(counting).await?;
+        schema::refuse_old_sqlite(&writer).await?;
+        // Until here nothing is written: the file may be somebody else's.
+        schema::check(&writer).await?;
+        query("PRAGMA journal_mode = WAL").execute(&writer).await?;
+        schema::migrate(&writer).await?;
+        let readers = options.clone().read_only(true);
+        let reader = pool().max_connections(N_READERS).connect_with(readers).await?;
+        Ok(Self { writer, reader, options })
     }
 
     /// Writes what is left in the WAL into the file, and closes it.
@@ -79,41 +132,67 @@ impl Db {
         self.reader.close().await;
         self.writer.close().await;
     }
+
+    /// Empties the WAL if it has grown beyond its limit, as it does while a reader needs an
+    /// old state of the database. Answers with its size in bytes, if it still is too large.
+    ///
+    /// Nobody waits for it: the pages are copied beside those who write, and the file is
+    /// cut only when all are and no one reads from it.
+    pub async fn shrink_wal(&self) -> sqlx::Result<Option<u64>> {
+        if self.wal_bytes() <= WAL_LIMIT_BYTES {
+            return Ok(None);
+        }
+        let options = self.options.clone().busy_timeout(Duration::from_millis(100));
+        let mut keeper = options.connect().await?;
+        let (_, in_wal, copied): (i64, i64, i64) =
+            query_as("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(&mut keeper).await?;
+        if in_wal == copied {
+            query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut keeper).await?;
+        }
+        keeper.close().await?;
+        Ok(Some(self.wal_bytes()).filter(|bytes| *bytes > WAL_LIMIT_BYTES))
+    }
+
+    /// Lets SQLite count again what is in the tables that have changed a lot, so that it
+    /// chooses the right index.
+    pub async fn optimize(&self) -> sqlx::Result<()> {
+        query("PRAGMA analysis_limit = 400; PRAGMA optimize").execute(&self.writer).await?;
+        Ok(())
+    }
+
+    fn wal_bytes(&self) -> u64 {
+        let wal = wal_of(self.options.get_filename());
+        std::fs::metadata(wal).map_or(0, |it| it.len())
+    }
 }
 
-async fn refuse_old_sqlite(pool: &SqlitePool) -> Result<(), OpenError> {
-    let version: String = query_scalar("SELECT sqlite_version()").fetch_one(pool).await?;
-    if is_old(&version) { Err(OpenError::OldSqlite(version)) } else { Ok(()) }
+/// The WAL of a database file.
+pub(crate) fn wal_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
 }
 
-fn is_old(version: &str) -> bool {
-    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
-    let mut part = || parts.next().unwrap_or(0);
-    (part(), part(), part()) < OLDEST_SQLITE
+fn options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("journal_size_limit", WAL_LIMIT_BYTES.to_string())
+        .disable_statement_logging()
 }
 
-fn migrator() -> Migrator {
-    let migrations = MIGRATIONS.iter().map(|&(version, name, sql)| {
-        let description = Cow::Borrowed(name);
-        let sql = sqlx::SqlStr::from_static(sql);
-        Migration::new(version, description, MigrationType::Simple, sql, false)
-    });
-    Migrator::with_migrations(migrations.collect())
+/// A connection to a file does not break, so it is not asked whether it did.
+fn pool() -> SqlitePoolOptions {
+    SqlitePoolOptions::new().test_before_acquire(false)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use sqlx::query_scalar;
 
-    #[test]
-    fn a_library_that_can_lose_commits_is_old() {
-        for version in ["3.51.2", "3.50.99", "3.9.9", "2.99.99", "nonsense", ""] {
-            assert!(is_old(version), "{version}");
-        }
-        for version in ["3.51.3", "3.52.0", "3.100.0", "4.0.0"] {
-            assert!(!is_old(version), "{version}");
-        }
-    }
+    use super::*;
 
     #[tokio::test]
     async fn a_commit_waits_for_the_disk() {
@@ -123,5 +202,27 @@ mod tests {
         // 2 is FULL.
         let full = "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous";
         assert_eq!(ask(full).await.unwrap(), "2");
+    }
+
+    #[tokio::test]
+    async fn a_wal_that_a_reader_held_up_is_cut_when_it_is_gone() {
+        let (_folder, db) = samples::database().await;
+        let write = async |n_rows: u32| {
+            for _ in 0..n_rows {
+                let sql = "INSERT INTO secrets VALUES (hex(randomblob(8)), randomblob(1048576))";
+                query(sql).execute(&db.writer).await.unwrap();
+            }
+        };
+        let mut reader = db.reader.begin().await.unwrap();
+        query("SELECT COUNT(*) FROM secrets").execute(&mut *reader).await.unwrap();
+        write(20).await;
+        let held_up = db.shrink_wal().await.unwrap();
+        assert!(held_up.is_some_and(|bytes| bytes > 20 * 1024 * 1024), "{held_up:?}");
+        reader.rollback().await.unwrap();
+        assert_eq!(db.shrink_wal().await.unwrap(), None);
+        assert_eq!(db.wal_bytes(), 0);
+        // Without a reader it never grows so far.
+        write(40).await;
+        assert!(db.wal_bytes() <= WAL_LIMIT_BYTES, "{}", db.wal_bytes());
     }
 }

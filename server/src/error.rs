@@ -9,6 +9,7 @@ use weftwork_core::diagnostic::Report;
 use weftwork_core::inputs::InputFault;
 
 use crate::db::journal::WriteError;
+use crate::db::primary_code;
 
 /// Each variant is one status and one code. Its message is what the caller reads,
 /// so it never shows what went wrong inside the server.
@@ -165,8 +166,7 @@ impl From<WriteError> for ApiError {
     }
 }
 
-/// Whether this is `SQLITE_FULL`; the extended codes of an error keep it in their last byte.
+/// Whether this is `SQLITE_FULL`.
 fn is_full(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-    code.is_some_and(|code| code & 0xFF == 13)
+    primary_code(error) == Some(13)
 }

@@ -15,6 +15,7 @@ mod document;
 pub mod engine;
 pub mod error;
 mod history;
+pub mod housekeeping;
 mod ids;
 pub mod providers;
 pub mod router;

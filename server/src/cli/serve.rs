@@ -3,12 +3,15 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::duration;
 use crate::app::App;
+use crate::housekeeping::{self, Settings};
 use crate::serve::serve;
 
 #[derive(Debug, clap::Args)]
@@ -19,6 +22,10 @@ pub(super) struct Args {
     /// Where the database and the files are.
     #[arg(long, default_value = "weftwork-data", env = "WEFTWORK_DATA_DIR")]
     data_dir: PathBuf,
+    /// How long runs are kept after their end, with their files: 30d, 12h, 90m, 2w. For
+    /// ever when not said.
+    #[arg(long, value_name = "TIME", env = "WEFTWORK_KEEP_RUNS", value_parser = duration::read)]
+    keep_runs: Option<Duration>,
 }
 
 pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
@@ -31,6 +38,7 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     let token = app.owner_token(&args.data_dir).await?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    housekeeping::start(&app, Settings { keep_runs: args.keep_runs });
     announce(address, &token);
     let shutdown = async move {
         tokio::select! {

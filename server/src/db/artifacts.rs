@@ -50,3 +50,12 @@ pub async fn find(db: &Db, id: &str) -> sqlx::Result<Option<ArtifactRow>> {
     .fetch_optional(&db.reader)
     .await
 }
+
+/// Up to `limit` files after the one named `after`: their ids and sizes in bytes.
+pub(crate) async fn after(db: &Db, after: &str, limit: u32) -> sqlx::Result<Vec<(String, i64)>> {
+    query_as("SELECT id, size_bytes FROM artifacts WHERE id > ? ORDER BY id LIMIT ?")
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&db.reader)
+        .await
+}

@@ -82,9 +82,9 @@ pub(super) fn bind<'q>(
         .bind(&row.rerun_nodes)
 }
 
-/// A key that no execution has.
-pub(super) async fn next_key(writer: &mut SqliteConnection) -> sqlx::Result<i64> {
-    query_scalar("SELECT COALESCE(MAX(key), 0) + 1 FROM executions").fetch_one(writer).await
+/// The highest key of an execution, 0 when there is none.
+pub(super) async fn last_key(writer: &mut SqliteConnection) -> sqlx::Result<i64> {
+    query_scalar("SELECT COALESCE(MAX(key), 0) FROM executions").fetch_one(writer).await
 }
 
 /// Whether an execution has this idempotency key.
@@ -117,7 +117,7 @@ pub async fn with_idempotency_key(
 
 /// The execution with this id.
 pub async fn find(db: &Db, organization_id: &str, id: &str) -> sqlx::Result<Option<ExecutionRow>> {
-    query_as(select("WHERE id = ? AND organization_id = ?"))
+    query_as(select("WHERE id = ? AND organization_id = ? AND deleted_at_ms IS NULL"))
         .bind(id)
         .bind(organization_id)
         .fetch_optional(&db.reader)
@@ -135,7 +135,7 @@ pub async fn list(
     limit: u32,
 ) -> sqlx::Result<Vec<ExecutionRow>> {
     query_as(select(
-        "WHERE organization_id = ?1
+        "WHERE organization_id = ?1 AND deleted_at_ms IS NULL
            AND (?2 IS NULL OR workflow_id = ?2)
            AND (?3 IS NULL OR status = ?3)
            AND (?4 IS NULL OR id < ?4)

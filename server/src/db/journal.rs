@@ -144,10 +144,12 @@ impl Journal {
 async fn commit_all(db: Db, mut waiting: mpsc::Receiver<Pending>, is_failing: Arc<AtomicBool>) {
     let _end = EndOfServer;
     let mut batch = Vec::new();
+    // A key is not given again when its execution is deleted: somebody may still read by it.
+    let mut last_key = 0;
     while waiting.recv_many(&mut batch, MAX_BATCH).await > 0 {
         let (entries, done): (Vec<Entry>, Vec<_>) =
             batch.drain(..).map(|Pending { entry, done }| (entry, done)).unzip();
-        let result = commit(&db, &entries).await;
+        let result = commit(&db, &entries, &mut last_key).await;
         is_failing.store(result.is_err(), Ordering::Relaxed);
         match result {
             // Whoever stopped waiting finds it stored when it reads it again.
@@ -160,7 +162,7 @@ async fn commit_all(db: Db, mut waiting: mpsc::Receiver<Pending>, is_failing: Ar
                 let n_entries = done.len();
                 tracing::warn!(%error, n_entries, "a commit was refused; trying one by one");
                 for (entry, done) in entries.iter().zip(done) {
-                    let result = commit(&db, std::slice::from_ref(entry)).await;
+                    let result = commit(&db, std::slice::from_ref(entry), &mut last_key).await;
                     let result = result.map(|keys| keys.first().copied().flatten());
                     let _ = done.send(result.map_err(|it| WriteError::Database(Arc::new(it))));
                 }
@@ -190,7 +192,7 @@ fn refuse(done: Vec<oneshot::Sender<Result<Option<i64>, WriteError>>>, error: sq
 }
 
 /// Commits all entries or none, and answers with the key of each one's execution.
-async fn commit(db: &Db, entries: &[Entry]) -> sqlx::Result<Vec<Option<i64>>> {
+async fn commit(db: &Db, entries: &[Entry], last_key: &mut i64) -> sqlx::Result<Vec<Option<i64>>> {
     let mut writer = db.writer.acquire().await?;
     let mut keys = Vec::with_capacity(entries.len());
     let mut script = Script::default();
@@ -198,7 +200,7 @@ async fn commit(db: &Db, entries: &[Entry]) -> sqlx::Result<Vec<Option<i64>>> {
         let (key, append) = match entry {
             Entry::Append(append) => (Some(append.execution_key), append),
             Entry::Submit(submission) => {
-                let key = script.submit(&mut writer, submission).await?;
+                let key = script.submit(&mut writer, submission, last_key).await?;
                 (key, &submission.append)
             }
         };
@@ -242,6 +244,7 @@ impl<'a> Script<'a> {
         &mut self,
         writer: &mut SqliteConnection,
         submission: &'a Submission,
+        last_key: &mut i64,
     ) -> sqlx::Result<Option<i64>> {
         if let Some(key) = &submission.idempotency_key {
             let organization_id = &submission.row.organization_id;
@@ -255,12 +258,12 @@ impl<'a> Script<'a> {
                 return Ok(None);
             }
         }
-        let key = match self.submissions.last() {
-            Some((last, _)) => last + 1,
-            None => executions::next_key(writer).await?,
-        };
-        self.submissions.push((key, submission));
-        Ok(Some(key))
+        if self.submissions.is_empty() {
+            *last_key = executions::last_key(writer).await?.max(*last_key);
+        }
+        *last_key += 1;
+        self.submissions.push((*last_key, submission));
+        Ok(Some(*last_key))
     }
 
     fn append(&mut self, key: i64, append: &'a Append) -> sqlx::Result<()> {

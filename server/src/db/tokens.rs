@@ -36,6 +36,14 @@ pub async fn first_organization(db: &Db) -> sqlx::Result<Option<String>> {
         .await
 }
 
+/// When the first organization was made, in milliseconds since 1970: then the database
+/// was new. The end of time when there is none.
+pub(crate) async fn made_at_ms(db: &Db) -> sqlx::Result<i64> {
+    let made_at_ms: Option<i64> =
+        query_scalar("SELECT MIN(created_at_ms) FROM organizations").fetch_one(&db.reader).await?;
+    Ok(made_at_ms.unwrap_or(i64::MAX))
+}
+
 /// Keeps a new token by its hash.
 pub async fn insert(
     db: &Db,
