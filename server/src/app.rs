@@ -106,7 +106,8 @@ impl App {
     }
 }
 
-fn lock(dir: &Path) -> Result<File, StartError> {
+/// Takes the data dir for this process, as long as the file is open.
+pub(crate) fn lock(dir: &Path) -> Result<File, StartError> {
     let io = |source| StartError::Io { dir: dir.to_owned(), source };
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join("lock"));
     let file = file.map_err(io)?;

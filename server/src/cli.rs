@@ -1,6 +1,7 @@
 //! The command line: one binary, one file per command.
 
 mod client;
+mod doctor;
 mod duration;
 mod plan;
 mod run;
@@ -41,6 +42,8 @@ enum Command {
     Run(run::Args),
     /// Make, list and revoke the tokens of a data dir.
     Token(token::Args),
+    /// Look whether a data dir is sound, and repair what is safe.
+    Doctor(doctor::Args),
     /// Print the JSON Schema of the workflow document, for editors.
     Schema,
 }
@@ -60,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => block_on(serve::main(args)),
         Command::Run(args) => block_on(run::main(args)),
         Command::Token(args) => block_on(token::main(args)),
+        Command::Doctor(args) => block_on(doctor::main(args)),
         Command::Schema => schema::main(),
     };
     result.unwrap_or_else(|error| {

@@ -6,6 +6,7 @@
 pub mod artifacts;
 pub mod events;
 pub mod executions;
+pub(crate) mod inspect;
 pub mod journal;
 pub mod results;
 pub(crate) mod retention;
@@ -21,12 +22,14 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqlitePool, query, query_as};
 
+use schema::Tables;
+
 /// How many connections read.
 const N_READERS: u32 = 4;
 /// What the WAL is cut down to when SQLite begins it anew, in bytes: 16 MiB. It is above
 /// what a checkpoint after every thousand pages leaves, so that steady work never waits
 /// for the file to shrink and grow again.
-const WAL_LIMIT_BYTES: u64 = 16 * 1024 * 1024;
+pub(crate) const WAL_LIMIT_BYTES: u64 = 16 * 1024 * 1024;
 /// How many rows of an index are looked at when SQLite counts what is in it.
 const ANALYSIS_LIMIT: u32 = 400;
 
@@ -71,6 +74,12 @@ pub enum OpenError {
         /// The newest that is known here.
         known: i64,
     },
+    /// The tables are those of an earlier version, and are not to be changed.
+    #[error(
+        "the tables are of an older weftwork; `weftwork serve` brings them up to date when it \
+         starts"
+    )]
+    Older,
     /// The tables are those of a development version.
     #[error(
         "version {0} of the tables was made by a development version of weftwork or not \
@@ -125,6 +134,17 @@ impl Db {
         let readers = options.clone().read_only(true);
         let reader = pool().max_connections(N_READERS).connect_with(readers).await?;
         Ok(Self { writer, reader, options })
+    }
+
+    /// Opens the database in this file, and changes nothing of it: nobody can write.
+    pub(crate) async fn open_to_look(file: &Path) -> Result<Self, OpenError> {
+        let options = options(file).read_only(true);
+        let reader = pool().max_connections(1).connect_with(options.clone()).await?;
+        schema::refuse_old_sqlite(&reader).await?;
+        match schema::check(&reader).await? {
+            Tables::Current => Ok(Self { writer: reader.clone(), reader, options }),
+            Tables::Older => Err(OpenError::Older),
+        }
     }
 
     /// Writes what is left in the WAL into the file, and closes it.

@@ -26,12 +26,13 @@ pub(super) struct TextReport<'r> {
     pub(super) colours: bool,
 }
 
-const RED: &str = "\x1b[1;31m";
-const YELLOW: &str = "\x1b[1;33m";
-const BLUE: &str = "\x1b[1;34m";
+pub(super) const RED: &str = "\x1b[1;31m";
+pub(super) const GREEN: &str = "\x1b[1;32m";
+pub(super) const YELLOW: &str = "\x1b[1;33m";
+pub(super) const BLUE: &str = "\x1b[1;34m";
 const GREY: &str = "\x1b[2m";
-const BOLD: &str = "\x1b[1m";
-const PLAIN: &str = "\x1b[0m";
+pub(super) const BOLD: &str = "\x1b[1m";
+pub(super) const PLAIN: &str = "\x1b[0m";
 
 /// Whether what is written to `out` may have colours: on a terminal, unless
 /// `NO_COLOR` has a value (<https://no-color.org>).

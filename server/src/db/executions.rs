@@ -156,3 +156,12 @@ pub async fn unfinished(db: &Db) -> sqlx::Result<Vec<ExecutionRow>> {
         .fetch_all(&db.reader)
         .await
 }
+
+/// Up to `limit` executions of all organizations, oldest first, after that with this key.
+pub(crate) async fn after(db: &Db, key: i64, limit: u32) -> sqlx::Result<Vec<ExecutionRow>> {
+    query_as(select("WHERE key > ? AND deleted_at_ms IS NULL ORDER BY key LIMIT ?"))
+        .bind(key)
+        .bind(limit)
+        .fetch_all(&db.reader)
+        .await
+}
