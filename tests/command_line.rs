@@ -1,11 +1,13 @@
 //! The command line, as a shell sees it: exit codes, standard output, files.
 
+mod doctor;
 mod fix;
 mod folder;
 mod folders;
 mod github;
 mod interrupts;
 mod json_schema;
+mod keeping;
 mod plan;
 mod run;
 mod running;

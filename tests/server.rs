@@ -47,7 +47,7 @@ pub fn binary() -> PathBuf {
 /// `weftwork`, without the settings of whoever runs the tests.
 pub fn weftwork() -> Command {
     let mut command = Command::new(binary());
-    for name in ["WEFTWORK_LISTEN", "WEFTWORK_DATA_DIR", "WEFTWORK_TOKEN"] {
+    for name in ["WEFTWORK_LISTEN", "WEFTWORK_DATA_DIR", "WEFTWORK_KEEP_RUNS", "WEFTWORK_TOKEN"] {
         command.env_remove(name);
     }
     command.env("WEFTWORK_LOG", "error");
@@ -95,10 +95,19 @@ impl Server {
         Self::start_at("127.0.0.1:0", data_dir)
     }
 
+    /// Starts a server on a data dir, where it keeps runs for this long: `30d`.
+    pub fn start_keeping(data_dir: &Path, time: &str) -> Self {
+        Self::start_with("127.0.0.1:0", data_dir, &["--keep-runs", time])
+    }
+
     /// Starts a server at an address, on a data dir that stays when it ends.
     pub fn start_at(address: &str, data_dir: &Path) -> Self {
+        Self::start_with(address, data_dir, &[])
+    }
+
+    fn start_with(address: &str, data_dir: &Path, more: &[&str]) -> Self {
         let mut command = weftwork();
-        command.args(["serve", "--listen", address, "--data-dir"]).arg(data_dir);
+        command.args(["serve", "--listen", address, "--data-dir"]).arg(data_dir).args(more);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary can be started");
         let stdout = child.stdout.take().expect("its output is piped");
         let (sender, lines) = channel();

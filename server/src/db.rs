@@ -19,7 +19,7 @@ pub mod workflows;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqlitePool, query, query_as};
 
 use schema::Tables;
@@ -123,13 +123,16 @@ pub(crate) fn primary_code(error: &sqlx::Error) -> Option<u32> {
 impl Db {
     /// Opens the database in this file, and brings its tables up to date.
     pub async fn open(file: &Path) -> Result<Self, OpenError> {
-        let options = options(file).create_if_missing(true);
+        if file.exists() {
+            // It may be somebody else's, so nothing is written before that is known.
+            let looking = connect_to_look(looking(file)).await?;
+            schema::check(&looking).await?;
+            looking.close().await;
+        }
+        let options = options(file).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
         let counting = options.clone().optimize_on_close(true, ANALYSIS_LIMIT);
         let writer = pool().max_connections(1).connect_with(counting).await?;
         schema::refuse_old_sqlite(&writer).await?;
-        // Until here nothing is written: the file may be somebody else's.
-        schema::check(&writer).await?;
-        query("PRAGMA journal_mode = WAL").execute(&writer).await?;
         schema::migrate(&writer).await?;
         let readers = options.clone().read_only(true);
         let reader = pool().max_connections(N_READERS).connect_with(readers).await?;
@@ -138,9 +141,8 @@ impl Db {
 
     /// Opens the database in this file, and changes nothing of it: nobody can write.
     pub(crate) async fn open_to_look(file: &Path) -> Result<Self, OpenError> {
-        let options = options(file).read_only(true);
-        let reader = pool().max_connections(1).connect_with(options.clone()).await?;
-        schema::refuse_old_sqlite(&reader).await?;
+        let options = looking(file);
+        let reader = connect_to_look(options.clone()).await?;
         match schema::check(&reader).await? {
             Tables::Current => Ok(Self { writer: reader.clone(), reader, options }),
             Tables::Older => Err(OpenError::Older),
@@ -201,6 +203,18 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .busy_timeout(Duration::from_secs(10))
         .pragma("journal_size_limit", WAL_LIMIT_BYTES.to_string())
         .disable_statement_logging()
+}
+
+/// How a file is opened that is not to be changed. Without a WAL all is in the file, and
+/// SQLite can do without making others beside it.
+fn looking(file: &Path) -> SqliteConnectOptions {
+    options(file).read_only(true).immutable(!wal_of(file).exists())
+}
+
+async fn connect_to_look(options: SqliteConnectOptions) -> Result<SqlitePool, OpenError> {
+    let pool = pool().max_connections(1).connect_with(options).await?;
+    schema::refuse_old_sqlite(&pool).await?;
+    Ok(pool)
 }
 
 /// A connection to a file does not break, so it is not asked whether it did.

@@ -55,10 +55,10 @@ pub(super) async fn migrate(pool: &SqlitePool) -> Result<(), OpenError> {
     Ok(migrator().run(pool).await?)
 }
 
-/// The version of the SQLite library, if commits are safe with it.
-pub(super) async fn refuse_old_sqlite(pool: &SqlitePool) -> Result<String, OpenError> {
+/// Refuses an SQLite library with which commits are not safe.
+pub(super) async fn refuse_old_sqlite(pool: &SqlitePool) -> Result<(), OpenError> {
     let version: String = query_scalar("SELECT sqlite_version()").fetch_one(pool).await?;
-    if is_old(&version) { Err(OpenError::OldSqlite(version)) } else { Ok(version) }
+    if is_old(&version) { Err(OpenError::OldSqlite(version)) } else { Ok(()) }
 }
 
 fn is_old(version: &str) -> bool {
