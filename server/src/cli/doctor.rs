@@ -92,12 +92,14 @@ async fn look(dir: &Path) -> anyhow::Result<Checkup> {
             match result.map_err(OpenError::from) {
                 Ok(()) => {}
                 Err(OpenError::Damaged(error)) => {
-                    findings.push(database::damaged(&[error.to_string()]))
+                    findings.push(database::damaged(&[error.to_string()]));
                 }
                 Err(error) => return Err(error).context("the database cannot be read"),
             }
         }
-        Err(OpenError::Damaged(error)) => findings.push(database::damaged(&[error.to_string()])),
+        Err(OpenError::Damaged(error)) => {
+            findings.push(database::damaged(&[error.to_string()]));
+        }
         Err(OpenError::NotADatabase) => findings.push(database::not_a_database()),
         Err(error) => return Err(error).context(format!("{} was not looked at", dir.display())),
     }

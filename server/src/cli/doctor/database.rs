@@ -30,7 +30,8 @@ pub(super) async fn look(
         findings.push(Finding::hint("free-pages", message, help).with_repair(Repair::Vacuum));
     }
     for (table, parent, n_rows) in inspect::broken_references(db).await? {
-        let message = format!("{n_rows} rows of `{table}` name rows of `{parent}` that are gone");
+        let message =
+            format!("rows of `{table}` that name rows of `{parent}` which are gone: {n_rows}");
         let help = "another program has changed the database; put back a backup of the data dir";
         findings.push(Finding::error("broken-reference", message, help));
     }

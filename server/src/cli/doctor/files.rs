@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Facts;
 use super::database::bytes;
-use super::finding::{Finding, Repair};
+use super::finding::{Finding, Repair, some_of};
 use crate::artifacts::Artifacts;
 use crate::db::{self, Db, WAL_LIMIT_BYTES, inspect, tokens};
 use crate::housekeeping::strays::{self, Stray, StrayFile};
@@ -12,8 +12,6 @@ use crate::token;
 
 /// A disk with less than this is about to be full: 256 MiB.
 const LOW_DISK_BYTES: u64 = 256 * 1024 * 1024;
-/// How many names a message has.
-const NAMES: usize = 3;
 
 /// Looks at the room on the disk and at the WAL.
 pub(super) fn look_at_disk(dir: &Path, facts: &mut Facts, findings: &mut Vec<Finding>) {
@@ -50,21 +48,20 @@ pub(super) async fn look(
     let (older, needless): (Vec<_>, Vec<_>) =
         strays.files.into_iter().partition(|it| it.kind == Stray::Older);
     if !needless.is_empty() {
-        let (message, names) = told("in artifacts/ that no run or upload has", &needless);
+        let (message, names) = told("that no run or upload has", &needless);
         let help = "a crash left them, and nobody can ask for them; the server sweeps them when \
                     they are an hour old, or `--repair`";
         let finding = Finding::warning("stray-file", message, help).about(names.clone());
         findings.push(finding.with_repair(Repair::Sweep(names)));
     }
     if !older.is_empty() {
-        let (message, names) = told("in artifacts/ that are older than the database", &older);
+        let (message, names) = told("that are older than the database", &older);
         let help = "was another weftwork.db put in its place? Put back the right one, or delete \
                     the files";
         findings.push(Finding::warning("older-file", message, help).about(names));
     }
-    let n_missing = strays.missing.len();
-    if n_missing > 0 {
-        let message = format!("{n_missing} files are gone: {}", list(&strays.missing));
+    if !strays.missing.is_empty() {
+        let message = format!("files that are gone: {}", some_of(&strays.missing));
         let help = "results that name them stay, but their links answer 404; put the files back \
                     from a backup";
         findings.push(Finding::error("missing-file", message, help).about(strays.missing));
@@ -75,7 +72,7 @@ pub(super) async fn look(
         findings.push(Finding::error("changed-file", message, help).about(vec![id]));
     }
     if !strays.unknown.is_empty() {
-        let message = format!("artifacts/ has other files in it: {}", list(&strays.unknown));
+        let message = format!("artifacts/ has other files in it: {}", some_of(&strays.unknown));
         let help = "they are left alone; keep them elsewhere";
         findings.push(Finding::hint("foreign-file", message, help).about(strays.unknown));
     }
@@ -90,13 +87,7 @@ pub(super) fn store(db: &Db, dir: &Path) -> sqlx::Result<Artifacts> {
 fn told(what: &str, files: &[StrayFile]) -> (String, Vec<String>) {
     let size = files.iter().map(|it| it.size_bytes).sum();
     let names: Vec<String> = files.iter().map(|it| it.name.clone()).collect();
-    let n_files = names.len();
-    (format!("{n_files} files {what} ({}): {}", bytes(size), list(&names)), names)
-}
-
-fn list(names: &[String]) -> String {
-    let shown = names[..names.len().min(NAMES)].join(", ");
-    if names.len() > NAMES { shown + ", …" } else { shown }
+    (format!("files in artifacts/ {what}, {}: {}", bytes(size), some_of(&names)), names)
 }
 
 /// Looks whether the owner's token is safe and works.

@@ -73,3 +73,22 @@ impl Finding {
         self.severity != Severity::Hint && !self.repaired
     }
 }
+
+/// The first of these names, and how many there are if not all are shown.
+pub(super) fn some_of(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let shown = names[..names.len().min(SHOWN)].join(", ");
+    if names.len() > SHOWN { format!("{shown} and {} more", names.len() - SHOWN) } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_are_cut() {
+        let names = |n: usize| some_of(&(1..=n).map(|it| it.to_string()).collect::<Vec<_>>());
+        assert_eq!((names(1).as_str(), names(3).as_str()), ("1", "1, 2, 3"));
+        assert_eq!(names(5), "1, 2, 3 and 2 more");
+    }
+}

@@ -10,7 +10,7 @@ use weftwork_core::plan::{Plan, Work, plan};
 use weftwork_core::run::{Event, Limits, NodeStatus, Run, RunStatus};
 
 use super::Facts;
-use super::finding::{Finding, Repair};
+use super::finding::{Finding, Repair, some_of};
 use crate::clock::now_ms;
 use crate::db::executions::{self, ExecutionRow};
 use crate::db::journal::Summary;
@@ -141,13 +141,12 @@ async fn results(db: &Db, run: &Run, row: &ExecutionRow) -> sqlx::Result<Vec<Fin
     let id = &row.id;
     let mut findings = Vec::new();
     for (code, differing, what) in [
-        ("missing-result", told.difference(&there), "are gone"),
-        ("stray-result", there.difference(&told), "belong to no call"),
+        ("missing-result", told.difference(&there), "that are gone"),
+        ("stray-result", there.difference(&told), "that belong to no call"),
     ] {
         let names: Vec<String> = differing.map(|result| name_of(run, *result)).collect();
-        if let Some(first) = names.first() {
-            let n_results = names.len();
-            let message = format!("{n_results} results of {id} {what}, such as that of {first}");
+        if !names.is_empty() {
+            let message = format!("results of {id} {what}: {}", some_of(&names));
             findings.push(Finding::error(code, message, RESTORE).about(names));
         }
     }
