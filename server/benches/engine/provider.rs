@@ -19,20 +19,20 @@ pub(crate) const INSTANT_TASK: &str = "openai/embeddings";
 pub(crate) struct BenchProvider {
     client: reqwest::Client,
     /// Where to POST.
-    url: String,
+    url: reqwest::Url,
 }
 
 impl BenchProvider {
     /// A provider that POSTs to this URL.
-    pub(crate) fn new(url: String) -> reqwest::Result<Self> {
-        Ok(Self { client: reqwest::Client::builder().no_proxy().build()?, url })
+    pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
+        Ok(Self { client: reqwest::Client::builder().no_proxy().build()?, url: url.parse()? })
     }
 
     /// One POST, as a provider's API takes it.
     pub(crate) async fn post(&self, key: &str, body: Vec<u8>) -> Result<Value, CallError> {
         let unreachable =
             |error: reqwest::Error| CallError::new("provider_unreachable", error.to_string());
-        let request = self.client.post(&self.url).header("content-type", "application/json");
+        let request = self.client.post(self.url.clone()).header("content-type", "application/json");
         let request = request.header("idempotency-key", key).body(body);
         let answer = request.send().await.and_then(reqwest::Response::error_for_status);
         let body = answer.map_err(unreachable)?.bytes().await.map_err(unreachable)?;

@@ -20,7 +20,7 @@ pub(crate) async fn main(dir: &Path, mock: &str) -> Result<()> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let provider = BenchProvider::new(format!("{mock}/v1/chat/completions"))?;
+    let provider = BenchProvider::new(&format!("{mock}/v1/chat/completions"))?;
     let app = App::open_with(dir, Arc::new(provider)).await?;
     let token = app.owner_token(dir).await?;
     process::announce(&format!("Editor: http://{address}/#token={token}"));

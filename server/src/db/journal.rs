@@ -7,11 +7,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use serde::Serialize;
-use sqlx::{AssertSqlSafe, SqliteConnection, query};
+use sqlx::pool::PoolConnection;
+use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection, query};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 use weftwork_core::run::{Event, RunError, RunStatus};
 
 use super::Db;
@@ -20,6 +23,9 @@ use super::results::{Body, NO_ITEM, NewResult, ResultKey};
 
 /// The most entries in one commit, so that none waits long.
 const MAX_BATCH: usize = 256;
+
+/// How long the journal may hold the one connection that writes.
+const HELD_FOR: Duration = Duration::from_millis(5);
 
 /// Writes what happens in runs. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -144,12 +150,11 @@ impl Journal {
 async fn commit_all(db: Db, mut waiting: mpsc::Receiver<Pending>, is_failing: Arc<AtomicBool>) {
     let _end = EndOfServer;
     let mut batch = Vec::new();
-    // A key is not given again when its execution is deleted: somebody may still read by it.
-    let mut last_key = 0;
-    while waiting.recv_many(&mut batch, MAX_BATCH).await > 0 {
+    let mut writer = Writer { db, held: None, last_key: 0 };
+    while writer.wait(&mut waiting, &mut batch).await > 0 {
         let (entries, done): (Vec<Entry>, Vec<_>) =
             batch.drain(..).map(|Pending { entry, done }| (entry, done)).unzip();
-        let result = commit(&db, &entries, &mut last_key).await;
+        let result = writer.commit(&entries).await;
         is_failing.store(result.is_err(), Ordering::Relaxed);
         match result {
             // Whoever stopped waiting finds it stored when it reads it again.
@@ -162,7 +167,7 @@ async fn commit_all(db: Db, mut waiting: mpsc::Receiver<Pending>, is_failing: Ar
                 let n_entries = done.len();
                 tracing::warn!(%error, n_entries, "a commit was refused; trying one by one");
                 for (entry, done) in entries.iter().zip(done) {
-                    let result = commit(&db, std::slice::from_ref(entry), &mut last_key).await;
+                    let result = writer.commit(std::slice::from_ref(entry)).await;
                     let result = result.map(|keys| keys.first().copied().flatten());
                     let _ = done.send(result.map_err(|it| WriteError::Database(Arc::new(it))));
                 }
@@ -191,26 +196,62 @@ fn refuse(done: Vec<oneshot::Sender<Result<Option<i64>, WriteError>>>, error: sq
     }
 }
 
-/// Commits all entries or none, and answers with the key of each one's execution.
-async fn commit(db: &Db, entries: &[Entry], last_key: &mut i64) -> sqlx::Result<Vec<Option<i64>>> {
-    let mut writer = db.writer.acquire().await?;
-    let mut keys = Vec::with_capacity(entries.len());
-    let mut script = Script::default();
-    for entry in entries {
-        let (key, append) = match entry {
-            Entry::Append(append) => (Some(append.execution_key), append),
-            Entry::Submit(submission) => {
-                let key = script.submit(&mut writer, submission, last_key).await?;
-                (key, &submission.append)
-            }
-        };
-        if let Some(key) = key {
-            script.append(key, append)?;
+/// The connection that writes. It is shared with all else that writes, and handing it
+/// over costs as much as a small commit: so it is held for a while.
+struct Writer {
+    db: Db,
+    /// The connection, and until when it is held.
+    held: Option<(PoolConnection<Sqlite>, Instant)>,
+    /// A key is not given again when its execution is deleted: somebody may still read
+    /// by it.
+    last_key: i64,
+}
+
+impl Writer {
+    /// Waits for entries, and lets others write as soon as there are none for a while, or
+    /// it is their turn. Answers with how many there are; none when the journal ends.
+    async fn wait(
+        &mut self,
+        waiting: &mut mpsc::Receiver<Pending>,
+        batch: &mut Vec<Pending>,
+    ) -> usize {
+        self.held.take_if(|(_, until)| *until <= Instant::now());
+        if let Some((_, until)) = &self.held
+            && let Ok(n) = timeout_at(*until, waiting.recv_many(batch, MAX_BATCH)).await
+        {
+            return n;
         }
-        keys.push(key);
+        self.held = None;
+        waiting.recv_many(batch, MAX_BATCH).await
     }
-    script.run(&mut writer).await?;
-    Ok(keys)
+
+    /// Commits all entries or none, and answers with the key of each one's execution.
+    async fn commit(&mut self, entries: &[Entry]) -> sqlx::Result<Vec<Option<i64>>> {
+        let (mut connection, until) = match self.held.take() {
+            Some(held) => held,
+            None => (self.db.writer.acquire().await?, Instant::now() + HELD_FOR),
+        };
+        let mut keys = Vec::with_capacity(entries.len());
+        let mut script = Script::default();
+        for entry in entries {
+            let (key, append) = match entry {
+                Entry::Append(append) => (Some(append.execution_key), append),
+                Entry::Submit(submission) => {
+                    let last_key = &mut self.last_key;
+                    let key = script.submit(&mut connection, submission, last_key).await?;
+                    (key, &submission.append)
+                }
+            };
+            if let Some(key) = key {
+                script.append(key, append)?;
+            }
+            keys.push(key);
+        }
+        script.run(&mut connection).await?;
+        // One that was refused something goes back to be looked after.
+        self.held = Some((connection, until));
+        Ok(keys)
+    }
 }
 
 /// One commit, sent to SQLite as one text: its thread is as far away as the disk, so
