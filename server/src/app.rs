@@ -8,6 +8,7 @@ use std::sync::Arc;
 use weftwork_core::catalogue::Catalogue;
 
 use crate::artifacts::Artifacts;
+use crate::crash;
 use crate::db::{Db, OpenError, tokens};
 use crate::engine::Engine;
 use crate::providers::Provider;
@@ -76,6 +77,7 @@ impl App {
         let key = tokens::secret(&db, "sign artifact URLs", &fresh).await.map_err(sql)?;
         let artifacts = Artifacts::new(dir.join("artifacts"), db.clone(), key).map_err(io)?;
         let engine = Engine::new(db.clone(), artifacts.clone(), provider);
+        crash::point("start.before-resume");
         engine.resume().await.map_err(sql)?;
         let catalogue = Arc::new(Catalogue::sandbox());
         Ok(Self { db, artifacts, engine, catalogue, _lock: Arc::new(lock) })
@@ -101,6 +103,7 @@ impl App {
         let owner = NewToken::make()?;
         let scope = Scope::Admin.name();
         tokens::insert(&self.db, &organization, "owner", &owner.hash, scope).await.map_err(sql)?;
+        crash::point("owner.before-file");
         write_private(&file, &owner.text).map_err(io)?;
         Ok(owner.text)
     }

@@ -15,6 +15,7 @@ use serde_json::value::RawValue;
 use sha2::Sha256;
 
 use crate::clock::now_ms;
+use crate::crash;
 use crate::db::Db;
 use crate::db::artifacts::{self, ArtifactRow};
 use crate::ids;
@@ -121,11 +122,13 @@ impl Artifacts {
             write_file(&store.inner.folder, &id, &bytes).map(|()| writing)
         });
         let _writing = writing.await.map_err(std::io::Error::other)??;
+        crash::point("artifact.before-row");
         if let Err(error) = artifacts::insert(&self.inner.db, &row).await {
             // Else a disk that is full would fill up with every try.
             let _ = std::fs::remove_file(self.path(&row.id));
             return Err(error.into());
         }
+        crash::point("artifact.after-row");
         Ok(row)
     }
 
@@ -213,11 +216,15 @@ impl Artifacts {
 
 /// Writes beside, then renames: a file is there whole or not at all.
 fn write_file(folder: &Path, id: &str, bytes: &[u8]) -> std::io::Result<()> {
+    crash::point("artifact.before-write");
     let mut unfinished = tempfile::Builder::new();
     let mut file = unfinished.prefix(&format!(".{id}-")).tempfile_in(folder)?;
     file.write_all(bytes)?;
+    crash::point("artifact.before-sync");
     file.as_file().sync_all()?;
+    crash::point("artifact.before-rename");
     file.persist(folder.join(id)).map_err(|error| error.error)?;
+    crash::point("artifact.after-rename");
     std::fs::File::open(folder)?.sync_all()
 }
 

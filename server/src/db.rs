@@ -22,6 +22,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqlitePool, query, query_as};
 
+use crate::crash;
 use schema::Tables;
 
 /// How many connections read.
@@ -133,7 +134,9 @@ impl Db {
         let counting = options.clone().optimize_on_close(true, ANALYSIS_LIMIT);
         let writer = pool().max_connections(1).connect_with(counting).await?;
         schema::refuse_old_sqlite(&writer).await?;
+        crash::point("start.before-migrations");
         schema::migrate(&writer).await?;
+        crash::point("start.after-migrations");
         let readers = options.clone().read_only(true);
         let reader = pool().max_connections(N_READERS).connect_with(readers).await?;
         Ok(Self { writer, reader, options })

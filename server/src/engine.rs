@@ -38,6 +38,7 @@ use weftwork_core::run::{Command, Event, Happening, Limits, NodeStatus, Run, Run
 
 use crate::artifacts::Artifacts;
 use crate::clock::SteadyClock;
+use crate::crash;
 use crate::db::executions::{self, ExecutionRow};
 use crate::db::journal::{Append, Journal, Submission, WriteError};
 use crate::db::{Db, events, workflows};
@@ -111,9 +112,11 @@ impl Engine {
         for row in executions::unfinished(&self.inner.db).await? {
             let (id, status) = (row.id.clone(), row.status.clone());
             tracing::info!(execution.id = id, status, "going on with {id}");
+            crash::point("resume.before-run");
             if let Err(error) = self.go_on(row).await {
                 tracing::error!(execution.id = id, %error, "{id} cannot go on");
             }
+            crash::point("resume.after-run");
         }
         Ok(())
     }
@@ -163,7 +166,9 @@ impl Engine {
         row.key = key;
         run.status().name().clone_into(&mut row.status);
         row.started_at_ms = run.started_at_ms().map(|it| it as i64);
+        crash::point("submit.before-launch");
         self.launch(row.clone(), run, 1, commands).await?;
+        crash::point("submit.after-launch");
         Ok(row)
     }
 
@@ -309,7 +314,10 @@ impl Engine {
     /// Cancels a run, and answers with how far it is: `Cancelled`, or as it had ended
     /// before. When this answers, no new call of it will start.
     pub async fn cancel(&self, row: &ExecutionRow) -> sqlx::Result<RunStatus> {
-        self.tell(row, Happening::CancelRequested).await
+        crash::point("cancel.before-store");
+        let status = self.tell(row, Happening::CancelRequested).await?;
+        crash::point("cancel.after-store");
+        Ok(status)
     }
 
     /// Gives a running map other limits; what is `None` stays. `None` when the step is no
@@ -331,6 +339,7 @@ impl Engine {
             return Ok(None);
         }
         self.tell(row, Happening::Tuned { step, max_concurrency, tolerance }).await?;
+        crash::point("tune.after-store");
         self.inspect(row, look).await
     }
 

@@ -10,6 +10,7 @@ pub mod artifacts;
 pub mod auth;
 pub mod cli;
 mod clock;
+mod crash;
 pub mod db;
 mod document;
 pub mod engine;

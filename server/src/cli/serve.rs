@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::duration;
 use crate::app::App;
+use crate::crash;
 use crate::housekeeping::{self, Settings};
 use crate::serve::serve;
 
@@ -29,6 +30,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
+    crash::arm()?;
     // The address first: a port that is taken must not touch the data.
     let listener = TcpListener::bind(args.listen)
         .await

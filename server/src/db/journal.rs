@@ -20,6 +20,7 @@ use weftwork_core::run::{Event, RunError, RunStatus};
 use super::Db;
 use super::executions::{self, ExecutionRow};
 use super::results::{Body, NO_ITEM, NewResult, ResultKey};
+use crate::crash;
 
 /// The most entries in one commit, so that none waits long.
 const MAX_BATCH: usize = 256;
@@ -247,7 +248,9 @@ impl Writer {
             }
             keys.push(key);
         }
+        script.come_to_commit();
         script.run(&mut connection).await?;
+        script.come_from_commit();
         // One that was refused something goes back to be looked after.
         self.held = Some((connection, until));
         Ok(keys)
@@ -364,6 +367,33 @@ impl<'a> Script<'a> {
             let _ = query("ROLLBACK").execute(writer).await;
         }
         done.map(|_| ())
+    }
+
+    fn come_to_commit(&self) {
+        if !self.submissions.is_empty() {
+            crash::point("journal.before-submission");
+        }
+        if !self.results.is_empty() {
+            crash::point("journal.before-result");
+        }
+        if !self.copies.is_empty() {
+            crash::point("journal.before-takeover");
+        }
+        crash::point("journal.before-commit");
+    }
+
+    /// Nobody has been told yet.
+    fn come_from_commit(&self) {
+        if !self.submissions.is_empty() {
+            crash::point("journal.after-submission");
+        }
+        if !self.results.is_empty() {
+            crash::point("journal.after-result");
+        }
+        if !self.copies.is_empty() {
+            crash::point("journal.after-takeover");
+        }
+        crash::point("journal.after-commit");
     }
 
     /// Its statements, in the order of their values.

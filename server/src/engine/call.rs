@@ -19,6 +19,7 @@ use super::message::{Message, News};
 use super::outputs::ReadError;
 use super::slots::{Outcome, Slot};
 use crate::artifacts::StoreError;
+use crate::crash;
 use crate::db::results::{Body, Hash, NewResult};
 use crate::providers::{Answer, Call, CallError, Files, Progress};
 
@@ -111,6 +112,7 @@ impl Attempt {
         let CallId { step, item, .. } = self.id;
         let find = async || Ok(reuse.find(step, item, &hash).await?);
         let same = patiently(find).await.ok().flatten()?;
+        crash::point("rerun.before-takeover");
         let body = Body::SameAs(same);
         let result = Some(NewResult { step, item, hash: Some(hash), body });
         Some(News { result, ..News::of(Happening::Reused { call: self.id }) })
@@ -126,6 +128,7 @@ impl Attempt {
         };
         self.slot = Some(slot);
         let called_at_ms = context.clock.now_ms();
+        crash::point("call.before-provider");
         let row = &context.row;
         let files = engine.artifacts.of_run(&row.organization_id, &row.id);
         let result = timeout(self.timeout, self.result(call, files)).await;
@@ -137,6 +140,7 @@ impl Attempt {
                 Err(_) => Outcome::Failed { retry_after_ms: None },
             });
         }
+        crash::point("call.after-provider");
         match result {
             Ok(Ok(result)) => self.succeeded(result, Some(hash), called_at_ms).await,
             Ok(Err(CallError { code, message, retry_after_ms })) => {
@@ -158,6 +162,7 @@ impl Attempt {
         };
         let mut wait = POLL_FIRST;
         loop {
+            crash::point("job.before-poll");
             match provider.poll(call, &job, Arc::clone(&files)).await? {
                 Progress::Done(result) => return Ok(result),
                 Progress::Working => tokio::time::sleep(wait).await,
@@ -170,10 +175,12 @@ impl Attempt {
     /// asked after, and not ordered again.
     async fn remember(&mut self, job: String) -> String {
         self.job = Some(job.clone());
+        crash::point("job.before-accepted");
         let (stored, done) = oneshot::channel();
         let what = Happening::Accepted { call: self.id, job: job.clone() };
         self.tell(News { stored: Some(stored), ..News::of(what) });
         let _ = done.await;
+        crash::point("job.after-accepted");
         job
     }
 
@@ -192,6 +199,7 @@ impl Attempt {
                 Err(error) => trouble(&error).await,
             }
         };
+        crash::point("call.before-news");
         let CallId { step, item, .. } = self.id;
         let is_kept = item.is_none() && self.context.is_read(step);
         News {
@@ -225,6 +233,7 @@ impl Attempt {
     /// Tells the provider that its job is not wanted any more.
     async fn cancel_job(&self) {
         if let (Some(call), Some(job)) = (&self.call, &self.job) {
+            crash::point("job.before-cancel");
             self.context.engine.inner.provider.cancel(call, job).await;
         }
     }

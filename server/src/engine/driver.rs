@@ -12,6 +12,7 @@ use super::call::{Attempt, patiently};
 use super::context::Context;
 use super::message::{Message, News};
 use super::view::{Snapshot, Update, UpdateKind, updates};
+use crate::crash;
 use crate::db::journal::{Append, Summary, WriteError};
 use crate::db::results::{Body, NewResult};
 
@@ -98,7 +99,9 @@ impl Driver {
                 return;
             }
         }
+        crash::point("driver.before-removal");
         self.context.engine.drivers().remove(&self.context.row.id);
+        crash::point("driver.after-removal");
         // Whoever asked in between is answered; later askers read what is stored.
         messages.close();
         while let Some(message) = messages.recv().await {
@@ -110,6 +113,7 @@ impl Driver {
         let now = Instant::now();
         while let Some(&(at, timer)) = self.timers.first().filter(|(at, _)| *at <= now) {
             self.timers.remove(&(at, timer));
+            crash::point("driver.timer-due");
             batch.push(Message::from(News::of(match timer {
                 Timer::Deadline => Happening::DeadlinePassed,
                 Timer::Retry(call) => Happening::RetryDue { call },
@@ -157,11 +161,14 @@ impl Driver {
             let has_new_status = status != self.run.status();
             self.store(append, has_new_status).await?;
         }
+        crash::point("driver.before-readers");
         for update in news {
             // No reader is no fault.
             let _ = self.readers.send(update);
         }
+        crash::point("driver.before-commands");
         self.carry_out(commands);
+        crash::point("driver.after-commands");
         for done in stored {
             let _ = done.send(self.run.status());
         }
@@ -285,6 +292,7 @@ impl Driver {
                 Ok(elements) => Happening::Expanded { step, n_items: elements.len() as u32 },
                 Err(error) => Happening::NotExpanded { step, error },
             };
+            crash::point("map.before-expanded");
             let _ = inbox.send(News::of(what).into());
         });
     }

@@ -12,6 +12,7 @@
 
 mod film;
 mod input;
+mod ledger;
 #[cfg(test)]
 mod memory;
 mod picture;
@@ -30,8 +31,11 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use self::input::invalid;
+use self::ledger::Ledger;
 use self::rehearsal::Rehearsal;
 use self::work::{Task, Work};
+use crate::crash;
+
 use super::{Answer, Boxed, Call, CallError, Files, Limits, Progress, Provider};
 
 /// When a task is answered.
@@ -74,12 +78,13 @@ const TASKS: &[(&str, Pace, Task)] = &[
 pub struct Sandbox {
     /// A permit for each core: so many renders go on at once, the others wait.
     cores: Arc<Semaphore>,
+    ledger: Ledger,
 }
 
 impl Default for Sandbox {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Self { cores: Arc::new(Semaphore::new(cores)) }
+        Self { cores: Arc::new(Semaphore::new(cores)), ledger: Ledger::from_environment() }
     }
 }
 
@@ -129,6 +134,8 @@ impl Provider for Sandbox {
         files: Arc<dyn Files>,
     ) -> Boxed<'a, Result<Answer, CallError>> {
         Box::pin(async move {
+            let _begun = self.ledger.begin("submit", call);
+            crash::point("provider.asked");
             let Some(task) = TASKS.iter().find(|(id, ..)| *id == call.task) else {
                 return Err(invalid(format!("the sandbox knows no task `{}`", call.task)));
             };
@@ -150,6 +157,8 @@ impl Provider for Sandbox {
         files: Arc<dyn Files>,
     ) -> Boxed<'a, Result<Progress, CallError>> {
         Box::pin(async move {
+            let _begun = self.ledger.begin("poll", call);
+            crash::point("provider.polled");
             let found = TASKS.iter().find(|(id, pace, _)| *id == call.task && *pace == Job);
             let Some(task) = found.filter(|_| job == work::job(call)) else {
                 let message = format!("the sandbox accepted no job `{job}` for this call");
@@ -160,8 +169,9 @@ impl Provider for Sandbox {
         })
     }
 
-    /// Does nothing: work ends when the future of [`Provider::poll`] is dropped.
-    fn cancel<'a>(&'a self, _call: &'a Call, _job: &'a str) -> Boxed<'a, ()> {
+    /// Does no more than note it: work ends when the future of [`Provider::poll`] is dropped.
+    fn cancel<'a>(&'a self, call: &'a Call, _job: &'a str) -> Boxed<'a, ()> {
+        self.ledger.note("cancel", call);
         Box::pin(std::future::ready(()))
     }
 }

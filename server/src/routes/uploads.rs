@@ -11,6 +11,7 @@ use super::request::{BaseUrl, read_body};
 use crate::app::App;
 use crate::artifacts::{MAX_BYTES, StoreError};
 use crate::auth::Caller;
+use crate::crash;
 use crate::error::ApiError;
 use crate::token::Scope;
 
@@ -49,6 +50,7 @@ pub(crate) async fn upload(
         created_at: row.created_at_ms / 1000,
     };
     let url = app.artifacts.sign(&artifact.id, &base);
+    crash::point("upload.before-answer");
     Ok((StatusCode::CREATED, Json(UploadAnswer { url, artifact })).into_response())
 }
 
