@@ -1,6 +1,6 @@
 //! Server-sent events, read as a browser does.
 
-use reqwest::Response;
+use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 
 use crate::client::Client;
@@ -26,16 +26,26 @@ pub struct Events {
 impl Events {
     /// The events of a run: from now on, or from after the one with this number.
     pub async fn open(client: &Client, execution: &str, after: Option<u64>) -> Self {
+        Self::read(Self::request(client, execution, after)).await.expect("the server answers")
+    }
+
+    /// What asks for the events of a run.
+    pub fn request(client: &Client, execution: &str, after: Option<u64>) -> RequestBuilder {
         let path = format!("/api/workflow-executions/{execution}/events");
-        let mut request = client.request("GET", &path);
-        if let Some(after) = after {
-            request = request.header("last-event-id", after.to_string());
+        let request = client.request("GET", &path);
+        match after {
+            Some(after) => request.header("last-event-id", after.to_string()),
+            None => request,
         }
-        let response = request.send().await.expect("the server answers");
+    }
+
+    /// The events that a request is answered with; `None` when it is not answered.
+    pub async fn read(request: RequestBuilder) -> Option<Self> {
+        let response = request.send().await.ok()?;
         assert_eq!(response.status(), 200);
         let kind = response.headers().get("content-type").and_then(|it| it.to_str().ok());
         assert_eq!(kind, Some("text/event-stream"));
-        Self { response, text: String::new() }
+        Some(Self { response, text: String::new() })
     }
 
     /// The next event; `None` when the stream is over, or was cut.

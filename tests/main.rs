@@ -20,7 +20,9 @@ mod two_readings;
 
 mod api;
 mod command_line;
+mod crash_points;
 mod crashes;
 mod engine;
+mod kills;
 
 use weftwork_tests::numbers;

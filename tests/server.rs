@@ -2,9 +2,9 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -13,6 +13,8 @@ use tempfile::TempDir;
 
 /// How long a server may take until it answers.
 const STARTS_WITHIN: Duration = Duration::from_secs(30);
+/// How long a server that is ending may take.
+const ENDS_WITHIN: Duration = Duration::from_secs(5);
 
 /// A running server.
 #[derive(Debug)]
@@ -97,17 +99,22 @@ impl Server {
 
     /// Starts a server on a data dir, where it keeps runs for this long: `30d`.
     pub fn start_keeping(data_dir: &Path, time: &str) -> Self {
-        Self::start_with("127.0.0.1:0", data_dir, &["--keep-runs", time])
+        let settings = [("WEFTWORK_KEEP_RUNS", time)];
+        let server = Self::try_start("127.0.0.1:0", data_dir, &settings);
+        server.expect("the server prints where it listens")
     }
 
     /// Starts a server at an address, on a data dir that stays when it ends.
     pub fn start_at(address: &str, data_dir: &Path) -> Self {
-        Self::start_with(address, data_dir, &[])
+        Self::try_start(address, data_dir, &[]).expect("the server prints where it listens")
     }
 
-    fn start_with(address: &str, data_dir: &Path, more: &[&str]) -> Self {
+    /// As [`Server::start_at`], with these settings in its environment. `None` when it
+    /// ended before it said where it listens.
+    pub fn try_start(address: &str, data_dir: &Path, settings: &[(&str, &str)]) -> Option<Self> {
         let mut command = weftwork();
-        command.args(["serve", "--listen", address, "--data-dir"]).arg(data_dir).args(more);
+        command.args(["serve", "--listen", address, "--data-dir"]).arg(data_dir);
+        command.envs(settings.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary can be started");
         let stdout = child.stdout.take().expect("its output is piped");
         let (sender, lines) = channel();
@@ -117,20 +124,41 @@ impl Server {
                 let _ = sender.send(line);
             }
         });
-        let line = lines.recv_timeout(STARTS_WITHIN).unwrap_or_else(|_| {
-            let _ = child.kill();
-            panic!("the server printed no line on its standard output")
-        });
+        let line = match lines.recv_timeout(STARTS_WITHIN) {
+            Ok(line) => line,
+            Err(why) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                assert_eq!(why, RecvTimeoutError::Disconnected, "it neither starts nor ends");
+                return None;
+            }
+        };
         let address = line.strip_prefix("Editor: ").and_then(|it| it.split_once("/#token="));
         let (base, token) = address.unwrap_or_else(|| panic!("unexpected first line: {line}"));
-        Self {
+        Some(Self {
             base: base.to_owned(),
             token: token.to_owned(),
             data_dir: data_dir.to_owned(),
             child,
             folder: None,
             watchdog: None,
+        })
+    }
+
+    /// How it ended, if it has; waits a moment for a server that is just ending.
+    pub fn has_ended(&mut self) -> Option<ExitStatus> {
+        for _ in 0..ENDS_WITHIN.as_millis() {
+            if let Some(status) = self.child.try_wait().expect("the server can be waited for") {
+                return Some(status);
+            }
+            std::thread::sleep(Duration::from_millis(1));
         }
+        None
+    }
+
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it as a crash would: at once, without a chance to clean up.
@@ -195,6 +223,11 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The SHA-256 of some bytes, in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 fn hex(bytes: &[u8]) -> String {
