@@ -1,15 +1,21 @@
 //! What readers ask of a run: how it stands, what it gave, what changes.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::value::RawValue;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 use weftwork_core::run::{NodeState, NodeStatus, Run};
 
 use super::message::Message;
 use super::{Engine, Feed, Snapshot, Update, outputs, view};
 use crate::db::events;
 use crate::db::executions::ExecutionRow;
+
+/// How long a driver may take to answer a reader. It takes longer only while it cannot
+/// store what happened, as when the disk is full.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 impl Engine {
     /// How an execution stands.
@@ -30,11 +36,11 @@ impl Engine {
                 let _ = reply.send(inside(run));
             });
             let _ = driver.send(Message::Look(look));
-            if let Ok(answer) = answer.await {
+            if let Ok(Ok(answer)) = timeout(ANSWERS_WITHIN, answer).await {
                 return Ok(answer);
             }
         }
-        // It has ended, so its events are all there.
+        // It has ended, or waits for the disk: what is stored is all that there is.
         let (run, _) = self.replay(row).await?;
         Ok(look(&run))
     }
@@ -94,7 +100,7 @@ impl Engine {
         if let Some(driver) = self.driver(&row.id) {
             let (reply, subscribed) = oneshot::channel();
             let _ = driver.send(Message::Subscribe(reply));
-            live = subscribed.await.ok();
+            live = timeout(ANSWERS_WITHIN, subscribed).await.ok().and_then(Result::ok);
         }
         let (snapshot, receiver) = match live {
             Some((snapshot, receiver)) => (snapshot, Some(receiver)),
