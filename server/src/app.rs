@@ -37,7 +37,7 @@ pub enum StartError {
     #[error("another server is using {}; stop it, or choose another --data-dir", .0.display())]
     InUse(PathBuf),
     /// It cannot be written to.
-    #[error("the data dir {} cannot be used: {source}", dir.display())]
+    #[error("the data dir {} cannot be used", dir.display())]
     Io {
         /// The folder.
         dir: PathBuf,
@@ -45,7 +45,7 @@ pub enum StartError {
         source: io::Error,
     },
     /// The database in it cannot be opened.
-    #[error("{source} (in {})", dir.display())]
+    #[error("the data in {} cannot be used", dir.display())]
     Open {
         /// The folder.
         dir: PathBuf,

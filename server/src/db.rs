@@ -95,11 +95,11 @@ pub enum OpenError {
     )]
     Damaged(sqlx::Error),
     /// The tables cannot be brought up to date.
-    #[error("the tables cannot be brought up to date: {0}")]
+    #[error("the tables cannot be brought up to date")]
     Migrate(#[from] sqlx::migrate::MigrateError),
     /// SQLite says no.
-    #[error("the database cannot be opened: {0}")]
-    Sqlite(sqlx::Error),
+    #[error("the database cannot be opened")]
+    Sqlite(#[source] sqlx::Error),
 }
 
 impl From<sqlx::Error> for OpenError {
