@@ -7,6 +7,7 @@
 pub mod agreement;
 pub mod case;
 pub mod client;
+pub mod disk;
 pub mod events;
 pub mod ledger;
 pub mod lives;

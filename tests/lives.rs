@@ -15,7 +15,7 @@ use crate::client::{Answer, Client, ENDS_WITHIN, send, text, with_json};
 use crate::events::{Event, Events};
 use crate::ledger::{self, Line};
 use crate::records::Records;
-use crate::server::Server;
+use crate::server::{Server, weftwork};
 
 /// How long to wait before asking again.
 const ASK_EVERY: Duration = Duration::from_millis(10);
@@ -73,11 +73,13 @@ impl Lives {
 
     async fn start(&mut self) {
         loop {
-            let ledger = self.ledger_file().display().to_string();
-            let mut settings = vec![("WEFTWORK_SANDBOX_LEDGER", ledger.as_str())];
-            settings.extend(self.crash_at.as_deref().map(|at| ("WEFTWORK_CRASH_AT", at)));
+            let mut command = weftwork();
+            command.env("WEFTWORK_SANDBOX_LEDGER", self.ledger_file());
+            if let Some(crash_at) = &self.crash_at {
+                command.env("WEFTWORK_CRASH_AT", crash_at);
+            }
             let data_dir = self.data_dir();
-            self.server = block_in_place(|| Server::try_start("127.0.0.1:0", &data_dir, &settings));
+            self.server = block_in_place(|| Server::try_start(command, "127.0.0.1:0", &data_dir));
             if let Some(server) = &self.server {
                 *self.lock() = Some(Client::new(server));
                 return;

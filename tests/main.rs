@@ -23,6 +23,7 @@ mod command_line;
 mod crash_points;
 mod crashes;
 mod engine;
+mod faults;
 mod kills;
 
 use weftwork_tests::numbers;

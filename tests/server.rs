@@ -48,7 +48,16 @@ pub fn binary() -> PathBuf {
 
 /// `weftwork`, without the settings of whoever runs the tests.
 pub fn weftwork() -> Command {
-    let mut command = Command::new(binary());
+    without_settings(Command::new(binary()))
+}
+
+/// `weftwork`, run by another command, such as `nsenter`.
+pub fn weftwork_by(mut command: Command) -> Command {
+    command.arg(binary());
+    without_settings(command)
+}
+
+fn without_settings(mut command: Command) -> Command {
     for name in ["WEFTWORK_LISTEN", "WEFTWORK_DATA_DIR", "WEFTWORK_KEEP_RUNS", "WEFTWORK_TOKEN"] {
         command.env_remove(name);
     }
@@ -99,22 +108,21 @@ impl Server {
 
     /// Starts a server on a data dir, where it keeps runs for this long: `30d`.
     pub fn start_keeping(data_dir: &Path, time: &str) -> Self {
-        let settings = [("WEFTWORK_KEEP_RUNS", time)];
-        let server = Self::try_start("127.0.0.1:0", data_dir, &settings);
+        let mut command = weftwork();
+        command.env("WEFTWORK_KEEP_RUNS", time);
+        let server = Self::try_start(command, "127.0.0.1:0", data_dir);
         server.expect("the server prints where it listens")
     }
 
     /// Starts a server at an address, on a data dir that stays when it ends.
     pub fn start_at(address: &str, data_dir: &Path) -> Self {
-        Self::try_start(address, data_dir, &[]).expect("the server prints where it listens")
+        Self::try_start(weftwork(), address, data_dir).expect("the server prints where it listens")
     }
 
-    /// As [`Server::start_at`], with these settings in its environment. `None` when it
-    /// ended before it said where it listens.
-    pub fn try_start(address: &str, data_dir: &Path, settings: &[(&str, &str)]) -> Option<Self> {
-        let mut command = weftwork();
+    /// As [`Server::start_at`], with `weftwork` as it is to be run. `None` when it ended
+    /// before it said where it listens.
+    pub fn try_start(mut command: Command, address: &str, data_dir: &Path) -> Option<Self> {
         command.args(["serve", "--listen", address, "--data-dir"]).arg(data_dir);
-        command.envs(settings.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary can be started");
         let stdout = child.stdout.take().expect("its output is piped");
         let (sender, lines) = channel();
