@@ -65,7 +65,9 @@ impl Records {
         .fetch_all(&mut db)
         .await
         .expect("documents can be read");
-        documents.iter().for_each(|(run, document)| records.take_order(run, document));
+        for (run, document) in &documents {
+            records.take_order(run, document);
+        }
         let results: Vec<(String, i64, i64)> = query_as(
             "SELECT id, step, item FROM execution_results JOIN executions ON key = execution_key",
         )

@@ -14,7 +14,7 @@ const FULL_FOR: Duration = Duration::from_millis(900);
 #[tokio::test]
 async fn a_full_disk_stops_writing_and_nothing_else() {
     let Some(disk) = Disk::mount(24) else {
-        println!("skipped: this user may not mount a disk");
+        eprintln!("skipped: this user may not mount a disk");
         return;
     };
     let server = disk.serve();
