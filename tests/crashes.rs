@@ -206,7 +206,9 @@ async fn a_stopped_server_ends_well_and_its_runs_go_on() {
 #[tokio::test]
 async fn a_server_that_is_asked_twice_does_not_wait_for_calls() {
     let folder = TempDir::new().unwrap();
-    let server = Server::start_in(folder.path());
+    let mut command = weftwork();
+    command.env("WEFTWORK_GRACE", "60s");
+    let server = Server::try_start(command, "127.0.0.1:0", folder.path()).unwrap();
     let client = Client::new(&server);
     let id = client.start(dag(&[("a", slow(25_000))], &[]), &json!({})).await;
     client.when(&id, |it| it["nodes"]["a"]["status"] == "running").await;

@@ -62,6 +62,8 @@ fn without_settings(mut command: Command) -> Command {
         command.env_remove(name);
     }
     command.env("WEFTWORK_LOG", "error");
+    // Tests leave long calls behind.
+    command.env("WEFTWORK_GRACE", "2s");
     command
 }
 

@@ -14,19 +14,21 @@ use tokio::sync::oneshot;
 use crate::app::App;
 use crate::router::router;
 
-/// How long calls that are under way may take to end when the server stops.
-const GRACE: Duration = Duration::from_secs(30);
+/// How long calls that are under way may take to end when the server stops, if nothing
+/// else is said.
+pub const GRACE: Duration = Duration::from_secs(30);
 
 /// How long somebody may take nothing of what is sent.
 const TAKES_NOTHING: Duration = Duration::from_secs(30);
 
 /// Serves `app` on `listener` until `shutdown` is ready. Then no connection is accepted
-/// and no call starts any more; what is under way has half a minute to end. Streams that
+/// and no call starts any more; what is under way has `grace` to end. Streams that
 /// are still open then are cut; their readers come back by `Last-Event-ID`.
 pub async fn serve(
     app: App,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send,
+    grace: Duration,
 ) -> io::Result<()> {
     let (db, engine) = (app.db.clone(), app.engine.clone());
     let listener = listener.tap_io(|stream| {
@@ -49,7 +51,7 @@ pub async fn serve(
                 std::future::pending::<()>().await;
             };
             tokio::select! {
-                () = engine.drain(GRACE) => {}
+                () = engine.drain(grace) => {}
                 () = answers => {}
             }
             Ok(())

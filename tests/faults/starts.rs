@@ -88,7 +88,7 @@ fn a_read_only_database_is_no_start() {
 fn a_file_that_is_no_database_is_no_start() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("weftwork.db"), "this is no database\n".repeat(1000)).unwrap();
-    assert_refused(serve(folder.path()), folder.path(), "not a database");
+    assert_refused(serve(folder.path()), folder.path(), "no SQLite database");
 }
 
 /// F06

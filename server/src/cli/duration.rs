@@ -15,13 +15,18 @@ pub(super) fn read(text: &str) -> Result<Duration, String> {
         return Err(wrong());
     }
     let seconds = number.parse::<u64>().map_err(|_| wrong())?.checked_mul(seconds);
-    match seconds {
-        Some(0) => Err("this keeps nothing, not even until it is read; leave the option out to \
-                        keep all"
-            .to_owned()),
-        Some(seconds) => Ok(Duration::from_secs(seconds)),
-        None => Err(wrong()),
+    seconds.map(Duration::from_secs).ok_or_else(wrong)
+}
+
+/// Reads for how long something is kept, which is not no time at all.
+pub(super) fn read_kept(text: &str) -> Result<Duration, String> {
+    let time = read(text)?;
+    if time.is_zero() {
+        let message =
+            "this keeps nothing, not even until it is read; leave the option out to keep all";
+        return Err(message.to_owned());
     }
+    Ok(time)
 }
 
 #[cfg(test)]
@@ -40,6 +45,7 @@ mod tests {
         {
             assert!(read(text).is_err_and(|it| it.contains("30d")), "{text}");
         }
-        assert!(read("0d").is_err());
+        assert_eq!(read("0s"), Ok(Duration::ZERO));
+        assert!(read_kept("0d").is_err());
     }
 }

@@ -25,8 +25,12 @@ pub(super) struct Args {
     data_dir: PathBuf,
     /// How long runs are kept after their end, with their files: 30d, 12h, 90m, 2w. For
     /// ever when not said.
-    #[arg(long, value_name = "TIME", env = "WEFTWORK_KEEP_RUNS", value_parser = duration::read)]
+    #[arg(long, value_name = "TIME", env = "WEFTWORK_KEEP_RUNS", value_parser = duration::read_kept)]
     keep_runs: Option<Duration>,
+    /// How long calls under way may take to end when the server is told to stop.
+    #[arg(long, value_name = "TIME", env = "WEFTWORK_GRACE", default_value = "30s",
+        value_parser = duration::read)]
+    grace: Duration,
 }
 
 pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
@@ -58,7 +62,7 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
             std::process::exit(0);
         });
     };
-    serve(app, listener, shutdown).await?;
+    serve(app, listener, shutdown, args.grace).await?;
     Ok(ExitCode::SUCCESS)
 }
 
