@@ -9,9 +9,8 @@ use weftwork_tests::client::{Answer, Client, number, text};
 use weftwork_tests::lives::Lives;
 use weftwork_tests::workflow::{about, chat, dag, slow};
 
-/// How long the end of a cancelled run may take: 250 ms are promised, of a machine that
-/// does not run all tests at once.
-const ENDS_WITHIN: Duration = Duration::from_secs(3);
+/// How long the end of a cancelled run may take.
+const ENDS_WITHIN: Duration = Duration::from_millis(250);
 
 fn path(run: &str) -> String {
     format!("/api/workflow-executions/{run}/cancel")

@@ -9,9 +9,8 @@ use weftwork_tests::lives::Lives;
 use weftwork_tests::server::Server;
 use weftwork_tests::workflow::{chat, dag, slow};
 
-/// How long a start may take until the first call is made: a second is promised, of a
-/// machine that does not run all tests at once.
-const CALLS_WITHIN: Duration = Duration::from_secs(10);
+/// How long a start may take until the first call is made.
+const CALLS_WITHIN: Duration = Duration::from_secs(1);
 
 /// F20
 #[tokio::test(flavor = "multi_thread")]
