@@ -112,16 +112,23 @@ pub trait Provider: Send + Sync {
         files: Arc<dyn Files>,
     ) -> Boxed<'a, Result<Answer, CallError>>;
 
-    /// Asks after a job that [`Provider::submit`] accepted, also after a restart.
+    /// Asks after a job that [`Provider::submit`] accepted, also after a restart. One
+    /// that never accepts jobs knows none.
     fn poll<'a>(
         &'a self,
-        call: &'a Call,
+        _call: &'a Call,
         job: &'a str,
-        files: Arc<dyn Files>,
-    ) -> Boxed<'a, Result<Progress, CallError>>;
+        _files: Arc<dyn Files>,
+    ) -> Boxed<'a, Result<Progress, CallError>> {
+        let message = format!("{} has no job `{job}`", self.name());
+        Box::pin(std::future::ready(Err(CallError::new("provider_rejected", message))))
+    }
 
-    /// Tells the provider that nobody waits for this job any more.
-    fn cancel<'a>(&'a self, call: &'a Call, job: &'a str) -> Boxed<'a, ()>;
+    /// Tells the provider that nobody waits for this job any more. Enough for one whose
+    /// work ends when the future of [`Provider::poll`] is dropped.
+    fn cancel<'a>(&'a self, _call: &'a Call, _job: &'a str) -> Boxed<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
 }
 
 /// The media files of one run. Blocking: call from a blocking thread.

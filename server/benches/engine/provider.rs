@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use weftwork_server::providers::{Answer, Boxed, Call, CallError, Files, Progress, Provider};
+use weftwork_server::providers::{Answer, Boxed, Call, CallError, Files, Provider};
 
 use crate::clock::now_ns;
 
@@ -61,19 +61,5 @@ impl Provider for BenchProvider {
             }
             Ok(Answer::Done(json!({ "data": [], "model": "bench", "called_at_ns": now_ns() })))
         })
-    }
-
-    fn poll<'a>(
-        &'a self,
-        _: &'a Call,
-        job: &'a str,
-        _: Arc<dyn Files>,
-    ) -> Boxed<'a, Result<Progress, CallError>> {
-        // No call was answered with a job.
-        Box::pin(async move { Err(CallError::new("provider_rejected", format!("no job {job}"))) })
-    }
-
-    fn cancel<'a>(&'a self, _: &'a Call, _: &'a str) -> Boxed<'a, ()> {
-        Box::pin(async {})
     }
 }

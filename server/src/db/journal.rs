@@ -5,22 +5,22 @@
 //! statement for all events and one for all results: SQLite takes the rows apart, which
 //! come as JSON.
 
+mod script;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use data_encoding::HEXLOWER;
-use serde::Serialize;
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection, query};
+use sqlx::{Sqlite, query};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 use weftwork_core::run::{Event, RunError, RunStatus};
 
 use super::Db;
-use super::executions::{self, ExecutionRow};
-use super::results::{Body, NO_ITEM, NewResult, ResultKey};
-use crate::crash;
+use super::executions::ExecutionRow;
+use super::results::NewResult;
+use script::Script;
 
 /// The most entries in one commit, so that none waits long.
 const MAX_BATCH: usize = 256;
@@ -255,188 +255,6 @@ impl Writer {
         self.held = Some((connection, until));
         Ok(keys)
     }
-}
-
-/// One commit, sent to SQLite as one text: its thread is as far away as the disk, so
-/// that a message for each statement would cost more than the statements.
-#[derive(Default)]
-struct Script<'a> {
-    submissions: Vec<(i64, &'a Submission)>,
-    summaries: Vec<(i64, &'a Summary)>,
-    events: Vec<EventsRow>,
-    results: Vec<ResultRow<'a>>,
-    copies: Vec<CopyRow>,
-}
-
-/// Execution, number of the first event, events.
-#[derive(Serialize)]
-struct EventsRow(i64, u64, String);
-
-/// Execution, step, item, hash, result, artifact.
-#[derive(Serialize)]
-struct ResultRow<'a>(i64, u32, i64, Option<String>, Option<&'a str>, Option<&'a str>);
-
-/// Execution, step, item, and those three of the result that is the same.
-#[derive(Serialize)]
-struct CopyRow(i64, u32, i64, i64, u32, i64);
-
-impl<'a> Script<'a> {
-    /// Adds a new execution and answers with its key; `None` when another one has its
-    /// idempotency key. Nobody but this task adds executions, so what is not there now
-    /// will not be there at the commit.
-    async fn submit(
-        &mut self,
-        writer: &mut SqliteConnection,
-        submission: &'a Submission,
-        last_key: &mut i64,
-    ) -> sqlx::Result<Option<i64>> {
-        if let Some(key) = &submission.idempotency_key {
-            let organization_id = &submission.row.organization_id;
-            let is_same = |other: &Submission| {
-                other.idempotency_key.as_ref() == Some(key)
-                    && other.row.organization_id == *organization_id
-            };
-            if self.submissions.iter().any(|(_, other)| is_same(other))
-                || executions::has_idempotency_key(writer, organization_id, key).await?
-            {
-                return Ok(None);
-            }
-        }
-        if self.submissions.is_empty() {
-            *last_key = executions::last_key(writer).await?.max(*last_key);
-        }
-        *last_key += 1;
-        self.submissions.push((*last_key, submission));
-        Ok(Some(*last_key))
-    }
-
-    fn append(&mut self, key: i64, append: &'a Append) -> sqlx::Result<()> {
-        if !append.events.is_empty() {
-            self.events.push(EventsRow(key, append.first_seq, json(&append.events)?));
-        }
-        self.summaries.extend(append.summary.as_ref().map(|summary| (key, summary)));
-        for NewResult { step, item, hash, body } in &append.results {
-            let item = item.map_or(NO_ITEM, i64::from);
-            let hash = hash.map(|hash| HEXLOWER.encode(&hash));
-            match body {
-                Body::Text(text) => {
-                    self.results.push(ResultRow(key, *step, item, hash, Some(text), None));
-                }
-                Body::Artifact(id) => {
-                    self.results.push(ResultRow(key, *step, item, hash, None, Some(id)));
-                }
-                Body::SameAs(other) => {
-                    let ResultKey { execution_key, step: from, item: from_item } = *other;
-                    let from_item = from_item.map_or(NO_ITEM, i64::from);
-                    self.copies.push(CopyRow(key, *step, item, execution_key, from, from_item));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Runs it all in one transaction.
-    async fn run(&self, writer: &mut SqliteConnection) -> sqlx::Result<()> {
-        let sql = AssertSqlSafe(self.sql());
-        let mut script = query(sql);
-        for (key, Submission { row, idempotency_key, .. }) in &self.submissions {
-            script = executions::bind(script.bind(key), row, idempotency_key.as_deref());
-        }
-        for (key, summary) in &self.summaries {
-            let error = summary.error.as_ref().map(json).transpose()?;
-            script = script
-                .bind(summary.status.name())
-                .bind(error)
-                .bind(summary.started_at_ms.map(|it| it as i64))
-                .bind(summary.finished_at_ms.map(|it| it as i64))
-                .bind(summary.updated_at_ms as i64)
-                .bind(key);
-        }
-        if !self.events.is_empty() {
-            script = script.bind(json(&self.events)?);
-        }
-        if !self.results.is_empty() {
-            script = script.bind(json(&self.results)?);
-        }
-        if !self.copies.is_empty() {
-            script = script.bind(json(&self.copies)?);
-        }
-        let done = script.execute(&mut *writer).await;
-        if done.is_err() {
-            // What was begun has to end; when SQLite has ended it itself, this is refused.
-            let _ = query("ROLLBACK").execute(writer).await;
-        }
-        done.map(|_| ())
-    }
-
-    fn come_to_commit(&self) {
-        if !self.submissions.is_empty() {
-            crash::point("journal.before-submission");
-        }
-        if !self.results.is_empty() {
-            crash::point("journal.before-result");
-        }
-        if !self.copies.is_empty() {
-            crash::point("journal.before-takeover");
-        }
-        crash::point("journal.before-commit");
-    }
-
-    /// Nobody has been told yet.
-    fn come_from_commit(&self) {
-        if !self.submissions.is_empty() {
-            crash::point("journal.after-submission");
-        }
-        if !self.results.is_empty() {
-            crash::point("journal.after-result");
-        }
-        if !self.copies.is_empty() {
-            crash::point("journal.after-takeover");
-        }
-        crash::point("journal.after-commit");
-    }
-
-    /// Its statements, in the order of their values.
-    fn sql(&self) -> String {
-        let mut sql = String::from("BEGIN IMMEDIATE;");
-        self.submissions.iter().for_each(|_| sql.push_str(executions::INSERT));
-        self.summaries.iter().for_each(|_| sql.push_str(UPDATE_EXECUTION));
-        for (is_empty, statement) in [
-            (self.events.is_empty(), INSERT_EVENTS),
-            (self.results.is_empty(), INSERT_RESULTS),
-            (self.copies.is_empty(), COPY_RESULTS),
-        ] {
-            if !is_empty {
-                sql.push_str(statement);
-            }
-        }
-        sql.push_str("COMMIT");
-        sql
-    }
-}
-
-/// The one guarded way to change how far an execution is.
-const UPDATE_EXECUTION: &str = "
-    UPDATE executions
-    SET status = ?, error = ?, started_at_ms = ?, finished_at_ms = ?, updated_at_ms = ?
-    WHERE key = ? AND status IN ('pending', 'running');";
-const INSERT_EVENTS: &str = "
-    INSERT INTO execution_events (execution_key, seq, events)
-    SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?);";
-const INSERT_RESULTS: &str = "
-    INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
-    SELECT value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 5
-    FROM json_each(?);";
-/// What is not there to be copied is NULL, which the table refuses.
-const COPY_RESULTS: &str = "
-    INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
-    SELECT value ->> 0, value ->> 1, value ->> 2, hash, result, artifact_id
-    FROM json_each(?) LEFT JOIN execution_results AS other
-      ON other.execution_key = value ->> 3 AND other.step = value ->> 4
-     AND other.item = value ->> 5;";
-
-fn json(value: &impl Serialize) -> sqlx::Result<String> {
-    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
 #[cfg(test)]

@@ -108,19 +108,6 @@ impl Provider for Broken {
     ) -> Boxed<'a, Result<Answer, CallError>> {
         Box::pin(async { panic!("this provider is broken") })
     }
-
-    fn poll<'a>(
-        &'a self,
-        _: &'a Call,
-        _: &'a str,
-        _: Arc<dyn Files>,
-    ) -> Boxed<'a, Result<Progress, CallError>> {
-        Box::pin(async { panic!("this provider is broken") })
-    }
-
-    fn cancel<'a>(&'a self, _: &'a Call, _: &'a str) -> Boxed<'a, ()> {
-        Box::pin(async {})
-    }
 }
 
 /// What a provider has noted.
