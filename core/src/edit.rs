@@ -7,6 +7,7 @@
 
 mod children;
 mod container;
+mod extent;
 mod keys;
 pub mod nodes;
 mod ops;

@@ -17,7 +17,8 @@ use crate::check::Checked;
 use crate::count::{Count, Counts, Quantity};
 use crate::graph::Graph;
 use crate::inputs::{Input, inputs};
-use crate::plan::{MAX_ITEMS, Plan, Work, plan};
+use crate::model::MAX_ITEMS;
+use crate::plan::{Plan, Work, plan};
 use crate::sites::Sites;
 use crate::types::Builder;
 
@@ -187,7 +188,7 @@ fn totals(
             .reduce(|sum, more| Some(sum?.saturating_add(more?)))
             .unwrap_or(Some(0)),
         at_once: at_once.into_iter().max().unwrap_or(0),
-        price: price::total(nodes),
+        price: price::total(nodes.iter().map(|node| (&*node.step.id, &node.cost))),
         time: (!history.nodes.is_empty()).then(|| path::time(plan, order, nodes)),
     }
 }

@@ -11,7 +11,6 @@ use crate::infer::{Inputs, Types};
 use crate::json::{Json, Value, ValueId};
 use crate::model::{Document, Node, Workflow};
 use crate::nearest::Guesser;
-use crate::rules;
 use crate::sites::{EachSite, Misfit, Site, Sites};
 use crate::template::Reference;
 use crate::texts::Texts;
@@ -90,7 +89,7 @@ impl<'d> Facts<'d> {
             sites,
             uses,
             guesser: Guesser::new(document.json.text().len()),
-            is_fit: document.unreadable.is_none() && !rules::is_too_large(workflow),
+            is_fit: document.unreadable.is_none() && !workflow.is_too_large(),
         }
     }
 

@@ -17,6 +17,8 @@ pub(crate) use names::Names;
 pub const MAX_NODES: usize = 10_000;
 /// The most edges that a workflow may have.
 pub const MAX_EDGES: usize = 50_000;
+/// The most elements that a map may have.
+pub const MAX_ITEMS: u64 = 100_000;
 
 /// A text and the workflow in it. Made by [`parse`](crate::parse::parse).
 #[derive(Debug, Clone)]
@@ -254,6 +256,11 @@ pub struct Edge {
 }
 
 impl Workflow {
+    /// Whether there are too many nodes or edges to look at each.
+    pub fn is_too_large(&self) -> bool {
+        self.nodes.len() > MAX_NODES || self.edges.len() > MAX_EDGES
+    }
+
     /// The index of the node with this id.
     pub fn find_node(&self, id: &str) -> Option<usize> {
         self.names.find(&self.nodes, id)

@@ -12,8 +12,6 @@ use crate::texts::Texts;
 pub const DEFAULT_TIMEOUT_SECONDS: u64 = 3600;
 /// How long one attempt may take when its node does not say: ten minutes.
 pub const DEFAULT_ATTEMPT_SECONDS: u64 = 600;
-/// How many elements a map may have.
-pub const MAX_ITEMS: u64 = 100_000;
 
 /// What a run does.
 #[derive(Debug, Clone, PartialEq)]

@@ -20,7 +20,8 @@ mod state;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::plan::{Action, MAX_ITEMS, Plan, Work};
+use crate::model::MAX_ITEMS;
+use crate::plan::{Action, Plan, Work};
 use call::CallState;
 use map::MapState;
 

@@ -7,7 +7,7 @@
 
 use std::ops::Add;
 
-use super::part::Extent;
+use super::extent::Extent;
 use super::piece::Piece;
 
 /// The children of an array or object.

@@ -6,8 +6,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::children::{Children, Sum};
+use super::extent::Extent;
 use super::keys::Keys;
-use super::part::{Extent, Part, Source};
+use super::part::{Part, Source};
 use super::piece::{Body, Child, Node, Piece};
 use super::tree::Pen;
 use crate::json::{Kind, Value, ValueId};

@@ -1,9 +1,10 @@
-//! Stretches of text, and what has to be known of them to lay out what comes near.
+//! Stretches of text.
 
 use std::cell::OnceCell;
-use std::ops::{Add, Range};
+use std::ops::Range;
 use std::rc::Rc;
 
+use super::extent::Extent;
 use super::style::Style;
 use crate::json::Json;
 
@@ -26,36 +27,6 @@ enum Text {
 impl Default for Text {
     fn default() -> Self {
         Text::New(String::new())
-    }
-}
-
-/// What has to be known of a stretch of text, however long it is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Extent {
-    /// In bytes.
-    pub(super) len: usize,
-    /// Whether a line begins in it.
-    pub(super) has_break: bool,
-    /// Whether there is a space after the colon of a key in it.
-    pub(super) is_spaced: bool,
-}
-
-impl Add for Extent {
-    type Output = Extent;
-
-    fn add(self, other: Extent) -> Extent {
-        Extent {
-            len: self.len + other.len,
-            has_break: self.has_break || other.has_break,
-            is_spaced: self.is_spaced || other.is_spaced,
-        }
-    }
-}
-
-impl Extent {
-    /// That of so many bytes in which nothing is to be seen.
-    pub(super) fn plain(len: usize) -> Extent {
-        Extent { len, ..Extent::default() }
     }
 }
 

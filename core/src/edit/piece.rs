@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use super::children::Sum;
 use super::container::Container;
-use super::part::{Extent, Part, Source};
+use super::extent::Extent;
+use super::part::{Part, Source};
 use super::style::Neighbour;
 use crate::json::{Json, Value, ValueId, quote};
 

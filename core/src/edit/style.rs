@@ -2,7 +2,7 @@
 
 use serde_json::Value as Owned;
 
-use super::part::Extent;
+use super::extent::Extent;
 use crate::json::quote;
 
 /// The layout of a text.

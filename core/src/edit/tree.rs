@@ -6,7 +6,8 @@
 
 use std::rc::Rc;
 
-use super::part::{Extent, Part, Source};
+use super::extent::Extent;
+use super::part::{Part, Source};
 use super::piece::Node;
 use super::style::Style;
 use super::{EditError, unescape_pointer_token};

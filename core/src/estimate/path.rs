@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::history::TimeRange;
 use super::node::Node;
-use crate::plan::{MAX_ITEMS, Plan};
+use crate::model::MAX_ITEMS;
+use crate::plan::Plan;
 
 /// The way through the workflow that takes the longest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

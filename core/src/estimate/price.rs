@@ -3,7 +3,6 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::node::Node;
 use crate::catalogue::{Catalogue, PARTS};
 use crate::count::Count;
 
@@ -93,16 +92,16 @@ pub(super) fn cost(model: Option<&str>, calls: &Count, catalogue: &Catalogue) ->
     }
 }
 
-/// What all nodes cost.
-pub(super) fn total(nodes: &[Node<'_>]) -> PriceEstimate {
+/// What nodes cost together, each by its id.
+pub(super) fn total<'n>(nodes: impl Iterator<Item = (&'n str, &'n Cost)> + Clone) -> PriceEstimate {
     let mut sums: IndexMap<&str, Limits> = IndexMap::new();
-    for (currency, limits) in nodes.iter().filter_map(|node| node.cost.known.as_ref()) {
+    for (currency, limits) in nodes.clone().filter_map(|(_, cost)| cost.known.as_ref()) {
         let sum = sums.entry(currency).or_insert(Limits { min: 0, max: Some(0) });
         *sum = sum.add(*limits);
     }
-    let unknown = nodes.iter().filter_map(|node| {
-        let reason = node.cost.reason.clone()?;
-        Some(Unpriced { node_id: node.step.id.to_string(), reason })
+    let unknown = nodes.filter_map(|(node_id, cost)| {
+        let reason = cost.reason.clone()?;
+        Some(Unpriced { node_id: node_id.to_owned(), reason })
     });
     PriceEstimate {
         amounts: sums.into_iter().map(|(currency, sum)| sum.in_currency(currency)).collect(),

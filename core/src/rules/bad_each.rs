@@ -40,7 +40,9 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule, meant};
+use super::finding::{Finding, Findings, OpDraft, Place};
+use super::meant;
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};

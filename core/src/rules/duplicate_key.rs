@@ -47,7 +47,8 @@
 //! }
 //! ```
 
-use super::{Check, Concern, Finding, Findings, Group, Place, Rule};
+use super::finding::{Finding, Findings, Place};
+use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 

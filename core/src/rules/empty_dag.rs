@@ -29,7 +29,8 @@
 //! }
 //! ```
 
-use super::{Check, Concern, Finding, Findings, Group, Rule};
+use super::finding::{Finding, Findings};
+use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 

@@ -51,11 +51,12 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Rule};
+use super::finding::{Finding, Findings};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
+use crate::model::MAX_ITEMS;
 use crate::model::NodeKind;
-use crate::plan::MAX_ITEMS;
 use crate::sites::{Role, Scope};
 use crate::template::MAX_PAYLOAD_BYTES;
 

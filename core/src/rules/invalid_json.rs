@@ -36,7 +36,8 @@
 //! }
 //! ```
 
-use super::{Check, Concern, Finding, Findings, Group, Part, Place, Rule};
+use super::finding::{Finding, Findings, Part, Place};
+use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::json::Problem;

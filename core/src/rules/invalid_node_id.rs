@@ -36,7 +36,8 @@
 
 use std::ops::Range;
 
-use super::{Check, Concern, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::finding::{Finding, Findings, OpDraft, Place};
+use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::edit::nodes::MAX_ID_BYTES;
 use crate::facts::Facts;

@@ -36,7 +36,9 @@
 //! }
 //! ```
 
-use super::{Check, Concern, Finding, Findings, Group, OpDraft, Rule, meant};
+use super::finding::{Finding, Findings, OpDraft};
+use super::meant;
+use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
 use crate::json::{Kind, Value, ValueId};

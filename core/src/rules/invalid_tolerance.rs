@@ -43,7 +43,9 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Rule, meant};
+use super::finding::{Finding, Findings};
+use super::meant;
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Json, Kind, Value};

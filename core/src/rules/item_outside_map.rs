@@ -37,7 +37,8 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Place, Rule};
+use super::finding::{Finding, Findings, Place};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Found, NodeFacts};
 use crate::sites::Scope;

@@ -55,7 +55,9 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule, meant};
+use super::finding::{Finding, Findings, OpDraft};
+use super::meant;
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
 use crate::sites::{Role, Scope, Site};

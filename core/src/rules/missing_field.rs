@@ -42,7 +42,8 @@ mod parts;
 
 use serde_json::Value as Owned;
 
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::finding::{Finding, Findings, OpDraft, Place};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
 use crate::json::{Kind, Value, ValueId};

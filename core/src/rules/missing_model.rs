@@ -32,8 +32,9 @@
 //! }
 //! ```
 
+use super::finding::{Finding, Findings, OpDraft, Place};
 use super::missing_field::{is_map_without_type, task_in_type};
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};

@@ -35,7 +35,8 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Rule};
+use super::finding::{Finding, Findings, OpDraft};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::tasks::PICK;

@@ -65,7 +65,8 @@
 //! }
 //! ```
 
-use super::{Check, Concern, Finding, Findings, Group, OpDraft, Rule};
+use super::finding::{Finding, Findings, OpDraft};
+use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::graph::Link;

@@ -38,7 +38,8 @@
 
 use std::ops::Range;
 
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::finding::{Finding, Findings, OpDraft, Place};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::sites::Site;

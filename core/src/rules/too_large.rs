@@ -53,11 +53,12 @@
 //! }
 //! ```
 
-use super::{Check, Concern, Finding, Findings, Group, Part, Place, Rule};
+use super::finding::{Finding, Findings, Part, Place};
+use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::json::{Problem, ValueId};
-use crate::model::{MAX_EDGES, MAX_NODES, Workflow};
+use crate::model::{MAX_EDGES, MAX_NODES};
 
 pub(super) const RULE: Rule = Rule {
     code: "too-large",
@@ -65,11 +66,6 @@ pub(super) const RULE: Rule = Rule {
     group: Group::Document,
     check: Check::Document(Concern::Outline, check),
 };
-
-/// Whether there are too many nodes or edges to look at each.
-pub(crate) fn is_too_large(workflow: &Workflow) -> bool {
-    workflow.nodes.len() > MAX_NODES || workflow.edges.len() > MAX_EDGES
-}
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     if let Some(unreadable) = &facts.document.unreadable {

@@ -51,7 +51,9 @@
 
 mod literal;
 
-use super::{Check, Concern, Finding, Findings, Group, OpDraft, Place, Rule, meant};
+use super::finding::{Finding, Findings, OpDraft, Place};
+use super::meant;
+use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
 use crate::model::ParamType;

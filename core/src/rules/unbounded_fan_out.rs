@@ -53,13 +53,14 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Concern, Finding, Findings, Group, OpDraft, Rule};
+use super::finding::{Finding, Findings, OpDraft};
+use super::rule::{Check, Concern, Group, Rule};
 use crate::count::Term;
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::json::ValueId;
+use crate::model::MAX_ITEMS;
 use crate::model::NodeKind;
-use crate::plan::MAX_ITEMS;
 use crate::sites::{Role, Scope, Site};
 use crate::template::{Reference, Root, Template};
 use crate::texts::Texts;

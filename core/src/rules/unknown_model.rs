@@ -34,7 +34,8 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Rule};
+use super::finding::{Finding, Findings};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::nearest::nearest;

@@ -38,7 +38,8 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, Rule};
+use super::finding::{Finding, Findings};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::nearest::nearest;

@@ -50,7 +50,8 @@
 //! }
 //! ```
 
-use super::{Check, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::finding::{Finding, Findings, OpDraft, Place};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
 use crate::json::Value;

@@ -44,7 +44,8 @@
 //! }
 //! ```
 
-use super::{Check, Concern, Finding, Findings, Group, OpDraft, Place, Rule};
+use super::finding::{Finding, Findings, OpDraft, Place};
+use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 

@@ -41,7 +41,8 @@
 
 mod way_out;
 
-use super::{Check, Concern, Finding, Findings, Group, Rule};
+use super::finding::{Finding, Findings};
+use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::model::WrongShape;
