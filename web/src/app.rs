@@ -1,23 +1,17 @@
 //! The whole app: who is signed in, which page shows.
 
-mod app_bar;
-mod routes;
 mod sign_in;
-mod theme;
 
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-pub use app_bar::AppBar;
-pub use routes::{run_path, runs_path, workflow_path};
-pub use sign_in::Logo;
 use sign_in::SignIn;
-pub use theme::{ThemeMenu, set_title};
 
 use crate::api::{Client, Token};
 use crate::editor::EditorPage;
+use crate::shell::set_title;
 use crate::ui::{EmptyState, IconName, ToastRegion, Toasts};
 use crate::workflows::WorkflowsPage;
 

@@ -16,7 +16,6 @@ mod controls;
 mod edge_line;
 pub mod edits;
 pub mod fragment;
-pub mod geometry;
 pub mod grid;
 pub mod keyboard;
 pub mod layout;
@@ -34,7 +33,6 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
-use crate::add_node::AddNodeMenu;
 use board::Board;
 use connect_list::ConnectList;
 use controls::{GraphControls, ViewControls};
@@ -46,7 +44,10 @@ use overview::{Swatches, paint};
 
 /// The canvas. It needs a [`Board`] in its context.
 #[component]
-pub fn Canvas() -> impl IntoView {
+pub fn Canvas(
+    /// What else lies over it.
+    children: Children,
+) -> impl IntoView {
     let board = expect_context::<Board>();
     let is_space_held = StoredValue::new(false);
     let is_by_pointer = StoredValue::new(false);
@@ -145,7 +146,7 @@ pub fn Canvas() -> impl IntoView {
         <ViewControls />
         <Minimap />
         <ConnectList />
-        <AddNodeMenu />
+        {children()}
         <p class="visually-hidden" aria-live="polite">{board.said}</p>
         </div>
     }

@@ -20,11 +20,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
+use crate::add_node::AddNodeMenu;
 use crate::api::{ApiFailure, Client, document_text};
-use crate::app::{AppBar, set_title};
 use crate::canvas::Canvas;
 use crate::canvas::board::Board;
 use crate::panel::{JsonDraft, Problems};
+use crate::shell::{AppBar, set_title};
 use crate::state::catalogue::load_catalogue;
 use crate::state::document::Document;
 use crate::state::draft;
@@ -161,7 +162,9 @@ fn Editor(
             <ConflictBar />
             <main class="editor-page__work">
                 <div class="editor-page__left">
-                    <Canvas />
+                    <Canvas>
+                        <AddNodeMenu />
+                    </Canvas>
                     <Problems open=problems_open />
                 </div>
                 <Splitter width />

@@ -6,9 +6,9 @@ use leptos::html;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 
-use super::geometry::{Point, Rect};
 use super::pointer::Gesture;
 use super::scene::Scene;
+use crate::geometry::{Point, Rect};
 use crate::state::document::Document;
 use crate::state::graph_view::{EdgeKey, NodeId};
 use crate::state::live_run::LiveRun;

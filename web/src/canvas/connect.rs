@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use weftwork_core::edit::nodes;
 
 use super::board::{Board, Connection};
-use super::geometry::{Point, Rect};
 use super::scene::Hit;
+use crate::geometry::{Point, Rect};
 use crate::state::document::Document;
 use crate::state::graph_view::NodeId;
 use crate::ui::plain;
@@ -67,7 +67,7 @@ pub fn join(board: Board, from: &str, to: &str) {
 
 /// Says that something was not done, to everybody.
 pub fn refuse(board: Board, reason: &str) {
-    let sentence = crate::panel::sentence(reason);
+    let sentence = crate::api::sentence(reason);
     board.said.set(plain(&sentence));
     board.toasts.error(sentence);
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use weftwork_core::run::NodeStatus;
 
 use super::board::Board;
-use super::geometry::{curve, inlet, outlet};
+use crate::geometry::{curve, inlet, outlet};
 use crate::state::graph_view::EdgeKey;
 use crate::state::problems::severity_name;
 use crate::ui::plain;

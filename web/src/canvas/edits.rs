@@ -10,9 +10,9 @@ use weftwork_core::edit::nodes;
 use super::board::{AddRequest, Board};
 use super::connect::refuse;
 use super::fragment;
-use super::geometry::{CARD_WIDTH, Point};
 use super::layout::layout;
 use crate::count::counted;
+use crate::geometry::{CARD_WIDTH, Point};
 use crate::state::graph_view::NodeId;
 
 /// How far a copy stands from what it was copied from.
@@ -193,7 +193,7 @@ pub fn tidy_up(board: Board) {
         graph.ends.iter().filter_map(|&(from, to)| Some((local[from]?, local[to]?))).collect();
     let corner = board.scene.with_value(|scene| {
         let places = meant.iter().filter_map(|&node| scene.place(&graph.nodes[node].id));
-        super::geometry::bounds(places).map_or(Point::default(), |it| Point::new(it.x, it.y))
+        crate::geometry::bounds(places).map_or(Point::default(), |it| Point::new(it.x, it.y))
     });
     let corner = corner.snapped();
     let places: Vec<_> = meant

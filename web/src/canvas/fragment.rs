@@ -10,7 +10,7 @@ use weftwork_core::model::Document;
 use weftwork_core::parse::parse;
 use weftwork_core::template::is_name;
 
-use super::geometry::{CARD_WIDTH, Point};
+use crate::geometry::{CARD_WIDTH, Point};
 use crate::state::graph_view::{GraphView, NodeId};
 
 /// Some nodes, as a bare DAG: with the edges between them and their places.

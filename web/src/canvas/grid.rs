@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::geometry::Rect;
+use crate::geometry::Rect;
 
 const CELL: f64 = 512.0;
 

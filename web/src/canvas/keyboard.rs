@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::board::Board;
 use super::edits;
-use super::geometry::{Point, SNAP};
 use super::pointer;
 use crate::count::counted;
+use crate::geometry::{Point, SNAP};
 use crate::state::graph_view::{GraphView, NodeId};
 
 /// How far Shift makes a step.
@@ -115,7 +115,7 @@ fn neighbour(board: Board, graph: &GraphView, at: usize, direction: f64) -> Opti
 fn nearest_to_middle(board: Board) -> Option<NodeId> {
     let middle: Point = board.middle();
     board.scene.with_value(|scene| {
-        let distance = |place: Point| super::geometry::Rect::card(place).centre().distance(middle);
+        let distance = |place: Point| crate::geometry::Rect::card(place).centre().distance(middle);
         let places = scene.places().map(|(id, place)| (distance(place), id.clone()));
         places.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id)
     })

@@ -13,7 +13,7 @@
 mod order;
 mod place;
 
-use super::geometry::{CARD_HEIGHT, CARD_WIDTH, Point, SNAP, snap};
+use crate::geometry::{CARD_HEIGHT, CARD_WIDTH, Point, SNAP, snap};
 
 /// The free room between two layers.
 const LAYER_GAP: f64 = 96.0;
@@ -209,7 +209,7 @@ fn distance(upper_is_dummy: bool, lower_is_dummy: bool) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canvas::geometry::Rect;
+    use crate::geometry::Rect;
 
     /// A graph that looks random and is always the same.
     fn graph(n_nodes: usize) -> Vec<(usize, usize)> {

@@ -7,10 +7,10 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::board::Board;
-use super::geometry::Point;
 use super::overview::paint;
 use super::scene::Scene;
 use super::theme_changes::theme_changes;
+use crate::geometry::Point;
 use crate::state::viewport::{Insets, Viewport};
 
 /// The minimap's size; its style sheet says the same.

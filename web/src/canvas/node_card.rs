@@ -5,8 +5,8 @@ use weftwork_core::run::{NodeState, NodeStatus};
 use weftwork_core::tasks::{Category, PICK};
 
 use super::board::Board;
-use super::geometry::Point;
 use super::result_peek::{Peek, peek};
+use crate::geometry::Point;
 use crate::state::graph_view::{NodeId, NodeView};
 use crate::state::problems::severity_name;
 use crate::time;

@@ -6,7 +6,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 use weftwork_core::run::NodeStatus;
 
 use super::board::Board;
-use super::geometry::{CARD_HEIGHT, CARD_WIDTH, curve_controls, inlet, outlet};
+use crate::geometry::{CARD_HEIGHT, CARD_WIDTH, curve_controls, inlet, outlet};
 use crate::state::viewport::Viewport;
 
 /// The colours to draw with, as the theme has them now.
@@ -75,13 +75,13 @@ fn paint_edges(
     palette: &Palette,
     curves: bool,
     hairline: f64,
-    window: super::geometry::Rect,
+    window: crate::geometry::Rect,
 ) {
     context.begin_path();
     board.scene.with_value(|scene| {
         for (_, from, to) in scene.edges() {
             let (start, end) = (outlet(from), inlet(to));
-            if !super::geometry::Rect::between(start, end).meets(window) {
+            if !crate::geometry::Rect::between(start, end).meets(window) {
                 continue;
             }
             context.move_to(start.x, start.y);
@@ -104,7 +104,7 @@ fn paint_cards(
     context: &CanvasRenderingContext2d,
     palette: &Palette,
     hairline: f64,
-    window: super::geometry::Rect,
+    window: crate::geometry::Rect,
 ) {
     let troubles = board.document.troubles.get_untracked();
     let has_run = board.live.execution.with_untracked(Option::is_some);
@@ -113,7 +113,7 @@ fn paint_cards(
         (vec![], vec![], vec![], vec![], vec![]);
     board.scene.with_value(|scene| {
         for (id, place) in scene.places() {
-            if !super::geometry::Rect::card(place).meets(window) {
+            if !crate::geometry::Rect::card(place).meets(window) {
                 continue;
             }
             let status = has_run

@@ -11,8 +11,8 @@ use leptos::prelude::*;
 use super::board::{AddRequest, Board, Connection};
 use super::connect;
 use super::edits;
-use super::geometry::{Point, Rect, snap};
 use super::scene::{Hit, Scene};
+use crate::geometry::{Point, Rect, snap};
 use crate::state::graph_view::NodeId;
 use crate::state::viewport::Viewport;
 
@@ -243,9 +243,9 @@ fn offer_new_node(board: Board, from: NodeId, screen: Point) {
     let at = board.viewport().to_canvas(screen);
     let start = board.scene.with_value(|scene| scene.place(&from));
     // A press on the handle that went nowhere asks for nothing.
-    let is_far = start.is_some_and(|start| super::geometry::outlet(start).distance(at) > 24.0);
+    let is_far = start.is_some_and(|start| crate::geometry::outlet(start).distance(at) > 24.0);
     if is_far {
-        let at = at.plus(0.0, -super::geometry::CARD_HEIGHT / 2.0);
+        let at = at.plus(0.0, -crate::geometry::CARD_HEIGHT / 2.0);
         board.adding.set(Some(AddRequest { at, screen, connect_from: Some(from) }));
     }
 }

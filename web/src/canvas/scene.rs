@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::geometry::{self, CARD_HEIGHT, Point, Rect};
 use super::grid::Grid;
 use super::layout::layout;
+use crate::geometry::{self, CARD_HEIGHT, Point, Rect};
 use crate::state::graph_view::{EdgeKey, GraphView, NodeId};
 
 /// How near to an edge a press picks it, in pixels of the screen.

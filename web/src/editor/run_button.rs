@@ -8,8 +8,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use weftwork_api::Execution;
 
-use crate::app::run_path;
 use crate::runs::StartDialog;
+use crate::shell::run_path;
 use crate::state::document::Document;
 use crate::state::live_run::LiveRun;
 use crate::state::saving::Saving;

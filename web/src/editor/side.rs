@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
-use crate::app::{run_path, runs_path, workflow_path};
 use crate::canvas::board::Board;
 use crate::panel::Panel;
 use crate::runs::{RunHistory, RunView};
+use crate::shell::{run_path, runs_path, workflow_path};
 use crate::state::graph_view::NodeId;
 use crate::ui::{IconButton, IconName};
 

@@ -7,8 +7,8 @@ use leptos_router::hooks::use_navigate;
 use super::name_field::NameField;
 use super::run_button::RunButton;
 use super::save_state::SaveState;
-use crate::app::{ThemeMenu, runs_path};
 use crate::panel::ProblemCount;
+use crate::shell::{ThemeMenu, runs_path};
 use crate::state::document::Document;
 use crate::ui::{Button, ButtonVariant, Icon, IconButton, IconName};
 

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_navigate;
 use weftwork_core::run::RunStatus;
 
 use crate::api::Client;
-use crate::app::run_path;
+use crate::shell::run_path;
 use crate::state::live_run::LiveRun;
 use crate::time;
 use crate::ui::{Button, IconButton, IconName, StatusBadge, Toasts};

@@ -9,7 +9,7 @@ use weftwork_core::json::ValueId;
 use weftwork_core::model::{Document, Node, NodeKind};
 use weftwork_core::tasks::TaskType;
 
-use crate::canvas::geometry::Point;
+use crate::geometry::Point;
 
 /// A node's id, cheap to copy.
 pub type NodeId = Arc<str>;

@@ -1,6 +1,6 @@
 //! Which part of the canvas is on the screen. No browser in here.
 
-use crate::canvas::geometry::{Point, Rect};
+use crate::geometry::{Point, Rect};
 
 /// The least zoom.
 pub const MIN_ZOOM: f64 = 0.02;

@@ -7,7 +7,7 @@ use weftwork_core::samples::{self, Sample};
 
 use super::graph_preview::GraphPreview;
 use crate::api::Client;
-use crate::app::workflow_path;
+use crate::shell::workflow_path;
 use crate::ui::{ButtonVariant, IconName, Menu, MenuItem, Toasts};
 
 /// Saves a new workflow and opens it. `Copy`, so handlers can keep it.

@@ -11,7 +11,7 @@ use super::listing::{Listing, Reading};
 use super::new_workflow::{Creator, NewWorkflowMenu, SampleGallery};
 use super::row::WorkflowRow;
 use crate::api::Client;
-use crate::app::{AppBar, set_title};
+use crate::shell::{AppBar, set_title};
 use crate::time::ticking;
 use crate::ui::{Button, EmptyState, Icon, IconName};
 

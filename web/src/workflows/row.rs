@@ -6,8 +6,8 @@ use weftwork_api::WorkflowSummary;
 
 use super::new_workflow::Creator;
 use crate::api::{Client, document_text};
-use crate::app::{runs_path, workflow_path};
 use crate::download::download;
+use crate::shell::{runs_path, workflow_path};
 use crate::time;
 use crate::ui::{ButtonVariant, Icon, IconName, Menu, MenuItem, MenuSeparator, Toasts};
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::sign_in::Logo;
+use super::logo::Logo;
 use super::theme::ThemeMenu;
 use crate::api::Token;
 use crate::ui::{IconButton, IconName};
