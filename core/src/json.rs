@@ -85,6 +85,8 @@ struct Slot {
     kind: Kind,
     /// Which name it is, if it is a key.
     word: Word,
+    /// Whether it is a string with a `$` in its value.
+    has_dollar: bool,
 }
 
 /// Why a text is not a JSON document.
@@ -174,7 +176,14 @@ impl Json {
         match read::slots(&text, MAX_DEPTH) {
             Ok((slots, doubtful)) => (Json { text, slots, doubtful }, None),
             Err(unreadable) => {
-                let null = Slot { start: 0, end: 0, next: 1, kind: Kind::Null, word: Word::NONE };
+                let null = Slot {
+                    start: 0,
+                    end: 0,
+                    next: 1,
+                    kind: Kind::Null,
+                    word: Word::NONE,
+                    has_dollar: false,
+                };
                 (Json { text, slots: vec![null], doubtful: Vec::new() }, Some(unreadable))
             }
         }

@@ -133,7 +133,7 @@ impl<'d, 'n> Finder<'d, 'n> {
         match value.kind() {
             Kind::Array => value.elements().for_each(|element| self.templates_in(element)),
             Kind::Object => value.members().for_each(|(_, member)| self.templates_in(member)),
-            _ if value.is_string() && value.raw().contains('$') => self.template(value),
+            _ if value.has_dollar() => self.template(value),
             _ => {}
         }
     }

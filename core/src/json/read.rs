@@ -175,14 +175,19 @@ impl Reader<'_> {
     fn string(&mut self) -> Result<(), Unreadable> {
         let start = self.at;
         let mut kind = Kind::PlainString;
+        let mut has_dollar = false;
         self.at += 1;
         loop {
-            self.at += plain_len(&self.bytes[self.at..]);
+            let plain = plain(&self.bytes[self.at..]);
+            self.at += plain.len;
+            has_dollar |= plain.has_dollar;
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => {
+                    let rest = &self.bytes[self.at..];
                     kind = Kind::EscapedString;
-                    self.at += strings::escape_len(&self.bytes[self.at..])
+                    has_dollar |= rest.starts_with(strings::ESCAPED_DOLLAR);
+                    self.at += strings::escape_len(rest)
                         .map_err(|problem| self.problem(problem))?;
                 }
                 Some(_) => return Err(self.problem(Problem::ControlCharacter)),
@@ -191,6 +196,9 @@ impl Reader<'_> {
         }
         self.at += 1;
         self.push(kind, start);
+        if has_dollar && let Some(slot) = self.slots.last_mut() {
+            slot.has_dollar = true;
+        }
         Ok(())
     }
 
@@ -267,7 +275,7 @@ impl Reader<'_> {
     fn push(&mut self, kind: Kind, start: usize) {
         let next = self.slots.len() as u32 + 1;
         let (start, end) = (start as u32, self.at as u32);
-        self.slots.push(Slot { start, end, next, kind, word: Word::NONE });
+        self.slots.push(Slot { start, end, next, kind, word: Word::NONE, has_dollar: false });
     }
 
     fn skip_space(&mut self) {
@@ -295,25 +303,40 @@ impl Reader<'_> {
     }
 }
 
-/// How many bytes from the first on are neither a quote nor a backslash nor a
-/// control character, looked at eight at once.
-fn plain_len(bytes: &[u8]) -> usize {
+/// What a string begins with.
+struct Plain {
+    /// How many bytes from the first on are neither a quote nor a backslash nor a
+    /// control character.
+    len: usize,
+    /// Whether a `$` is among them.
+    has_dollar: bool,
+}
+
+/// Looks at eight bytes at once.
+fn plain(bytes: &[u8]) -> Plain {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
+    // Bits above the lowest that is set may be there by a borrow; the lowest is true.
     let zero_bytes = |word: u64| word.wrapping_sub(ONES) & !word;
     let (words, rest) = bytes.as_chunks::<8>();
+    let mut has_dollar = false;
     for (word, at) in words.iter().zip((0..).step_by(8)) {
         let word = u64::from_le_bytes(*word);
         let quotes = zero_bytes(word ^ (ONES * u64::from(b'"')));
         let backslashes = zero_bytes(word ^ (ONES * u64::from(b'\\')));
         let controls = word.wrapping_sub(ONES * 0x20) & !word;
-        // A borrow can only set bits above a true one, so the lowest is true.
+        let dollars = zero_bytes(word ^ (ONES * u64::from(b'$'))) & HIGHS;
         let found = (quotes | backslashes | controls) & HIGHS;
         if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
+            let end = found.trailing_zeros();
+            return Plain {
+                len: at + end as usize / 8,
+                has_dollar: has_dollar || dollars.trailing_zeros() < end,
+            };
         }
+        has_dollar |= dollars != 0;
     }
     let is_plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
-    let rest = rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
-    words.len() * 8 + rest
+    let len = rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+    Plain { len: words.len() * 8 + len, has_dollar: has_dollar || rest[..len].contains(&b'$') }
 }

@@ -2,6 +2,9 @@
 
 use super::Problem;
 
+/// A `$` as an escape: the one way to write it as one.
+pub(super) const ESCAPED_DOLLAR: &[u8] = b"\\u0024";
+
 /// How many bytes the escape at the start of `bytes` takes. A surrogate pair is one.
 pub(super) fn escape_len(bytes: &[u8]) -> Result<usize, Problem> {
     match bytes.get(1) {

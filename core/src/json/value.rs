@@ -69,6 +69,12 @@ impl<'j> Value<'j> {
         matches!(self.kind(), Kind::PlainString | Kind::EscapedString)
     }
 
+    /// Whether it is a string whose value has a `$`, as all have that hold a template.
+    #[inline]
+    pub(crate) fn has_dollar(self) -> bool {
+        self.json.slot(self.id).has_dollar
+    }
+
     /// Which name it is, if it is a key; for other values none.
     #[inline]
     pub fn word(self) -> Word {

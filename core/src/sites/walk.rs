@@ -199,7 +199,7 @@ impl<'d> Walk<'d> {
     }
 
     fn text(&mut self, value: Value<'d>, place: Place) {
-        let is_template = value.raw().as_bytes().contains(&b'$') && self.template(value, place);
+        let is_template = value.has_dollar() && self.template(value, place);
         // A `$each` that is no reference is reported as that.
         if !is_template && place.role != Role::Each && !literal_fits(value, place.wanted) {
             self.misfit(value, place);
