@@ -132,7 +132,12 @@ impl Db {
         }
         let options = options(file).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
         let counting = options.clone().optimize_on_close(true, ANALYSIS_LIMIT);
-        let writer = pool().max_connections(1).connect_with(counting).await?;
+        // The pool opens its connection anew from time to time.
+        let writer = pool().max_connections(1).after_connect(|connection, _| {
+            let ready = query(journal::TAKE_COMMITS).execute(connection);
+            Box::pin(async { ready.await.map(drop) })
+        });
+        let writer = writer.connect_with(counting).await?;
         schema::refuse_old_sqlite(&writer).await?;
         crash::point("start.before-migrations");
         schema::migrate(&writer).await?;

@@ -1,9 +1,8 @@
 //! The one writer of runs: submits executions, and appends what happens in them.
 //!
 //! Many runs append at once, and a commit that waits for the disk is what an append
-//! costs. So one task takes all that is waiting and commits it together, with one
-//! statement for all events and one for all results: SQLite takes the rows apart, which
-//! come as JSON.
+//! costs. So one task takes all that is waiting and commits it together, as one statement:
+//! SQLite takes the rows apart, which come as JSON ([`script`]).
 
 mod script;
 
@@ -21,6 +20,8 @@ use super::Db;
 use super::executions::ExecutionRow;
 use super::results::NewResult;
 use script::Script;
+
+pub(super) use script::TAKE_COMMITS;
 
 /// The most entries in one commit, so that none waits long.
 const MAX_BATCH: usize = 256;
@@ -276,6 +277,15 @@ mod tests {
         // Both wait when the task that commits first runs, so they are one batch.
         let (stored, refused) = tokio::join!(append(row.key), append(row.key + 1));
         assert!(stored.is_ok() && refused.is_err(), "{stored:?} {refused:?}");
+        assert_eq!(events::read(&db, row.key).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_was_opened_anew_can_commit() {
+        let (_folder, db) = samples::database().await;
+        let row = samples::execution(&db, "{}").await;
+        db.writer.acquire().await.unwrap().close().await.unwrap();
+        samples::end(&db, row.key, 1).await;
         assert_eq!(events::read(&db, row.key).await.unwrap().len(), 1);
     }
 }

@@ -1,4 +1,9 @@
-//! What one commit of the journal does, as one text for SQLite.
+//! What one commit of the journal does, as one statement for SQLite.
+//!
+//! SQLite's thread is as far away as the disk, and it wakes the journal at the end of each
+//! statement. So a commit is one row for the view `commits`, which a trigger takes apart
+//! ([`TAKE_COMMITS`]): a statement is a transaction by itself. Only new executions, which
+//! are rare, have statements of their own before it.
 
 use data_encoding::HEXLOWER;
 use serde::Serialize;
@@ -9,16 +14,19 @@ use crate::crash;
 use crate::db::executions;
 use crate::db::results::{Body, NO_ITEM, NewResult, ResultKey};
 
-/// One commit, sent to SQLite as one text: its thread is as far away as the disk, so
-/// that a message for each statement would cost more than the statements.
+/// One commit.
 #[derive(Default)]
 pub(super) struct Script<'a> {
     submissions: Vec<(i64, &'a Submission)>,
-    summaries: Vec<(i64, &'a Summary)>,
+    summaries: Vec<SummaryRow>,
     events: Vec<EventsRow>,
     results: Vec<ResultRow<'a>>,
     copies: Vec<CopyRow>,
 }
+
+/// Execution, status, error, when it started, when it ended, when this came to be.
+#[derive(Serialize)]
+struct SummaryRow(i64, &'static str, Option<String>, Option<u64>, Option<u64>, u64);
 
 /// Execution, number of the first event, events.
 #[derive(Serialize)]
@@ -66,7 +74,14 @@ impl<'a> Script<'a> {
         if !append.events.is_empty() {
             self.events.push(EventsRow(key, append.first_seq, json(&append.events)?));
         }
-        self.summaries.extend(append.summary.as_ref().map(|summary| (key, summary)));
+        if let Some(Summary { status, error, started_at_ms, finished_at_ms, updated_at_ms }) =
+            &append.summary
+        {
+            let error = error.as_ref().map(json).transpose()?;
+            let (started, finished) = (*started_at_ms, *finished_at_ms);
+            let row = SummaryRow(key, status.name(), error, started, finished, *updated_at_ms);
+            self.summaries.push(row);
+        }
         for NewResult { step, item, hash, body } in &append.results {
             let item = item.map_or(NO_ITEM, i64::from);
             let hash = hash.map(|hash| HEXLOWER.encode(&hash));
@@ -89,32 +104,17 @@ impl<'a> Script<'a> {
 
     /// Runs it all in one transaction.
     pub(super) async fn run(&self, writer: &mut SqliteConnection) -> sqlx::Result<()> {
-        let sql = AssertSqlSafe(self.sql());
-        let mut script = query(sql);
+        let mut script = query(AssertSqlSafe(self.sql()));
         for (key, Submission { row, idempotency_key, .. }) in &self.submissions {
             script = executions::bind(script.bind(key), row, idempotency_key.as_deref());
         }
-        for (key, summary) in &self.summaries {
-            let error = summary.error.as_ref().map(json).transpose()?;
-            script = script
-                .bind(summary.status.name())
-                .bind(error)
-                .bind(summary.started_at_ms.map(|it| it as i64))
-                .bind(summary.finished_at_ms.map(|it| it as i64))
-                .bind(summary.updated_at_ms as i64)
-                .bind(key);
-        }
-        if !self.events.is_empty() {
-            script = script.bind(json(&self.events)?);
-        }
-        if !self.results.is_empty() {
-            script = script.bind(json(&self.results)?);
-        }
-        if !self.copies.is_empty() {
-            script = script.bind(json(&self.copies)?);
-        }
+        let script = script
+            .bind(rows(&self.summaries)?)
+            .bind(rows(&self.events)?)
+            .bind(rows(&self.results)?)
+            .bind(rows(&self.copies)?);
         let done = script.execute(&mut *writer).await;
-        if done.is_err() {
+        if done.is_err() && !self.submissions.is_empty() {
             // What was begun has to end; when SQLite has ended it itself, this is refused.
             let _ = query("ROLLBACK").execute(writer).await;
         }
@@ -150,42 +150,46 @@ impl<'a> Script<'a> {
 
     /// Its statements, in the order of their values.
     fn sql(&self) -> String {
-        let mut sql = String::from("BEGIN IMMEDIATE;");
-        self.submissions.iter().for_each(|_| sql.push_str(executions::INSERT));
-        self.summaries.iter().for_each(|_| sql.push_str(UPDATE_EXECUTION));
-        for (is_empty, statement) in [
-            (self.events.is_empty(), INSERT_EVENTS),
-            (self.results.is_empty(), INSERT_RESULTS),
-            (self.copies.is_empty(), COPY_RESULTS),
-        ] {
-            if !is_empty {
-                sql.push_str(statement);
-            }
+        if self.submissions.is_empty() {
+            return INSERT_COMMIT.to_owned();
         }
-        sql.push_str("COMMIT");
-        sql
+        let submissions = executions::INSERT.repeat(self.submissions.len());
+        format!("BEGIN IMMEDIATE;{submissions}{INSERT_COMMIT};COMMIT")
     }
 }
 
-/// The one guarded way to change how far an execution is.
-const UPDATE_EXECUTION: &str = "
-    UPDATE executions
-    SET status = ?, error = ?, started_at_ms = ?, finished_at_ms = ?, updated_at_ms = ?
-    WHERE key = ? AND status IN ('pending', 'running');";
-const INSERT_EVENTS: &str = "
-    INSERT INTO execution_events (execution_key, seq, events)
-    SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?);";
-const INSERT_RESULTS: &str = "
-    INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
-    SELECT value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 5
-    FROM json_each(?);";
-/// What is not there to be copied is NULL, which the table refuses.
-const COPY_RESULTS: &str = "
-    INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
-    SELECT value ->> 0, value ->> 1, value ->> 2, hash, result, artifact_id
-    FROM json_each(?) LEFT JOIN execution_results AS other
-      ON other.execution_key = value ->> 3 AND other.step = value ->> 4
-     AND other.item = value ->> 5;";
+const INSERT_COMMIT: &str = "INSERT INTO commits VALUES (?, ?, ?, ?)";
+
+/// Makes a connection ready for commits.
+///
+/// The update is the one guarded way to change how far an execution is. A result that is
+/// not there to be copied is NULL, which the table refuses.
+pub(in crate::db) const TAKE_COMMITS: &str = "
+    CREATE TEMP VIEW commits (summaries, events, results, copies)
+    AS SELECT NULL, NULL, NULL, NULL;
+    CREATE TEMP TRIGGER commits_are_taken_apart INSTEAD OF INSERT ON commits
+    BEGIN
+        UPDATE executions
+        SET status = value ->> 1, error = value ->> 2, started_at_ms = value ->> 3,
+            finished_at_ms = value ->> 4, updated_at_ms = value ->> 5
+        FROM json_each(NEW.summaries)
+        WHERE executions.key = value ->> 0 AND status IN ('pending', 'running');
+        INSERT INTO execution_events (execution_key, seq, events)
+        SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(NEW.events);
+        INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
+        SELECT value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 5
+        FROM json_each(NEW.results);
+        INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
+        SELECT value ->> 0, value ->> 1, value ->> 2, hash, result, artifact_id
+        FROM json_each(NEW.copies) LEFT JOIN execution_results AS other
+          ON other.execution_key = value ->> 3 AND other.step = value ->> 4
+         AND other.item = value ->> 5;
+    END;";
+
+/// Rows as JSON; NULL when there are none.
+fn rows(rows: &[impl Serialize]) -> sqlx::Result<Option<String>> {
+    if rows.is_empty() { Ok(None) } else { json(&rows).map(Some) }
+}
 
 fn json(value: &impl Serialize) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
