@@ -3,7 +3,7 @@
 //! A run knows how far everything is, and no values: whoever drives it keeps those,
 //! in memory or on a disk, and shows them here as [`Values`].
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{CallId, NodeError, pick};
@@ -47,9 +47,31 @@ impl Request {
     /// the task, the model and the resolved input. Two requests with the same text
     /// ask for the same.
     pub fn identity(&self) -> String {
-        let mut payload = Value::Object(self.payload.clone());
-        payload.sort_all_objects();
-        serde_json::json!([self.task, self.model, payload]).to_string()
+        let identity = (&self.task, &self.model, SortedObject(&self.payload));
+        serde_json::to_string(&identity).expect("JSON can be written as JSON")
+    }
+}
+
+/// A value whose objects are written with sorted keys.
+struct Sorted<'v>(&'v Value);
+
+struct SortedObject<'v>(&'v Map<String, Value>);
+
+impl Serialize for Sorted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Array(elements) => serializer.collect_seq(elements.iter().map(Sorted)),
+            Value::Object(fields) => SortedObject(fields).serialize(serializer),
+            scalar => scalar.serialize(serializer),
+        }
+    }
+}
+
+impl Serialize for SortedObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields: Vec<_> = self.0.iter().collect();
+        fields.sort_unstable_by_key(|(key, _)| *key);
+        serializer.collect_map(fields.into_iter().map(|(key, value)| (key, Sorted(value))))
     }
 }
 
@@ -128,5 +150,26 @@ impl Plan {
             },
             message: error.to_string(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Stored hashes were made of these very texts.
+    #[track_caller]
+    fn check(payload: &str, expected: &str) {
+        let payload = serde_json::from_str(payload).unwrap();
+        let request = Request { task: "t".to_owned(), model: "m".to_owned(), payload };
+        assert_eq!(request.identity(), format!(r#"["t","m",{expected}]"#));
+    }
+
+    #[test]
+    fn an_identity_has_sorted_keys_at_every_depth() {
+        check("{}", "{}");
+        check(r#"{ "b": 1, "a": [{ "d": {}, "c": [] }] }"#, r#"{"a":[{"c":[],"d":{}}],"b":1}"#);
+        check(r#"{ "ä": null, "a": true, "B": "\u00e4\n" }"#, r#"{"B":"ä\n","a":true,"ä":null}"#);
+        check(r#"{ "n": [1.50, 1e400, -0] }"#, r#"{"n":[1.50,1e+400,-0]}"#);
     }
 }
