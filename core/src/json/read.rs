@@ -187,8 +187,8 @@ impl Reader<'_> {
                     let rest = &self.bytes[self.at..];
                     kind = Kind::EscapedString;
                     has_dollar |= rest.starts_with(strings::ESCAPED_DOLLAR);
-                    self.at += strings::escape_len(rest)
-                        .map_err(|problem| self.problem(problem))?;
+                    self.at +=
+                        strings::escape_len(rest).map_err(|problem| self.problem(problem))?;
                 }
                 Some(_) => return Err(self.problem(Problem::ControlCharacter)),
                 None => return Err(self.problem(Problem::EndsEarly)),

@@ -162,8 +162,9 @@ const INSERT_COMMIT: &str = "INSERT INTO commits VALUES (?, ?, ?, ?)";
 
 /// Makes a connection ready for commits.
 ///
-/// The update is the one guarded way to change how far an execution is. A result that is
-/// not there to be copied is NULL, which the table refuses.
+/// The update is the one guarded way to change how far an execution is. Of each there is
+/// one row at most: a driver waits for a commit before it asks for the next. A result that
+/// is not there to be copied is NULL, which the table refuses.
 pub(in crate::db) const TAKE_COMMITS: &str = "
     CREATE TEMP VIEW commits (summaries, events, results, copies)
     AS SELECT NULL, NULL, NULL, NULL;
