@@ -22,13 +22,13 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use weftwork_api::{MapTuned, NodeReuse};
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::Checked;
@@ -45,7 +45,7 @@ use crate::db::{Db, events, workflows};
 use crate::providers::{Boxed, Provider};
 use context::Context;
 use driver::Driver;
-use message::{Message, News};
+use message::{Inbox, Message, News};
 use outputs::Outputs;
 use preview::Preview;
 use reuse::Reuse;
@@ -73,7 +73,7 @@ struct Inner {
     provider: Arc<dyn Provider>,
     slots: Slots,
     limits: Limits,
-    drivers: Mutex<BTreeMap<String, mpsc::UnboundedSender<Message>>>,
+    drivers: Mutex<BTreeMap<String, Inbox>>,
 }
 
 /// Why an execution was not submitted.
@@ -131,7 +131,7 @@ impl Engine {
             let is_pending = run.status() == RunStatus::Pending;
             let driver = self.launch(row, run, n_events, commands).await?;
             if is_pending {
-                let _ = driver.send(News::of(started).into());
+                driver.send(News::of(started));
             }
             Ok(())
         })
@@ -178,7 +178,7 @@ impl Engine {
         run: Run,
         n_events: u64,
         commands: Vec<Command>,
-    ) -> sqlx::Result<mpsc::UnboundedSender<Message>> {
+    ) -> sqlx::Result<Inbox> {
         let inputs = inputs_of(&row)?;
         let plan = Arc::clone(run.plan());
         let mut n_readers = vec![0; plan.steps.len()];
@@ -195,10 +195,10 @@ impl Engine {
             execution: row.id.as_str().into(),
             row,
         };
-        let (inbox, messages) = mpsc::unbounded_channel();
+        let (inbox, messages, refused) = message::inbox();
         self.drivers().insert(context.row.id.clone(), inbox.clone());
         let row = context.row.clone();
-        let driver = Driver::new(Arc::new(context), run, n_events, inbox.clone());
+        let driver = Driver::new(Arc::new(context), run, n_events, inbox.clone(), refused);
         tokio::spawn(self.clone().supervise(row, driver.drive(commands, messages)));
         Ok(inbox)
     }
@@ -244,7 +244,7 @@ impl Engine {
             let drivers: Vec<_> = self.drivers().values().cloned().collect();
             for driver in drivers {
                 let (reply, answer) = oneshot::channel();
-                let _ = driver.send(Message::Look(Box::new(move |_: &Run| {
+                driver.send(Message::Look(Box::new(move |_: &Run| {
                     let _ = reply.send(());
                 })));
                 let _ = answer.await;
@@ -299,13 +299,21 @@ impl Engine {
     }
 
     /// Tells a run what happened, and answers with how far it is when that is stored.
-    async fn tell(&self, row: &ExecutionRow, what: Happening) -> sqlx::Result<RunStatus> {
-        if let Some(driver) = self.driver(&row.id) {
+    ///
+    /// # Errors
+    ///
+    /// As soon as it cannot be stored. The driver knows of it all the same, and stores it
+    /// when that can be done again, unless the server ends before.
+    async fn tell(&self, row: &ExecutionRow, what: Happening) -> Result<RunStatus, WriteError> {
+        if let Some(mut driver) = self.driver(&row.id) {
             let (stored, done) = oneshot::channel();
-            let news = News { stored: Some(stored), ..News::of(what) };
-            let _ = driver.send(news.into());
-            if let Ok(status) = done.await {
-                return Ok(status);
+            driver.send(News { stored: Some(stored), ..News::of(what) });
+            tokio::select! {
+                biased;
+                status = done => if let Ok(status) = status {
+                    return Ok(status);
+                },
+                error = driver.refused() => return Err(error),
             }
         }
         Ok(self.replay(row).await?.0.status())
@@ -313,7 +321,11 @@ impl Engine {
 
     /// Cancels a run, and answers with how far it is: `Cancelled`, or as it had ended
     /// before. When this answers, no new call of it will start.
-    pub async fn cancel(&self, row: &ExecutionRow) -> sqlx::Result<RunStatus> {
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be stored now; the run is cancelled as soon as it can be.
+    pub async fn cancel(&self, row: &ExecutionRow) -> Result<RunStatus, WriteError> {
         crash::point("cancel.before-store");
         let status = self.tell(row, Happening::CancelRequested).await?;
         crash::point("cancel.after-store");
@@ -322,13 +334,17 @@ impl Engine {
 
     /// Gives a running map other limits; what is `None` stays. `None` when the step is no
     /// map at work.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be stored now; they hold as soon as they can be.
     pub async fn tune(
         &self,
         row: &ExecutionRow,
         step: u32,
         max_concurrency: Option<u32>,
         tolerance: Option<f64>,
-    ) -> sqlx::Result<Option<MapTuned>> {
+    ) -> Result<Option<MapTuned>, WriteError> {
         let look = move |run: &Run| {
             let node = run.step(step as usize).clone();
             let (max_concurrency, tolerance) = run.tuning(step as usize)?;
@@ -340,7 +356,7 @@ impl Engine {
         }
         self.tell(row, Happening::Tuned { step, max_concurrency, tolerance }).await?;
         crash::point("tune.after-store");
-        self.inspect(row, look).await
+        Ok(self.inspect(row, look).await?)
     }
 
     /// What a rerun that is not yet submitted would use again.
@@ -358,13 +374,11 @@ impl Engine {
         }
     }
 
-    fn driver(&self, execution_id: &str) -> Option<mpsc::UnboundedSender<Message>> {
+    fn driver(&self, execution_id: &str) -> Option<Inbox> {
         self.drivers().get(execution_id).cloned()
     }
 
-    fn drivers(
-        &self,
-    ) -> std::sync::MutexGuard<'_, BTreeMap<String, mpsc::UnboundedSender<Message>>> {
+    fn drivers(&self) -> MutexGuard<'_, BTreeMap<String, Inbox>> {
         // Nothing that holds the lock can leave the map half changed.
         self.inner.drivers.lock().unwrap_or_else(PoisonError::into_inner)
     }

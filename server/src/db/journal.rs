@@ -108,6 +108,12 @@ pub enum WriteError {
     Closed,
 }
 
+impl From<sqlx::Error> for WriteError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(Arc::new(error))
+    }
+}
+
 impl Journal {
     /// Starts the task that commits.
     pub fn start(db: Db) -> Self {
@@ -171,7 +177,7 @@ async fn commit_all(db: Db, mut waiting: mpsc::Receiver<Pending>, is_failing: Ar
                 for (entry, done) in entries.iter().zip(done) {
                     let result = writer.commit(std::slice::from_ref(entry)).await;
                     let result = result.map(|keys| keys.first().copied().flatten());
-                    let _ = done.send(result.map_err(|it| WriteError::Database(Arc::new(it))));
+                    let _ = done.send(result.map_err(WriteError::from));
                 }
             }
         }
@@ -192,7 +198,7 @@ impl Drop for EndOfServer {
 }
 
 fn refuse(done: Vec<oneshot::Sender<Result<Option<i64>, WriteError>>>, error: sqlx::Error) {
-    let error = WriteError::Database(Arc::new(error));
+    let error = WriteError::from(error);
     for done in done {
         let _ = done.send(Err(error.clone()));
     }

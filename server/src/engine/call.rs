@@ -9,13 +9,13 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 use weftwork_core::plan::DEFAULT_ATTEMPT_SECONDS;
 use weftwork_core::run::{CallId, Happening, NodeError, Prepared, Request};
 
 use super::context::Context;
-use super::message::{Message, News};
+use super::message::{Inbox, News};
 use super::outputs::ReadError;
 use super::slots::{Outcome, Slot};
 use crate::artifacts::StoreError;
@@ -45,7 +45,7 @@ pub(super) struct Attempt {
     pub(super) call: Option<Arc<Call>>,
     /// Its right to be made, which it keeps until it has told what came of it.
     pub(super) slot: Option<Slot>,
-    pub(super) inbox: mpsc::UnboundedSender<Message>,
+    pub(super) inbox: Inbox,
 }
 
 impl Attempt {
@@ -226,8 +226,7 @@ impl Attempt {
     }
 
     fn tell(&self, news: News) {
-        // A driver that is gone has ended its run.
-        let _ = self.inbox.send(news.into());
+        self.inbox.send(news);
     }
 
     /// Tells the provider that its job is not wanted any more.

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::time::Instant;
 use weftwork_core::run::{CallId, Change, Command, Event, Happening, NodeStatus, Run};
 
 use super::call::{Attempt, patiently};
 use super::context::Context;
-use super::message::{Message, News};
+use super::message::{Inbox, Message, News};
 use super::view::{Snapshot, Update, UpdateKind, updates};
 use crate::crash;
 use crate::db::journal::{Append, Summary, WriteError};
@@ -35,7 +35,9 @@ pub(super) struct Driver {
     n_changes: u64,
     /// For each step, how many of those that read its result are not over.
     n_readers: Vec<u32>,
-    inbox: mpsc::UnboundedSender<Message>,
+    inbox: Inbox,
+    /// Why nothing can be stored now.
+    refused: watch::Sender<Option<WriteError>>,
     readers: broadcast::Sender<Update>,
     /// What is under way, by step and element.
     calls: BTreeMap<(u32, Option<u32>), oneshot::Sender<()>>,
@@ -54,7 +56,8 @@ impl Driver {
         context: Arc<Context>,
         run: Run,
         n_events: u64,
-        inbox: mpsc::UnboundedSender<Message>,
+        inbox: Inbox,
+        refused: watch::Sender<Option<WriteError>>,
     ) -> Self {
         let (readers, _) = broadcast::channel(MAX_BEHIND);
         let mut n_readers = context.n_readers.clone();
@@ -70,6 +73,7 @@ impl Driver {
             run,
             n_events,
             inbox,
+            refused,
             readers,
             calls: BTreeMap::new(),
             timers: BTreeSet::new(),
@@ -240,10 +244,12 @@ impl Driver {
                 Err(error) => {
                     let id = &self.context.row.id;
                     tracing::error!(execution.id = id, %error, "the events of {id} cannot be stored yet");
+                    self.refused.send_replace(Some(error));
                     tokio::time::sleep(STORE_AGAIN).await;
                 }
             }
         }
+        self.refused.send_if_modified(|refused| refused.take().is_some());
         self.n_events += n_new;
         Ok(())
     }
@@ -293,7 +299,7 @@ impl Driver {
                 Err(error) => Happening::NotExpanded { step, error },
             };
             crash::point("map.before-expanded");
-            let _ = inbox.send(News::of(what).into());
+            inbox.send(News::of(what));
         });
     }
 

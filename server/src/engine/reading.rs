@@ -13,8 +13,8 @@ use super::{Engine, Feed, Snapshot, Update, outputs, view};
 use crate::db::events;
 use crate::db::executions::ExecutionRow;
 
-/// How long a driver may take to answer a reader. It takes longer only while it cannot
-/// store what happened, as when the disk is full.
+/// How long a driver may take to answer a reader. It takes longer only while the disk is
+/// slow.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 impl Engine {
@@ -29,15 +29,19 @@ impl Engine {
         row: &ExecutionRow,
         look: impl Fn(&Run) -> T + Send + Clone + 'static,
     ) -> sqlx::Result<T> {
-        if let Some(driver) = self.driver(&row.id) {
+        if let Some(mut driver) = self.driver(&row.id) {
             let (reply, answer) = oneshot::channel();
             let inside = look.clone();
             let look = Box::new(move |run: &Run| {
                 let _ = reply.send(inside(run));
             });
-            let _ = driver.send(Message::Look(look));
-            if let Ok(Ok(answer)) = timeout(ANSWERS_WITHIN, answer).await {
-                return Ok(answer);
+            driver.send(Message::Look(look));
+            tokio::select! {
+                biased;
+                answer = timeout(ANSWERS_WITHIN, answer) => if let Ok(Ok(answer)) = answer {
+                    return Ok(answer);
+                },
+                _ = driver.refused() => {}
             }
         }
         // It has ended, or waits for the disk: what is stored is all that there is.
@@ -99,7 +103,7 @@ impl Engine {
         let mut live = None;
         if let Some(driver) = self.driver(&row.id) {
             let (reply, subscribed) = oneshot::channel();
-            let _ = driver.send(Message::Subscribe(reply));
+            driver.send(Message::Subscribe(reply));
             live = timeout(ANSWERS_WITHIN, subscribed).await.ok().and_then(Result::ok);
         }
         let (snapshot, receiver) = match live {
