@@ -1,10 +1,13 @@
 //! Data that a server cannot begin with: it says so, and opens no port for anybody.
 
-use std::fs::{self, Permissions};
+use std::fs::{self, File, Permissions};
+use std::io::ErrorKind;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 use weftwork_tests::server::{Server, weftwork};
@@ -22,7 +25,11 @@ fn serve(data_dir: &Path) -> Command {
 /// The server has to refuse, in words that name the folder.
 #[track_caller]
 fn assert_refused(mut command: Command, data_dir: &Path, why: &str) {
-    let output = command.output().unwrap();
+    assert_is_refusal(&command.output().unwrap(), data_dir, why);
+}
+
+#[track_caller]
+fn assert_is_refusal(output: &Output, data_dir: &Path, why: &str) {
     let message = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{message}");
     assert!(message.contains(&*data_dir.to_string_lossy()), "{message}");
@@ -89,6 +96,29 @@ fn a_file_that_is_no_database_is_no_start() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("weftwork.db"), "this is no database\n".repeat(1000)).unwrap();
     assert_refused(serve(folder.path()), folder.path(), "no SQLite database");
+}
+
+/// F06
+#[test]
+fn nobody_can_connect_before_the_data_are_known_to_be_good() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("weftwork.db"), "this is no database\n".repeat(1000)).unwrap();
+    // A pipe in the place of the lock: whoever opens one end waits for the other.
+    let lock = folder.path().join("lock");
+    assert!(Command::new("mkfifo").arg(&lock).status().unwrap().success());
+    // Nobody else takes this address meanwhile.
+    let address = TcpListener::bind("127.0.0.77:0").unwrap().local_addr().unwrap();
+    let mut command = weftwork();
+    command.args(["serve", "--listen", &address.to_string(), "--data-dir"]).arg(folder.path());
+    let server = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // It comes to the pipe meanwhile, and waits.
+    for _ in 0..50 {
+        let refused = TcpStream::connect(address).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    drop(File::open(&lock).unwrap());
+    assert_is_refusal(&server.wait_with_output().unwrap(), folder.path(), "no SQLite database");
 }
 
 /// F06

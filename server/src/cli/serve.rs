@@ -1,12 +1,13 @@
 //! `weftwork serve`
 
+use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::duration;
@@ -14,6 +15,9 @@ use crate::app::App;
 use crate::crash;
 use crate::housekeeping::{self, Settings};
 use crate::serve::serve;
+
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 1024;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -35,13 +39,14 @@ pub(super) struct Args {
 
 pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     crash::arm()?;
-    // The address first: a port that is taken must not touch the data.
-    let listener = TcpListener::bind(args.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", args.listen))?;
-    let address = listener.local_addr()?;
+    let cannot_listen = || format!("cannot listen on {}", args.listen);
+    // A port that is taken must not touch the data, and data that cannot be used must not
+    // open a port: so it is taken first, and nobody can connect until all else stands.
+    let socket = take(args.listen).with_context(cannot_listen)?;
     let app = App::open(&args.data_dir).await?;
     let token = app.owner_token(&args.data_dir).await?;
+    let listener = socket.listen(BACKLOG).with_context(cannot_listen)?;
+    let address = listener.local_addr()?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     housekeeping::start(&app, Settings { keep_runs: args.keep_runs });
@@ -64,6 +69,15 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     };
     serve(app, listener, shutdown, args.grace).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Takes an address, at which nothing answers yet.
+fn take(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Connections of a server that was here before may not be over yet.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
 }
 
 /// The one line that scripts and people wait for.
