@@ -16,6 +16,15 @@ const STARTS_WITHIN: Duration = Duration::from_secs(30);
 /// How long a server that is ending may take.
 const ENDS_WITHIN: Duration = Duration::from_secs(5);
 
+/// What somebody who runs the tests may have set.
+const SETTINGS: &[&str] = &[
+    "WEFTWORK_CUT_READERS_AFTER",
+    "WEFTWORK_DATA_DIR",
+    "WEFTWORK_KEEP_RUNS",
+    "WEFTWORK_LISTEN",
+    "WEFTWORK_TOKEN",
+];
+
 /// A running server.
 #[derive(Debug)]
 pub struct Server {
@@ -58,7 +67,7 @@ pub fn weftwork_by(mut command: Command) -> Command {
 }
 
 fn without_settings(mut command: Command) -> Command {
-    for name in ["WEFTWORK_LISTEN", "WEFTWORK_DATA_DIR", "WEFTWORK_KEEP_RUNS", "WEFTWORK_TOKEN"] {
+    for name in SETTINGS {
         command.env_remove(name);
     }
     command.env("WEFTWORK_LOG", "error");
@@ -108,10 +117,10 @@ impl Server {
         Self::start_at("127.0.0.1:0", data_dir)
     }
 
-    /// Starts a server on a data dir, where it keeps runs for this long: `30d`.
-    pub fn start_keeping(data_dir: &Path, time: &str) -> Self {
+    /// Starts a server on a data dir with this setting: `WEFTWORK_KEEP_RUNS`, `30d`.
+    pub fn start_with(data_dir: &Path, name: &str, value: &str) -> Self {
         let mut command = weftwork();
-        command.env("WEFTWORK_KEEP_RUNS", time);
+        command.env(name, value);
         let server = Self::try_start(command, "127.0.0.1:0", data_dir);
         server.expect("the server prints where it listens")
     }

@@ -14,25 +14,36 @@ use tokio::sync::oneshot;
 use crate::app::App;
 use crate::router::router;
 
-/// How long calls that are under way may take to end when the server stops, if nothing
-/// else is said.
-pub const GRACE: Duration = Duration::from_secs(30);
+/// How long a server waits for others.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// How long calls that are under way may take to end when the server stops.
+    pub grace: Duration,
+    /// How long somebody may take nothing of what is sent, before the connection is cut.
+    pub takes_nothing: Duration,
+}
 
-/// How long somebody may take nothing of what is sent.
-const TAKES_NOTHING: Duration = Duration::from_secs(30);
+impl Default for Patience {
+    /// Half a minute.
+    fn default() -> Self {
+        let half_a_minute = Duration::from_secs(30);
+        Self { grace: half_a_minute, takes_nothing: half_a_minute }
+    }
+}
 
 /// Serves `app` on `listener` until `shutdown` is ready. Then no connection is accepted
-/// and no call starts any more; what is under way has `grace` to end. Streams that
+/// and no call starts any more; what is under way has some grace to end. Streams that
 /// are still open then are cut; their readers come back by `Last-Event-ID`.
 pub async fn serve(
     app: App,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send,
-    grace: Duration,
+    patience: Patience,
 ) -> io::Result<()> {
+    let Patience { grace, takes_nothing } = patience;
     let (db, engine) = (app.db.clone(), app.engine.clone());
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = tune(stream) {
+    let listener = listener.tap_io(move |stream| {
+        if let Err(error) = tune(stream, takes_nothing) {
             tracing::debug!(%error, "a connection stays as the system made it");
         }
     });
@@ -61,12 +72,13 @@ pub async fn serve(
     result
 }
 
-fn tune(stream: &TcpStream) -> io::Result<()> {
+#[cfg_attr(not(target_os = "linux"), expect(unused, reason = "there is no such setting"))]
+fn tune(stream: &TcpStream, takes_nothing: Duration) -> io::Result<()> {
     // Else a small event waits until the reader has acknowledged the one before it, which
     // it may put off for 40 ms.
     stream.set_nodelay(true)?;
     // A reader that takes nothing is cut off, and comes back by `Last-Event-ID`.
     #[cfg(target_os = "linux")]
-    SockRef::from(stream).set_tcp_user_timeout(Some(TAKES_NOTHING))?;
+    SockRef::from(stream).set_tcp_user_timeout(Some(takes_nothing))?;
     Ok(())
 }

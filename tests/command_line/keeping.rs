@@ -44,7 +44,7 @@ async fn old_runs_go_with_their_files_and_others_stay() {
     // All that has ended is older than a second then.
     tokio::time::sleep(Duration::from_millis(1200)).await;
 
-    let server = Server::start_keeping(folder.path(), "1s");
+    let server = Server::start_with(folder.path(), "WEFTWORK_KEEP_RUNS", "1s");
     let client = Client::new(&server);
     let begin = Instant::now();
     let artifacts = folder.path().join("artifacts");

@@ -1,8 +1,12 @@
 //! Readers of a run's events that are in a bad way (F32).
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
-use weftwork_tests::client::Client;
-use weftwork_tests::events::Events;
+use tempfile::TempDir;
+use tokio::time::timeout;
+use weftwork_tests::client::{Client, ENDS_WITHIN};
+use weftwork_tests::events::{Event, Events};
 use weftwork_tests::server::Server;
 use weftwork_tests::workflow::{chat, dag};
 
@@ -19,14 +23,15 @@ fn memory_kib(process: u32) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// A chain of tasks with results that are large, but stored in their rows.
-fn document() -> Value {
+/// A chain of tasks with results that are large, but stored in their rows, and of one at
+/// the end that takes so long.
+fn document(last_ms: u32) -> Value {
     let texts: Vec<_> = (0..10).map(|index| format!("text {index}")).collect();
     let ids: Vec<_> = (0..150).map(|index| format!("n{index}")).collect();
     let node = json!({ "model_id": "sandbox", "task": "openai/embeddings",
         "payload": { "input": texts, "dimensions": 1024 } });
     let mut nodes: Vec<_> = ids.iter().map(|id| (id.as_str(), node.clone())).collect();
-    nodes.push(("last", chat("x", json!({ "delay_ms": 1_000 }))));
+    nodes.push(("last", chat("x", json!({ "delay_ms": last_ms }))));
     let mut edges: Vec<_> = ids.windows(2).map(|it| (it[0].as_str(), it[1].as_str())).collect();
     edges.push((ids[ids.len() - 1].as_str(), "last"));
     dag(&nodes, &edges)
@@ -37,9 +42,9 @@ async fn readers_that_never_read_cost_no_memory() {
     let server = Server::start();
     let client = Client::new(&server);
     // So that what any run takes is taken.
-    client.run(document(), &json!({})).await;
+    client.run(document(1_000), &json!({})).await;
     let before = memory_kib(server.process());
-    let id = client.start(document(), &json!({})).await;
+    let id = client.start(document(1_000), &json!({})).await;
     let mut readers = Vec::new();
     for _ in 0..N_READERS {
         // Their answers have begun, and are not read.
@@ -56,4 +61,46 @@ async fn readers_that_never_read_cost_no_memory() {
     let rest = Events::open(&client, &id, slow.last().map(|it| it.id)).await.rest().await;
     let ids: Vec<_> = slow.iter().chain(&rest).map(|it| it.id).collect();
     assert!(ids.is_sorted_by(|one, next| one + 1 == *next), "{ids:?}");
+}
+
+/// How many connections a process has, and other sockets.
+fn n_sockets(process: u32) -> usize {
+    let files = std::fs::read_dir(format!("/proc/{process}/fd")).unwrap();
+    let links = files.filter_map(|file| std::fs::read_link(file.ok()?.path()).ok());
+    links.filter(|link| link.to_string_lossy().starts_with("socket:")).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_takes_nothing_is_cut_off_and_comes_back_without_a_gap() {
+    let folder = TempDir::new().unwrap();
+    let server = Server::start_with(folder.path(), "WEFTWORK_CUT_READERS_AFTER", "1s");
+    let client = Client::new(&server);
+    let id = client.start(document(600_000), &json!({})).await;
+    // Each on a connection of its own.
+    let mut quick = Events::open(&Client::new(&server), &id, Some(0)).await;
+    let slow = Events::open(&Client::new(&server), &id, Some(0)).await;
+    let n_before = n_sockets(server.process());
+    let mut all = Vec::new();
+    while !all.last().is_some_and(|it: &Event| it.data["node_id"] == "last") {
+        all.extend(quick.next().await);
+    }
+    let begin = Instant::now();
+    while n_sockets(server.process()) == n_before {
+        assert!(begin.elapsed() < ENDS_WITHIN, "nobody is cut off");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // One who takes what there is may wait for more as long as need be.
+    assert_eq!(n_sockets(server.process()), n_before - 1);
+    let mut seen = timeout(ENDS_WITHIN, slow.rest()).await.expect("that was the slow one");
+    assert!(seen.len() < all.len(), "it was sent all");
+    let last = seen.last().map_or(0, |it| it.id);
+    let mut again = Events::open(&client, &id, Some(last)).await;
+    while seen.len() < all.len() {
+        seen.extend(again.next().await);
+    }
+    assert!(seen == all, "what came later is not the rest");
+    client.post(&format!("/api/workflow-executions/{id}/cancel"), "").await.json(202);
+    let end = quick.rest().await;
+    assert_eq!(end.last().unwrap().name, "execution.finished");
+    assert_eq!(again.rest().await, end);
 }

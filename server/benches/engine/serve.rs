@@ -7,7 +7,7 @@ use anyhow::Result;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use weftwork_server::app::App;
-use weftwork_server::serve::{GRACE, serve};
+use weftwork_server::serve::{Patience, serve};
 
 use crate::process;
 use crate::provider::BenchProvider;
@@ -24,6 +24,6 @@ pub(crate) async fn main(dir: &Path, mock: &str) -> Result<()> {
     let app = App::open_with(dir, Arc::new(provider)).await?;
     let token = app.owner_token(dir).await?;
     process::announce(&format!("Editor: http://{address}/#token={token}"));
-    serve(app, listener, std::future::pending(), GRACE).await?;
+    serve(app, listener, std::future::pending(), Patience::default()).await?;
     Ok(())
 }

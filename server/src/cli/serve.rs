@@ -14,7 +14,7 @@ use super::duration;
 use crate::app::App;
 use crate::crash;
 use crate::housekeeping::{self, Settings};
-use crate::serve::serve;
+use crate::serve::{Patience, serve};
 
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;
@@ -35,6 +35,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME", env = "WEFTWORK_GRACE", default_value = "30s",
         value_parser = duration::read)]
     grace: Duration,
+    /// How long a reader may take nothing of what is sent; tests cannot wait that long.
+    #[arg(long, hide = true, value_name = "TIME", env = "WEFTWORK_CUT_READERS_AFTER",
+        default_value = "30s", value_parser = duration::read)]
+    cut_readers_after: Duration,
 }
 
 pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
@@ -67,7 +71,8 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
             std::process::exit(0);
         });
     };
-    serve(app, listener, shutdown, args.grace).await?;
+    let patience = Patience { grace: args.grace, takes_nothing: args.cut_readers_after };
+    serve(app, listener, shutdown, patience).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::Args;
 use crate::app::App;
 use crate::cli::client::Client;
-use crate::serve::{GRACE, serve};
+use crate::serve::{Patience, serve};
 
 /// Where a run is carried out. It has to live as long as the run.
 #[derive(Debug)]
@@ -64,6 +64,6 @@ async fn start(dir: &Path) -> anyhow::Result<Client> {
     let token = app.owner_token(dir).await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let base = format!("http://{}", listener.local_addr()?);
-    tokio::spawn(serve(app, listener, std::future::pending(), GRACE));
+    tokio::spawn(serve(app, listener, std::future::pending(), Patience::default()));
     Ok(Client::new(&base, token)?)
 }
