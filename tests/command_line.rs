@@ -9,6 +9,7 @@ mod interrupts;
 mod json_schema;
 mod keeping;
 mod plan;
+mod proxy;
 mod run;
 mod running;
 mod sarif;

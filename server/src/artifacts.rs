@@ -268,12 +268,17 @@ fn sniff(bytes: &[u8], hint: &str) -> String {
 
 /// The id in an artifact's URL, with or without address and signature.
 pub fn artifact_id(url: &str) -> Option<&str> {
+    let id = artifact_path(url)?.strip_prefix(PREFIX)?.split(['?', '#']).next()?;
+    is_id(id).then_some(id)
+}
+
+/// An artifact's URL without the address.
+pub(crate) fn artifact_path(url: &str) -> Option<&str> {
     let path = match url.split_once("://") {
         Some((_, rest)) => &rest[rest.find('/')?..],
         None => url,
     };
-    let id = path.strip_prefix(PREFIX)?.split(['?', '#']).next()?;
-    is_id(id).then_some(id)
+    path.starts_with(PREFIX).then_some(path)
 }
 
 struct RunFiles {

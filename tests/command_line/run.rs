@@ -5,9 +5,11 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use weftwork_tests::case;
+use weftwork_tests::client::Client;
 use weftwork_tests::server::{Server, shared};
 use weftwork_tests::workflow::{chat, dag, pick, slow, with};
 
+use super::proxy::Proxy;
 use super::running::Running;
 use super::{call, said};
 
@@ -29,6 +31,11 @@ impl Folder {
         let file = self.path("w.json");
         said(&call(&[&["run", &file], args].concat(), ""))
     }
+}
+
+fn block_on<T>(asking: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(asking)
 }
 
 #[test]
@@ -139,6 +146,48 @@ fn a_server_may_be_started_again_in_the_middle() {
 }
 
 #[test]
+fn a_lost_answer_starts_no_second_run() {
+    let folder = Folder::with(&dag(&[("a", slow(100))], &[]));
+    let server = Server::start();
+    let proxy = Proxy::start(&server, "/execute");
+    let args = ["--json", "--server", &proxy.base, "--token", &server.token];
+    let (code, out, error) = folder.run(&args);
+    assert_eq!(code, 0, "{error}");
+    assert_eq!(proxy.count("/execute"), 2);
+    assert!(error.contains("trying again") && error.contains("the server is back"), "{error}");
+    let runs = block_on(async {
+        Client::new(&server).get("/api/workflow-executions").await.json(200)["executions"].take()
+    });
+    let ids: Vec<_> = runs.as_array().unwrap().iter().map(|it| &it["id"]).collect();
+    assert_eq!(ids, [&serde_json::from_str::<Value>(&out).unwrap()["id"]]);
+}
+
+#[test]
+fn files_are_saved_whatever_the_server_believes_to_be_called() {
+    let folder = pictures();
+    let server = Server::start();
+    let proxy = Proxy::start(&server, "nothing");
+    let at_proxy = ["--server", &proxy.base, "--token", &server.token];
+    let out = folder.path("made");
+    let (code, said, error) = folder.run(&[&at_proxy[..], &["--out", &out]].concat());
+    assert_eq!(code, 0, "{error}");
+    assert_eq!(case::entries(out.as_ref()).len(), 9, "{said}");
+    // Without a folder it is said where they are.
+    let (code, said, error) = folder.run(&at_proxy);
+    assert_eq!(code, 0, "{error}");
+    assert_eq!(said.matches(&format!(": {}/artifacts/art_", proxy.base)).count(), 9, "{said}");
+}
+
+#[test]
+fn a_file_of_another_server_stays_there() {
+    let url = "http://other.example/artifacts/art_01x?expires=99999999999&signature=00";
+    let folder = Folder::with(&dag(&[("p", pick(json!([url]), json!([0])))], &[]));
+    let (code, said, error) = folder.run(&["--out", &folder.path("made")]);
+    assert_eq!((code, said.as_str()), (0, ""), "{error}");
+    assert!(error.contains("p is of another server") && error.contains(url), "{error}");
+}
+
+#[test]
 fn json_is_the_execution_and_nothing_else() {
     let folder = Folder::with(&dag(&[("p", pick(json!("${input.xs}"), json!([1])))], &[]));
     let (code, out, error) =
@@ -214,10 +263,8 @@ fn a_data_dir_keeps_the_run() {
     let (code, out, _) = folder.run(&["--json", "--data-dir", &data]);
     assert_eq!(code, 0);
     let run: Value = serde_json::from_str(&out).unwrap();
-    let server = weftwork_tests::server::Server::start_in(data.as_ref());
-    let client = weftwork_tests::client::Client::new(&server);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let kept = runtime.block_on(client.execution(run["id"].as_str().unwrap()));
+    let server = Server::start_in(data.as_ref());
+    let kept = block_on(Client::new(&server).execution(run["id"].as_str().unwrap()));
     assert_eq!(kept["outputs"], run["outputs"]);
 }
 

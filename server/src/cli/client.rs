@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use weftwork_api::{ErrorBody, Execution, ExecutionAnswer, UploadAnswer};
 
 pub(super) use self::events::{Event, Events};
+use crate::artifacts::{artifact_id, artifact_path};
 
 /// How long it may take until a connection stands.
 const CONNECTS_WITHIN: Duration = Duration::from_secs(10);
@@ -58,6 +59,11 @@ impl ClientError {
         }
     }
 
+    /// Whether the server does not know who asks, or its own signature.
+    pub(super) fn is_unauthorized(&self) -> bool {
+        matches!(self, Self::Refused { status: StatusCode::UNAUTHORIZED, .. })
+    }
+
     /// Whether what was asked for comes too late.
     pub(super) fn is_conflict(&self) -> bool {
         matches!(self, Self::Refused { status: StatusCode::CONFLICT, .. })
@@ -89,11 +95,16 @@ impl Client {
         Ok(answer.workflow.id)
     }
 
-    /// Starts a run.
-    pub(super) async fn execute(&self, workflow_id: &str, inputs: &Value) -> Result<Execution> {
+    /// Starts a run. However often that is asked for under the same `key`, it is one run.
+    pub(super) async fn execute(
+        &self,
+        workflow_id: &str,
+        inputs: &Value,
+        key: &str,
+    ) -> Result<Execution> {
         let path = format!("/api/workflows/{workflow_id}/execute");
         let body = serde_json::json!({ "input_params": inputs }).to_string();
-        let request = self.request(Method::POST, &path).body(body);
+        let request = self.request(Method::POST, &path).header("idempotency-key", key).body(body);
         let answer: ExecutionAnswer =
             json(request.header("content-type", "application/json")).await?;
         Ok(answer.execution)
@@ -126,17 +137,28 @@ impl Client {
 
     /// A file of the server. Its bytes are still to come.
     pub(super) async fn download(&self, url: &str) -> Result<Response> {
-        send(self.http.get(url)).await
+        send(self.http.get(self.here(url))).await
     }
 
-    /// Whether a URL is that of a file of this server.
-    pub(super) fn is_artifact(&self, url: &str) -> bool {
-        url.strip_prefix(&self.base).is_some_and(|path| path.starts_with("/artifacts/"))
+    /// Whether a URL names the server as it is called here.
+    pub(super) fn is_here(&self, url: &str) -> bool {
+        url.strip_prefix(&self.base).is_some_and(|path| path.starts_with('/'))
+    }
+
+    /// The URL of a file as it is to be had here.
+    pub(super) fn here(&self, url: &str) -> String {
+        artifact_path(url).map_or_else(|| url.to_owned(), |path| format!("{}{path}", self.base))
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
     }
+}
+
+/// Whether a URL is that of a file of a server. A server behind a proxy may call itself
+/// otherwise than it is called here, so that only the path tells.
+pub(super) fn is_artifact(url: &str) -> bool {
+    url.contains("://") && artifact_id(url).is_some()
 }
 
 /// What is needed of the answer to keeping a workflow.

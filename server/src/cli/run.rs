@@ -3,9 +3,11 @@
 mod follow;
 pub(super) mod inputs;
 mod interrupts;
+mod outage;
 mod outputs;
 mod place;
 mod progress;
+mod start;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -25,7 +27,7 @@ use self::follow::Follower;
 use self::interrupts::Interrupts;
 use self::place::Place;
 use self::progress::Progress;
-use super::client::Client;
+use super::client::{Client, is_artifact};
 use super::source;
 
 /// What a shell gives to a command that was interrupted.
@@ -79,7 +81,7 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
         () = interrupts.more_than(0) => return Ok(leave("nothing was started")),
     };
     let id = tokio::select! {
-        execution = ready.client.execute(&ready.workflow_id, &ready.inputs) => execution?.id,
+        execution = start::start(&ready, &mut progress, PATIENCE) => execution?.id,
         () = interrupts.more_than(1) => return Ok(leave("the run may have been started")),
     };
     let follower = Follower::new(&ready.client, &id, &interrupts, &mut progress);
@@ -130,7 +132,7 @@ async fn finish(
     interrupts: &Interrupts,
 ) -> anyhow::Result<ExitCode> {
     outputs::print(execution, args.json)?;
-    let files = outputs::files(execution, |text| client.is_artifact(text));
+    let files = outputs::files(execution, is_artifact);
     if let Some(dir) = &args.out {
         let tell = |name: &str, path: &std::path::Path| say(args, name, &path.display());
         let saved = tokio::select! {
@@ -144,7 +146,7 @@ async fn finish(
         }
     } else if args.server.is_some() {
         // The files of a server stay where they are.
-        files.iter().try_for_each(|file| say(args, &file.stem, &file.url))?;
+        files.iter().try_for_each(|file| say(args, &file.stem, &client.here(file.url)))?;
     } else if !files.is_empty() {
         eprintln!("run with --out DIR to keep the files that were made: {}", files.len());
     }

@@ -1,16 +1,14 @@
 //! A run, watched until it ends: through cut streams, restarts of its server, and
 //! Ctrl-C.
 
-mod outage;
-
 use std::time::Duration;
 
 use anyhow::anyhow;
 use tokio::time::{Instant, sleep_until};
 use weftwork_api::{Execution, ExecutionAnswer, NodeUpdated};
 
-use self::outage::Outage;
 use super::interrupts::Interrupts;
+use super::outage::Outage;
 use super::progress::Progress;
 use crate::cli::client::{Client, ClientError, Event};
 

@@ -11,7 +11,7 @@ use reqwest::header::CONTENT_TYPE;
 use tempfile::NamedTempFile;
 
 use super::MadeFile;
-use crate::cli::client::Client;
+use crate::cli::client::{Client, ClientError};
 
 /// How many files are brought at once.
 const AT_ONCE: usize = 4;
@@ -36,6 +36,9 @@ pub(in crate::cli::run) async fn save(
         let kept = beside.and_then(|(beside, ending)| keep(beside, dir, &file.stem, ending));
         match kept {
             Ok(path) => tell(&file.stem, &path)?,
+            Err(error) if is_of_another(client, file.url, &error) => {
+                eprintln!("{} is of another server, and stays there: {}", file.stem, file.url);
+            }
             Err(error) => {
                 all = false;
                 eprintln!("cannot save {}: {error:#}", file.stem);
@@ -43,6 +46,12 @@ pub(in crate::cli::run) async fn save(
         }
     }
     Ok(all)
+}
+
+/// Whether a file that cannot be had is one of another server, which a run was given.
+fn is_of_another(client: &Client, url: &str, error: &anyhow::Error) -> bool {
+    let is_unknown = error.downcast_ref().is_some_and(ClientError::is_unauthorized);
+    is_unknown && !client.is_here(url)
 }
 
 /// A file's bytes, beside where they belong, and the ending that goes with them.
