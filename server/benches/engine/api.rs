@@ -72,6 +72,14 @@ impl Api {
         Ok(answer.execution.id)
     }
 
+    /// Cancels a run, and answers with its end.
+    pub(crate) async fn cancel(&self, id: &str) -> Result<Execution> {
+        let path = format!("/api/workflow-executions/{id}/cancel");
+        let answer: ExecutionAnswer =
+            serde_json::from_str(&self.post(&path, String::new()).await?)?;
+        Ok(answer.execution)
+    }
+
     /// How a run stands.
     pub(crate) async fn execution(&self, id: &str) -> Result<Execution> {
         let answer: ExecutionAnswer = self.read(&format!("/api/workflow-executions/{id}")).await?;
@@ -144,15 +152,20 @@ impl Events {
 
     /// Waits for the end of the run, which has to have completed.
     pub(crate) async fn completed(self) -> Result<Execution> {
+        let execution = self.last().await?;
+        let is_completed = execution.status == RunStatus::Completed;
+        ensure!(is_completed, "a run is {}", outcome(&execution));
+        Ok(execution)
+    }
+
+    /// Waits for the end of the run, whatever that is.
+    pub(crate) async fn last(self) -> Result<Execution> {
         const LAST: &str = "event: execution.finished\n";
         let text = self.response.text().await?;
         let (_, last) = text.split_once(LAST).context("the events ended too early")?;
         let data = last.lines().find_map(|line| line.strip_prefix("data: "));
         let answer: ExecutionAnswer = serde_json::from_str(data.context("an event has no data")?)?;
-        let execution = answer.execution;
-        let is_completed = execution.status == RunStatus::Completed;
-        ensure!(is_completed, "a run is {}", outcome(&execution));
-        Ok(execution)
+        Ok(answer.execution)
     }
 }
 

@@ -24,6 +24,14 @@ pub(crate) fn chain(n_nodes: usize, delay_ms: u64) -> Value {
     json!({ "name": "chain", "dag": { "nodes": nodes, "edges": edges } })
 }
 
+/// `n_nodes` chats at once, each taking so long.
+pub(crate) fn many(n_nodes: usize, delay_ms: u64) -> Value {
+    let wishes = json!({ "delay_ms": delay_ms });
+    let node = |index: usize| (format!("n{index}"), chat("Begin", &wishes));
+    let nodes: Map<_, _> = (0..n_nodes).map(node).collect();
+    json!({ "name": "many", "dag": { "nodes": nodes, "edges": [] } })
+}
+
 /// A chat per element of the input `xs`.
 pub(crate) fn http_map() -> Value {
     map(chat("Number ${item}", &json!({ "delay_ms": 0 })))

@@ -8,8 +8,8 @@
 //! and memory are told apart from those of its caller and of its provider:
 //!
 //! * the caller, which starts the others, asks for runs over HTTP, and prints the table;
-//! * `serve DIR MOCK`: the server as it is shipped, but that a [`provider`] which does
-//!   next to nothing does the work of every task;
+//! * `serve DIR MOCK CALLS`: the server as it is shipped, but that a [`provider`] which does
+//!   next to nothing does the work of every task, so many calls at once;
 //! * `mock`: the service that this provider calls.
 //!
 //! All of it needs Linux, whose `/proc` tells CPU time and memory.
@@ -87,7 +87,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let result = match words[..] {
         ["mock"] => block_on(mock::main()),
-        ["serve", dir, mock] => block_on(serve::main(dir.as_ref(), mock)),
+        ["serve", dir, mock, n_calls] => block_on(serve::main(dir.as_ref(), mock, n_calls)),
         _ => Options::read(args.into_iter()).and_then(|it| block_on(scenarios::run_all(&it))),
     };
     match result {

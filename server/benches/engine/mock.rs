@@ -27,6 +27,8 @@ const COMPLETION: &str = r#"{"id":"chatcmpl-1","object":"chat.completion","creat
 static N_REQUESTS: AtomicU64 = AtomicU64::new(0);
 /// How many of them were the last of their run.
 static N_LAST: AtomicU64 = AtomicU64::new(0);
+/// How many are being answered now.
+static N_AT_WORK: AtomicU64 = AtomicU64::new(0);
 /// When the first of them came; 0 before.
 static FIRST_NS: AtomicU64 = AtomicU64::new(0);
 
@@ -37,6 +39,8 @@ pub(crate) struct Requests {
     pub(crate) n: u64,
     /// How many of them were the last of their run.
     pub(crate) n_last: u64,
+    /// How many wait for their answer now, forgotten ones too.
+    pub(crate) n_at_work: u64,
     /// When the first came, by [`now_ns`]; 0 when none did.
     pub(crate) first_ns: u64,
 }
@@ -52,7 +56,24 @@ pub(crate) async fn main() -> Result<()> {
     Ok(axum::serve(listener, router).await?)
 }
 
+/// A request that somebody waits for; dropped when nobody does any more.
+struct AtWork;
+
+impl AtWork {
+    fn begin() -> Self {
+        N_AT_WORK.fetch_add(1, Ordering::Relaxed);
+        Self
+    }
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        N_AT_WORK.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 async fn complete(body: Bytes) -> impl IntoResponse {
+    let _at_work = AtWork::begin();
     if N_REQUESTS.fetch_add(1, Ordering::Relaxed) == 0 {
         FIRST_NS.store(now_ns(), Ordering::Relaxed);
     }
@@ -73,6 +94,7 @@ async fn requests() -> Json<Requests> {
     Json(Requests {
         n: N_REQUESTS.load(Ordering::Relaxed),
         n_last: N_LAST.load(Ordering::Relaxed),
+        n_at_work: N_AT_WORK.load(Ordering::Relaxed),
         first_ns: FIRST_NS.load(Ordering::Relaxed),
     })
 }

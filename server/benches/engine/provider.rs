@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use weftwork_server::providers::{Answer, Boxed, Call, CallError, Files, Provider};
+use weftwork_server::providers::{Answer, Boxed, Call, CallError, Files, Limits, Provider};
 
 use crate::clock::now_ns;
 
@@ -20,12 +20,14 @@ pub(crate) struct BenchProvider {
     client: reqwest::Client,
     /// Where to POST.
     url: reqwest::Url,
+    max_in_flight: usize,
 }
 
 impl BenchProvider {
-    /// A provider that POSTs to this URL.
-    pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
-        Ok(Self { client: reqwest::Client::builder().no_proxy().build()?, url: url.parse()? })
+    /// A provider that POSTs to this URL, and takes so many calls at once.
+    pub(crate) fn new(url: &str, max_in_flight: usize) -> anyhow::Result<Self> {
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        Ok(Self { client, url: url.parse()?, max_in_flight })
     }
 
     /// One POST, as a provider's API takes it.
@@ -47,6 +49,10 @@ fn bad_response(error: serde_json::Error) -> CallError {
 impl Provider for BenchProvider {
     fn name(&self) -> &'static str {
         "bench"
+    }
+
+    fn limits(&self) -> Limits {
+        Limits { max_in_flight: self.max_in_flight, ..Limits::default() }
     }
 
     fn submit<'a>(

@@ -1,6 +1,8 @@
 //! What is measured, one file per kind of work.
 
+mod cancel;
 mod chain;
+mod deadline;
 mod floor;
 mod map;
 mod open;
@@ -13,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use tempfile::TempDir;
-use weftwork_server::providers::Boxed;
+use weftwork_server::providers::{Boxed, Limits};
 
 use crate::Options;
 use crate::api::Api;
@@ -49,6 +51,8 @@ pub(crate) const ALL: &[Scenario] = &[
     Scenario { name: "submit", run: |options| Box::pin(submit::run(options)) },
     Scenario { name: "start", run: |options| Box::pin(start::run(options)) },
     Scenario { name: "restart", run: |options| Box::pin(restart::run(options)) },
+    Scenario { name: "cancel", run: |options| Box::pin(cancel::run(options)) },
+    Scenario { name: "deadline", run: |options| Box::pin(deadline::run(options)) },
     Scenario { name: "open", run: |options| Box::pin(open::run(options)) },
 ];
 
@@ -85,15 +89,30 @@ struct Bench {
     api: Api,
     mock: Mock,
     folder: TempDir,
+    /// How many calls the server makes at once.
+    n_calls: usize,
 }
 
 impl Bench {
     /// A server on an empty data dir.
     async fn start(options: &Options) -> Result<Self> {
+        Self::start_wide(options, Limits::default().max_in_flight).await
+    }
+
+    /// As [`Bench::start`], whose provider takes so many calls at once.
+    async fn start_wide(options: &Options, n_calls: usize) -> Result<Self> {
         let folder = TempDir::new_in(&options.folder)?;
         let mock = Mock::start(folder.path()).await?;
-        let (server, api) = serve(folder.path(), &mock).await?;
-        Ok(Self { server, api, mock, folder })
+        let (server, api) = serve(folder.path(), &mock, n_calls).await?;
+        Ok(Self { server, api, mock, folder, n_calls })
+    }
+
+    /// Waits until so many calls are under way.
+    async fn at_work(&self, n_calls: usize) -> Result<()> {
+        while self.mock.requests().await?.n_at_work < n_calls as u64 {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        Ok(())
     }
 
     /// Waits until the mock was called so often, which only runs of this workflow do.
@@ -115,19 +134,19 @@ impl Bench {
     /// Kills the server, and starts it anew on the same data. Answers also with when,
     /// by [`now_ns`].
     async fn crash_and_restart(self) -> Result<(Self, u64)> {
-        let Self { server, mock, folder, .. } = self;
+        let Self { server, mock, folder, n_calls, .. } = self;
         server.kill()?;
         mock.forget().await?;
         let start_ns = now_ns();
-        let (server, api) = serve(folder.path(), &mock).await?;
-        Ok((Self { server, api, mock, folder }, start_ns))
+        let (server, api) = serve(folder.path(), &mock, n_calls).await?;
+        Ok((Self { server, api, mock, folder, n_calls }, start_ns))
     }
 }
 
 /// Starts a server with the bench's provider on a data dir.
-async fn serve(folder: &Path, mock: &Mock) -> Result<(Process, Api)> {
+async fn serve(folder: &Path, mock: &Mock, n_calls: usize) -> Result<(Process, Api)> {
     let data = path_text(folder.join("data"))?;
-    let command = Process::role(&["serve", &data, &mock.url])?;
+    let command = Process::role(&["serve", &data, &mock.url, &n_calls.to_string()])?;
     let (server, line) = Process::start(command, &folder.join("server.log")).await?;
     Ok((server, Api::new(&line)?))
 }

@@ -29,7 +29,8 @@ pub(super) async fn run(options: &Options) -> Result<Vec<Row>> {
     let folder = TempDir::new_in(&options.folder)?;
     let writes = durable_writes(&folder.path().join("page"), options.repeats(1_000, 200))?;
     let mock = Mock::start(folder.path()).await?;
-    let provider = Arc::new(BenchProvider::new(&format!("{}/v1/chat/completions", mock.url))?);
+    let provider =
+        Arc::new(BenchProvider::new(&format!("{}/v1/chat/completions", mock.url), N_AT_ONCE)?);
     many(&provider).await?;
     let mut alone = Vec::new();
     for _ in 0..options.repeats(5_000, 1_000) {
