@@ -40,7 +40,7 @@ use crate::artifacts::Artifacts;
 use crate::clock::SteadyClock;
 use crate::crash;
 use crate::db::executions::{self, ExecutionRow};
-use crate::db::journal::{Append, Journal, Submission, WriteError};
+use crate::db::journal::{Append, Journal, Submission, Summary, WriteError};
 use crate::db::{Db, events, workflows};
 use crate::providers::{Boxed, Provider};
 use context::Context;
@@ -152,7 +152,7 @@ impl Engine {
         let commands = run.apply(&started).commands;
         let append = Append {
             events: vec![started],
-            summary: Some(driver::summary(&run)),
+            summary: Some(Summary::of(&run)),
             ..Append::of(row.key)
         };
         let submission =
@@ -288,14 +288,8 @@ impl Engine {
     }
 
     async fn plan_of(&self, row: &ExecutionRow) -> sqlx::Result<Plan> {
-        let text = workflows::document(&self.inner.db, &row.workflow_id, row.workflow_version)
-            .await?
-            .ok_or(sqlx::Error::RowNotFound)?;
-        let document = parse(text);
-        // It was checked when it was submitted; the catalogue may have changed.
-        let checked = Checked::new(&document, &Catalogue::default());
-        let checked = checked.map_err(|_| sqlx::Error::Decode("the workflow has errors".into()))?;
-        Ok(plan(&checked))
+        let plan = stored_plan(&self.inner.db, row).await?;
+        plan.ok_or_else(|| sqlx::Error::Decode("its workflow is gone or has errors".into()))
     }
 
     /// Tells a run what happened, and answers with how far it is when that is stored.
@@ -382,6 +376,17 @@ impl Engine {
         // Nothing that holds the lock can leave the map half changed.
         self.inner.drivers.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The plan of a stored execution; `None` when its workflow is gone or has errors.
+pub(crate) async fn stored_plan(db: &Db, row: &ExecutionRow) -> sqlx::Result<Option<Plan>> {
+    let document = workflows::document(db, &row.workflow_id, row.workflow_version).await?;
+    Ok(document.and_then(|text| {
+        let document = parse(text);
+        // It was checked when it was submitted; the catalogue may have changed.
+        let checked = Checked::new(&document, &Catalogue::default()).ok()?;
+        Some(plan(&checked))
+    }))
 }
 
 fn inputs_of(row: &ExecutionRow) -> sqlx::Result<Map<String, Value>> {

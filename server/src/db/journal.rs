@@ -14,7 +14,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, query};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
-use weftwork_core::run::{Event, RunError, RunStatus};
+use weftwork_core::run::{Event, Run, RunError, RunStatus};
 
 use super::Db;
 use super::executions::ExecutionRow;
@@ -72,6 +72,19 @@ pub struct Summary {
     pub finished_at_ms: Option<u64>,
     /// When this came to be.
     pub updated_at_ms: u64,
+}
+
+impl Summary {
+    /// What the row says of a run that is so far.
+    pub fn of(run: &Run) -> Self {
+        Self {
+            status: run.status(),
+            error: run.error().cloned(),
+            started_at_ms: run.started_at_ms(),
+            finished_at_ms: run.finished_at_ms(),
+            updated_at_ms: run.last_event_at_ms(),
+        }
+    }
 }
 
 /// A new execution, and its first events.

@@ -236,7 +236,7 @@ impl Driver {
     async fn store(&mut self, mut append: Append, has_new_status: bool) -> Result<(), WriteError> {
         let n_new = append.events.len() as u64;
         append.first_seq = self.n_events;
-        append.summary = has_new_status.then(|| summary(&self.run));
+        append.summary = has_new_status.then(|| Summary::of(&self.run));
         loop {
             match self.context.engine.inner.journal.append(append.clone()).await {
                 Ok(()) => break,
@@ -321,17 +321,6 @@ impl Driver {
 
     fn set_timer(&mut self, at_ms: u64, timer: Timer) {
         self.timers.insert((Instant::now() + self.context.clock.until(at_ms), timer));
-    }
-}
-
-/// What an execution's row says of a run.
-pub(super) fn summary(run: &Run) -> Summary {
-    Summary {
-        status: run.status(),
-        error: run.error().cloned(),
-        started_at_ms: run.started_at_ms(),
-        finished_at_ms: run.finished_at_ms(),
-        updated_at_ms: run.last_event_at_ms(),
     }
 }
 

@@ -3,10 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use weftwork_core::catalogue::Catalogue;
-use weftwork_core::check::Checked;
-use weftwork_core::parse::parse;
-use weftwork_core::plan::{Plan, Work, plan};
+use weftwork_core::plan::Work;
 use weftwork_core::run::{Event, Limits, NodeStatus, Run, RunStatus};
 
 use super::Facts;
@@ -14,7 +11,8 @@ use super::finding::{Finding, Repair, some_of};
 use crate::clock::now_ms;
 use crate::db::executions::{self, ExecutionRow};
 use crate::db::journal::Summary;
-use crate::db::{Db, inspect, workflows};
+use crate::db::{Db, inspect};
+use crate::engine::stored_plan;
 
 /// How many runs are read at once.
 const PAGE: u32 = 256;
@@ -47,8 +45,7 @@ fn is_final(row: &ExecutionRow) -> bool {
 
 /// What is wrong with a run.
 async fn check(db: &Db, row: &ExecutionRow) -> sqlx::Result<Vec<Finding>> {
-    let document = workflows::document(db, &row.workflow_id, row.workflow_version).await?;
-    let Some(plan) = document.and_then(planned) else {
+    let Some(plan) = stored_plan(db, row).await? else {
         return Ok(vec![without_workflow(row)]);
     };
     let mut run = Run::new(Arc::new(plan), Limits::default());
@@ -60,13 +57,6 @@ async fn check(db: &Db, row: &ExecutionRow) -> sqlx::Result<Vec<Finding>> {
         findings.extend(overdue(&run, row));
     }
     Ok(findings)
-}
-
-/// As the engine plans it.
-fn planned(text: String) -> Option<Plan> {
-    let document = parse(text);
-    let checked = Checked::new(&document, &Catalogue::default()).ok()?;
-    Some(plan(&checked))
 }
 
 fn without_workflow(row: &ExecutionRow) -> Finding {
@@ -122,13 +112,7 @@ fn contradiction(run: &Run, row: &ExecutionRow) -> Option<Finding> {
     if !told.is_final() || is_final(row) {
         return Some(finding(RESTORE));
     }
-    let summary = Summary {
-        status: told,
-        error: run.error().cloned(),
-        started_at_ms: run.started_at_ms(),
-        finished_at_ms: run.finished_at_ms(),
-        updated_at_ms: run.last_event_at_ms(),
-    };
+    let summary = Summary::of(run);
     let help = "it would be `running` for ever; `--repair` writes the end that the events tell \
                 into the row";
     Some(finding(help).with_repair(Repair::End(row.key, Box::new(summary))))
