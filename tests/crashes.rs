@@ -2,11 +2,12 @@
 //! recorded is done again, and nothing is lost.
 
 use std::collections::BTreeMap;
+use std::net::TcpStream;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use weftwork_tests::client::{Client, number, text};
+use weftwork_tests::client::{Client, ENDS_WITHIN, number, text};
 use weftwork_tests::events::{Event, Events};
 use weftwork_tests::server::{Server, weftwork};
 use weftwork_tests::workflow::{about, dag, map, slow};
@@ -217,6 +218,27 @@ async fn a_server_that_is_asked_twice_does_not_wait_for_calls() {
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(server.stop(), Some(0));
     assert!(start.elapsed() < Duration::from_secs(10), "it took {:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn a_server_that_stops_takes_no_new_connections() {
+    let folder = TempDir::new().unwrap();
+    let mut command = weftwork();
+    command.env("WEFTWORK_GRACE", "600s");
+    let mut server = Server::try_start(command, "127.0.0.1:0", folder.path()).unwrap();
+    let client = Client::new(&server);
+    let id = client.start(dag(&[("a", slow(500_000))], &[]), &json!({})).await;
+    client.when(&id, |it| it["nodes"]["a"]["status"] == "running").await;
+    server.ask_to_stop();
+    let address = server.base.strip_prefix("http://").unwrap();
+    let begin = Instant::now();
+    while TcpStream::connect(address).is_ok() {
+        assert!(begin.elapsed() < ENDS_WITHIN, "it still listens");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // It still waits for its call.
+    assert!(server.is_alive());
+    assert_eq!(server.stop(), Some(0));
 }
 
 #[test]

@@ -37,12 +37,21 @@ impl Disk {
 
     /// Starts a server with its data on it.
     pub fn serve(&self) -> Server {
+        let server = Server::try_start(self.weftwork(), "127.0.0.1:0", &Self::data_dir());
+        server.expect("a server starts on an empty disk")
+    }
+
+    /// Where on it the data are, as [`Disk::weftwork`] sees it.
+    pub fn data_dir() -> PathBuf {
+        Path::new(MOUNTED_AT).join("data")
+    }
+
+    /// `weftwork`, which sees the disk.
+    pub fn weftwork(&self) -> Command {
         let mut inside = Command::new("nsenter");
         inside.args(["--user", "--mount", "--preserve-credentials", "--target"]);
         inside.arg(self.holder.id().to_string());
-        let data_dir = Path::new(MOUNTED_AT).join("data");
-        let server = Server::try_start(weftwork_by(inside), "127.0.0.1:0", &data_dir);
-        server.expect("a server starts on an empty disk")
+        weftwork_by(inside)
     }
 
     /// Fills it to the last byte. [`Disk::free`] gives the room back.

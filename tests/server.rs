@@ -175,6 +175,11 @@ impl Server {
         None
     }
 
+    /// Whether it has not ended.
+    pub fn is_alive(&mut self) -> bool {
+        self.child.try_wait().expect("the server can be waited for").is_none()
+    }
+
     /// The number of its process.
     pub fn process(&self) -> u32 {
         self.child.id()

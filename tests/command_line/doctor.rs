@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
 use weftwork_tests::client::{Client, text};
+use weftwork_tests::disk::Disk;
 use weftwork_tests::server::Server;
 use weftwork_tests::workflow::{chat, dag, map, slow};
 
@@ -167,6 +168,59 @@ async fn what_a_crash_left_is_repaired() {
 }
 
 #[tokio::test]
+async fn a_wal_that_has_grown_is_written_into_the_database() {
+    let data = DataDir::make().await;
+    let files = ["weftwork.db", "weftwork.db-wal"].map(|name| data.path(name));
+    let url = format!("sqlite://{}", files[0].display());
+    let mut db = SqliteConnection::connect(&url).await.unwrap();
+    let write = "PRAGMA wal_autocheckpoint = 0;
+        INSERT INTO secrets (name, value) VALUES ('large', zeroblob(20 * 1024 * 1024))";
+    sqlx::raw_sql(write).execute(&mut db).await.unwrap();
+    // As they are now, and not as who closes a database leaves them.
+    let bytes = files.clone().map(|file| fs::read(file).unwrap());
+    db.close().await.unwrap();
+    files.iter().zip(bytes).for_each(|(file, bytes)| fs::write(file, bytes).unwrap());
+
+    let found = vec!["large-wal".to_owned()];
+    assert_eq!(data.codes(&[]), (1, found.clone()));
+    assert_eq!(data.codes(&["--repair"]), (0, found));
+    assert_eq!(data.codes(&[]), (0, vec![]));
+    assert!(fs::metadata(&files[0]).unwrap().len() > 20 * 1024 * 1024);
+}
+
+#[tokio::test]
+async fn free_pages_are_a_hint_and_can_be_given_back() {
+    let data = DataDir::make().await;
+    data.sql(
+        "INSERT INTO secrets (name, value) VALUES ('large', zeroblob(70 * 1024 * 1024));
+         DELETE FROM secrets WHERE name = 'large'"
+            .to_owned(),
+    )
+    .await;
+    let size = || fs::metadata(data.path("weftwork.db")).unwrap().len();
+    assert!(size() > 70 * 1024 * 1024);
+    let found = vec!["free-pages".to_owned()];
+    assert_eq!(data.codes(&[]), (0, found.clone()));
+    assert_eq!(data.codes(&["--repair"]), (0, found));
+    assert!(size() < 1024 * 1024);
+    assert_eq!(data.codes(&[]), (0, vec![]));
+}
+
+#[test]
+fn a_disk_that_is_nearly_full_is_told() {
+    let Some(disk) = Disk::mount(24) else {
+        eprintln!("skipped: this user may not mount a disk");
+        return;
+    };
+    assert_eq!(disk.serve().stop(), Some(0));
+    let mut doctor = disk.weftwork();
+    doctor.args(["doctor", "--data-dir"]).arg(Disk::data_dir());
+    let (code, out, error) = said(&doctor.output().unwrap());
+    assert_eq!(code, 1, "{error}");
+    assert!(out.contains("warning[full-disk]: the disk has "), "{out}");
+}
+
+#[tokio::test]
 async fn what_is_lost_is_told_and_nothing_of_it_is_touched() {
     let step = |sql: &str| sql.replace("KEY", "(SELECT MIN(key) FROM executions)");
     for (sql, code) in [
@@ -213,6 +267,19 @@ async fn what_is_lost_is_told_and_nothing_of_it_is_touched() {
             assert!(findings.iter().all(|it| it["repaired"] == false), "{findings:#?}");
         }
     }
+}
+
+#[tokio::test]
+async fn nothing_is_repaired_of_data_that_are_not_to_be_believed() {
+    let data = DataDir::make().await;
+    data.sql("DELETE FROM organizations".to_owned()).await;
+    let open = fs::Permissions::from_mode(0o644);
+    fs::set_permissions(data.path("owner-token"), open).unwrap();
+    let (code, found) = data.codes(&["--repair"]);
+    assert_eq!(code, 1);
+    assert!(found.contains(&"open-owner-token".to_owned()), "{found:?}");
+    let mode = fs::metadata(data.path("owner-token")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o644);
 }
 
 #[tokio::test]

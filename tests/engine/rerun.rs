@@ -181,3 +181,51 @@ async fn a_deleted_workflow_can_be_run_again_as_it_was() {
     assert_eq!(run["status"], "completed");
     request(&client, &first, json!({ "workflow": "latest" })).await.error(404, "not_found");
 }
+
+#[tokio::test]
+async fn a_result_is_found_wherever_its_node_stands_now() {
+    let client = Client::of_shared();
+    let b = chat("Hello", json!({}));
+    let workflow = client.create(dag(&[("b", b.clone())], &[])).await;
+    let first = client.execute(&workflow, &json!({})).await;
+    let before = client.ended(&first).await;
+    let other = dag(&[("a", slow(1)), ("b", b)], &[]);
+    client.put(&format!("/api/workflows/{workflow}"), other).await.json(200);
+    let (answer, run) = rerun(&client, &first, json!({ "workflow": "latest" })).await;
+    assert_eq!(outcomes(&answer), expected(&[("a", "runs"), ("b", "reused")]));
+    assert_eq!(run["nodes"]["b"]["reused_from"], json!(first), "{run}");
+    assert_eq!(run["outputs"]["b"], before["outputs"]["b"]);
+}
+
+#[tokio::test]
+async fn equal_elements_keep_each_its_own_result() {
+    let client = Client::of_shared();
+    let picture = json!({ "model_id": "sandbox", "task": "fal/text-to-image",
+        "payload": { "prompt": "a cat", "image_size": { "width": 16, "height": 16 } } });
+    let document =
+        dag(&[("m", json!({ "type": "map", "items": [1, 2, 3], "node": picture }))], &[]);
+    let first = client.run(&document, &json!({})).await;
+    let (_, run) = rerun(&client, &text(&first["id"]), json!({})).await;
+    let files = |run: &Value| {
+        let url = |index: usize| text(&run["outputs"]["m"]["items"][index]["images"][0]["url"]);
+        [0, 1, 2].map(|index| url(index).split('?').next().unwrap_or_default().to_owned())
+    };
+    let before = files(&first);
+    assert!(before[0] != before[1] && before[1] != before[2], "{before:?}");
+    assert_eq!(files(&run), before);
+}
+
+#[tokio::test]
+async fn an_element_of_a_map_is_no_result_of_a_node() {
+    let client = Client::of_shared();
+    let hello = chat("Hello", json!({}));
+    let map = json!({ "type": "map", "items": [1], "node": hello });
+    let workflow = client.create(dag(&[("n", map)], &[])).await;
+    let first = client.execute(&workflow, &json!({})).await;
+    client.ended(&first).await;
+    let path = format!("/api/workflows/{workflow}");
+    client.put(&path, dag(&[("n", hello)], &[])).await.json(200);
+    let (answer, run) = rerun(&client, &first, json!({ "workflow": "latest" })).await;
+    assert_eq!(outcomes(&answer), expected(&[("n", "runs")]));
+    assert_eq!(run["nodes"]["n"]["attempts"], 1, "{run}");
+}

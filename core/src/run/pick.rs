@@ -58,4 +58,17 @@ mod tests {
         assert_eq!(picked("[-1.0]"), "task_input_invalid");
         assert_eq!(picked("[\"0\"]"), "task_input_invalid");
     }
+
+    #[test]
+    fn what_is_no_array_is_named() {
+        for (payload, name) in [
+            (json!({ "source": "ab", "indices": [0] }), "`source`"),
+            (json!({ "indices": [] }), "`source`"),
+            (json!({ "source": ["a"], "indices": 0 }), "`indices`"),
+        ] {
+            let error = pick(&payload).unwrap_err();
+            assert_eq!(error.code, "task_input_invalid");
+            assert!(error.message.starts_with(name), "{}", error.message);
+        }
+    }
 }

@@ -535,6 +535,19 @@ fn a_running_map_takes_other_limits() {
 }
 
 #[test]
+fn a_map_that_is_over_takes_no_other_limits() {
+    let (inner, task) = (task("\"${item}\""), task("\"x\""));
+    let map = format!(r#"{{"type":"map","items":"${{input.xs}}","node":{inner},"tolerance":1}}"#);
+    let text = format!(r#"{{"nodes":{{"m":{map},"b":{task}}},"edges":[]}}"#);
+    let mut script = script(&text, json!({"xs": [1, 2]}), Limits::default());
+    script.replay("start m[0]-provider_rejected m[1]+");
+    // Else it would be past that one now.
+    script.replay("m:,0");
+    assert_eq!(script.run.tuning(0), Some((64, 1.0)));
+    assert_eq!(script.run.step(0).status, NodeStatus::Completed);
+}
+
+#[test]
 fn what_is_due_keeps_to_a_narrowed_window() {
     let text = map(r#","max_concurrency":3,"tolerance":1"#);
     let mut script = script(&text, json!({"xs": [1, 2, 3, 4]}), Limits::default());

@@ -12,7 +12,7 @@ use super::{Engine, UpdateKind};
 use crate::artifacts::Artifacts;
 use crate::db::executions::ExecutionRow;
 use crate::db::{Db, events, executions, samples};
-use crate::providers::{Answer, Boxed, Call, CallError, Files, Progress, Provider};
+use crate::providers::{Answer, Boxed, Call, CallError, Files, Limits, Progress, Provider};
 
 /// How long to wait for a note.
 const NOTED_WITHIN: Duration = Duration::from_secs(10);
@@ -21,11 +21,22 @@ const NOTED_WITHIN: Duration = Duration::from_secs(10);
 const DOCUMENT: &str = r#"{"nodes":{"a":{"model_id":"sandbox","task":"fal/text-to-image",
     "payload":{"prompt":"x"}}}}"#;
 
+/// What becomes of a call.
+#[derive(Clone, Copy, PartialEq)]
+enum Manner {
+    /// It goes on for ever.
+    Works,
+    /// It is accepted as a job, which goes on for ever.
+    Accepts,
+    /// It fails as a provider does that is down.
+    Fails,
+}
+
 /// A provider that never has a result.
 struct Patient {
     db: Db,
-    /// Whether it accepts calls as jobs.
-    has_jobs: bool,
+    manner: Manner,
+    limits: Limits,
     notes: mpsc::UnboundedSender<String>,
 }
 
@@ -62,6 +73,10 @@ impl Provider for Patient {
         "patient"
     }
 
+    fn limits(&self) -> Limits {
+        self.limits
+    }
+
     fn submit<'a>(
         &'a self,
         call: &'a Call,
@@ -69,10 +84,11 @@ impl Provider for Patient {
     ) -> Boxed<'a, Result<Answer, CallError>> {
         Box::pin(async move {
             self.note("submit", call).await;
-            if self.has_jobs {
-                return Ok(Answer::Accepted("j".to_owned()));
+            match self.manner {
+                Manner::Works => self.work().await,
+                Manner::Accepts => Ok(Answer::Accepted("j".to_owned())),
+                Manner::Fails => Err(CallError::new("provider_5xx", "it is down")),
             }
-            self.work().await
         })
     }
 
@@ -122,24 +138,33 @@ impl Notes {
 
 /// An engine on the database in `folder` that goes on with what it finds there.
 async fn start(folder: &Path, has_jobs: bool) -> (Engine, Db, Notes) {
-    let db = Db::open(&folder.join("weftwork.db")).await.expect("the database can be opened");
-    let (sender, notes) = mpsc::unbounded_channel();
-    let provider = Patient { db: db.clone(), has_jobs, notes: sender };
-    (start_with(folder, db.clone(), Arc::new(provider)).await, db, Notes(notes))
+    let manner = if has_jobs { Manner::Accepts } else { Manner::Works };
+    let (engine, db, notes) = prepare(folder, manner, Limits::default()).await;
+    engine.resume().await.expect("executions can be read");
+    (engine, db, notes)
 }
 
-async fn start_with(folder: &Path, db: Db, provider: Arc<dyn Provider>) -> Engine {
+/// The same before it goes on with anything, and with a provider that is as told.
+async fn prepare(folder: &Path, manner: Manner, limits: Limits) -> (Engine, Db, Notes) {
+    let db = Db::open(&folder.join("weftwork.db")).await.expect("the database can be opened");
+    let (sender, notes) = mpsc::unbounded_channel();
+    let provider = Patient { db: db.clone(), manner, limits, notes: sender };
+    (engine(folder, db.clone(), Arc::new(provider)), db, Notes(notes))
+}
+
+fn engine(folder: &Path, db: Db, provider: Arc<dyn Provider>) -> Engine {
     let artifacts = Artifacts::new(folder.join("artifacts"), db.clone(), vec![0; 32]);
-    let artifacts = artifacts.expect("the folder can be made");
-    let engine = Engine::new(db, artifacts, provider);
-    engine.resume().await.expect("executions can be read");
-    engine
+    Engine::new(db, artifacts.expect("the folder can be made"), provider)
 }
 
 /// A folder with a database in which one execution was accepted.
 async fn accepted() -> (tempfile::TempDir, ExecutionRow) {
+    accepted_of(DOCUMENT).await
+}
+
+async fn accepted_of(document: &str) -> (tempfile::TempDir, ExecutionRow) {
     let (folder, db) = samples::database().await;
-    let row = samples::execution(&db, DOCUMENT).await;
+    let row = samples::execution(&db, document).await;
     db.close().await;
     (folder, row)
 }
@@ -174,7 +199,8 @@ async fn a_cancelled_job_is_called_off() {
 async fn a_provider_that_breaks_down_fails_its_call_and_no_more() {
     let (folder, row) = accepted().await;
     let db = Db::open(&folder.path().join("weftwork.db")).await.unwrap();
-    let engine = start_with(folder.path(), db, Arc::new(Broken)).await;
+    let engine = engine(folder.path(), db, Arc::new(Broken));
+    engine.resume().await.unwrap();
     let mut feed = engine.follow(&row, None).await.unwrap().receiver.unwrap();
     let ended = async { while !matches!(feed.recv().await.unwrap().kind, UpdateKind::Finished) {} };
     tokio::time::timeout(NOTED_WITHIN, ended).await.expect("the run ends");
@@ -207,4 +233,62 @@ fn a_call_is_made_again_by_the_same_key_and_a_job_is_asked_after() {
             assert_eq!(notes.next().await, again);
         });
     }
+}
+
+/// A provider that is left alone for an hour as soon as it fails.
+const TOUCHY: Limits = Limits {
+    max_in_flight: 1,
+    max_failures: 1,
+    first_pause_ms: 3_600_000,
+    longest_pause_ms: 3_600_000,
+};
+
+/// One call that may take a second, and is tried twice.
+const IMPATIENT: &str = r#"{"nodes":{"a":{"model_id":"sandbox","task":"fal/text-to-image",
+    "payload":{"prompt":"x"},"timeout_seconds":1,"retry":{"max_attempts":2,"backoff_ms":1}}}}"#;
+
+#[tokio::test]
+async fn a_provider_that_fails_is_left_alone() {
+    let (folder, _row) = accepted_of(IMPATIENT).await;
+    let (engine, _db, mut notes) = prepare(folder.path(), Manner::Fails, TOUCHY).await;
+    engine.resume().await.unwrap();
+    assert_eq!(notes.next().await, "submit 0/-/1 after the start");
+    // The next attempt is due at once.
+    let next = tokio::time::timeout(Duration::from_millis(500), notes.next()).await;
+    assert!(next.is_err(), "{next:?}");
+}
+
+#[tokio::test]
+async fn a_wait_that_an_author_made_short_is_no_failure_of_the_provider() {
+    let (folder, _row) = accepted_of(IMPATIENT).await;
+    let (engine, _db, mut notes) = prepare(folder.path(), Manner::Works, TOUCHY).await;
+    engine.resume().await.unwrap();
+    assert_eq!(notes.next().await, "submit 0/-/1 after the start");
+    assert_eq!(notes.next().await, "dropped");
+    assert_eq!(notes.next().await, "submit 0/-/2 after something else");
+}
+
+#[tokio::test]
+async fn a_call_whose_turn_never_comes_is_given_up() {
+    let node = r#"{"model_id":"sandbox","task":"fal/text-to-image","payload":{"prompt":"x"}}"#;
+    let two = format!(r#"{{"nodes":{{"a":{node},"b":{node}}},"edges":[]}}"#);
+    let (folder, row) = accepted_of(&two).await;
+    let (mut engine, _db, mut notes) = prepare(folder.path(), Manner::Works, TOUCHY).await;
+    Arc::get_mut(&mut engine.inner).expect("nobody has it yet").limits.queue_timeout_ms = 50;
+    engine.resume().await.unwrap();
+    // One of them has the only slot, and is dropped when the other fails.
+    assert!(notes.next().await.starts_with("submit "));
+    assert_eq!(notes.next().await, "dropped");
+    assert_eq!(engine.snapshot(&row).await.unwrap().status, RunStatus::Failed);
+}
+
+#[tokio::test]
+async fn a_stop_waits_no_longer_than_its_grace() {
+    let (folder, _row) = accepted().await;
+    let (engine, _db, mut notes) = start(folder.path(), false).await;
+    assert_eq!(notes.next().await, "submit 0/-/1 after the start");
+    let drained = engine.drain(Duration::from_millis(50));
+    tokio::time::timeout(NOTED_WITHIN, drained).await.expect("it does not wait for the call");
+    // Nor does it drop the call: that is for the end of the process.
+    assert!(notes.0.try_recv().is_err());
 }
