@@ -17,7 +17,7 @@ use script::{MAX_CONCURRENCY, Outcome, play};
 const AT_ONCE: usize = 8;
 
 /// Every `crash::point("…")` in the server's source.
-fn points() -> BTreeSet<String> {
+pub(crate) fn points() -> BTreeSet<String> {
     let mut points = BTreeSet::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src")];
     while let Some(folder) = folders.pop() {

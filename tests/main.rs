@@ -9,6 +9,7 @@
 mod bombs;
 mod diagnostics;
 mod fixes;
+mod guarantees;
 mod limits;
 mod linear;
 mod plain_data;
