@@ -89,6 +89,21 @@ fn the_files_of_a_map_are_numbered_and_overwrite_nothing() {
 }
 
 #[test]
+fn what_a_map_has_made_before_it_failed_is_saved() {
+    let picture = json!({ "model_id": "sandbox", "task": "fal/text-to-image", "payload": {
+        "prompt": "a boat", "image_size": { "width": 16, "height": 16 },
+        "sandbox": { "fail": "provider_rejected", "fail_times": "${item}" } } });
+    let map =
+        json!({ "type": "map", "items": [0, 0, 1, 0], "max_concurrency": 1, "node": picture });
+    let folder = Folder::with(&dag(&[("draw", map)], &[]));
+    let out = folder.path("made");
+    let (code, said, error) = folder.run(&["--out", &out]);
+    assert_eq!(code, 1, "{error}");
+    let expected = ["1", "2"].map(|it| Path::new(&out).join(format!("draw-{it}.png")));
+    assert_eq!(case::entries(out.as_ref()), expected, "{said}");
+}
+
+#[test]
 fn files_that_cannot_be_saved_do_not_hide_the_result() {
     let folder = pictures();
     let file = folder.path("w.json");

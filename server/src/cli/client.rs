@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use thiserror::Error;
 use tokio::time::timeout;
-use weftwork_api::{ErrorBody, Execution, ExecutionAnswer, UploadAnswer};
+use weftwork_api::{ErrorBody, Execution, ExecutionAnswer, ItemList, UploadAnswer};
 
 pub(super) use self::events::{Event, Events};
 use crate::artifacts::{artifact_id, artifact_path};
@@ -108,6 +108,22 @@ impl Client {
         let answer: ExecutionAnswer =
             json(request.header("content-type", "application/json")).await?;
         Ok(answer.execution)
+    }
+
+    /// A page of a map's elements that are completed, with their results.
+    pub(super) async fn completed_items(
+        &self,
+        id: &str,
+        node: &str,
+        cursor: Option<&str>,
+    ) -> Result<ItemList> {
+        let mut path =
+            format!("/api/workflow-executions/{id}/nodes/{node}/items?status=completed&limit=100");
+        if let Some(cursor) = cursor {
+            path.push_str("&cursor=");
+            path.push_str(cursor);
+        }
+        json(self.request(Method::GET, &path)).await
     }
 
     /// Cancels a run.

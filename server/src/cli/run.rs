@@ -91,7 +91,7 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     };
     progress.end();
     match end {
-        Some(Ok(execution)) => finish(&args, &ready.client, &execution, &interrupts).await,
+        Some(Ok(execution)) => finish(&args, &ready.client, execution, &interrupts).await,
         Some(Err(error)) => Err(error.context(place.without_us(&id))),
         None => Ok(leave(&place.without_us(&id))),
     }
@@ -128,11 +128,14 @@ async fn prepare(
 async fn finish(
     args: &Args,
     client: &Client,
-    execution: &Execution,
+    mut execution: Execution,
     interrupts: &Interrupts,
 ) -> anyhow::Result<ExitCode> {
-    outputs::print(execution, args.json)?;
-    let files = outputs::files(execution, is_artifact);
+    outputs::print(&execution, args.json)?;
+    if let Err(error) = outputs::add_unfinished(client, &mut execution).await {
+        eprintln!("cannot tell what maps have made that did not complete: {error}");
+    }
+    let files = outputs::files(&execution, is_artifact);
     if let Some(dir) = &args.out {
         let tell = |name: &str, path: &std::path::Path| say(args, name, &path.display());
         let saved = tokio::select! {

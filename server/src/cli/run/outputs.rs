@@ -2,6 +2,7 @@
 
 mod names;
 mod save;
+mod unfinished;
 
 use std::io::Write;
 
@@ -10,6 +11,7 @@ use weftwork_api::Execution;
 
 pub(super) use self::names::{MadeFile, files};
 pub(super) use self::save::save;
+pub(super) use self::unfinished::add_unfinished;
 
 /// Prints what a run has come to: as JSON, or the text in each result. Why it failed
 /// goes to standard error.
