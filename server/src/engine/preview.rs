@@ -54,6 +54,12 @@ impl<'a> Preview<'a> {
                 }
             }
         }
+        for (step, reuse) in (0..).zip(&mut known) {
+            // Whatever comes before it gives, there is nothing to use again.
+            if reuse.outcome == ReuseOutcome::Depends && !self.reuse.has_any(step).await? {
+                reuse.outcome = ReuseOutcome::Runs;
+            }
+        }
         Ok(steps.iter().zip(known).map(|(step, reuse)| (step.id.to_string(), reuse)).collect())
     }
 

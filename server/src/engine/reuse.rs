@@ -16,8 +16,11 @@ pub(super) struct Reuse {
     /// node; `None` when there is none, or when the node is to run anew.
     steps: Vec<Option<u32>>,
     /// The requests of those steps that have a result, each with its elements.
-    requests: Vec<OnceCell<HashMap<Hash, Vec<Option<u32>>>>>,
+    requests: Vec<OnceCell<Requests>>,
 }
+
+/// What the elements of a step asked for, or the step itself.
+type Requests = HashMap<Hash, Vec<Option<u32>>>;
 
 impl Reuse {
     /// `anew` are the ids of the nodes that run in any case.
@@ -46,15 +49,26 @@ impl Reuse {
         item: Option<u32>,
         hash: &Hash,
     ) -> sqlx::Result<Option<ResultKey>> {
-        let Some(earlier) = self.steps[step as usize] else { return Ok(None) };
-        let requests = self.requests[step as usize].get_or_try_init(|| self.load(earlier)).await?;
+        let Some((earlier, requests)) = self.requests(step).await? else { return Ok(None) };
         let Some(items) = requests.get(hash) else { return Ok(None) };
         let item = items.iter().find(|it| **it == item).or(items.first()).copied().flatten();
         Ok(Some(ResultKey { execution_key: self.execution_key, step: earlier, item }))
     }
 
-    async fn load(&self, step: u32) -> sqlx::Result<HashMap<Hash, Vec<Option<u32>>>> {
-        let mut requests: HashMap<Hash, Vec<Option<u32>>> = HashMap::new();
+    /// Whether there is a result that the step could use, if it asks for the same.
+    pub(super) async fn has_any(&self, step: u32) -> sqlx::Result<bool> {
+        Ok(self.requests(step).await?.is_some_and(|(_, requests)| !requests.is_empty()))
+    }
+
+    /// The earlier step that did a step's work, and what it asked for.
+    async fn requests(&self, step: u32) -> sqlx::Result<Option<(u32, &Requests)>> {
+        let Some(earlier) = self.steps[step as usize] else { return Ok(None) };
+        let requests = self.requests[step as usize].get_or_try_init(|| self.load(earlier)).await?;
+        Ok(Some((earlier, requests)))
+    }
+
+    async fn load(&self, step: u32) -> sqlx::Result<Requests> {
+        let mut requests = Requests::new();
         for (hash, item) in results::hashes(&self.db, self.execution_key, step).await? {
             if let Ok(hash) = hash.try_into() {
                 requests.entry(hash).or_default().push(u32::try_from(item).ok());
