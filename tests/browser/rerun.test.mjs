@@ -43,7 +43,19 @@ journey("a failed run is run again from where it was", async ({ page, editor, ba
   await graph(page).waitFor();
   await node(page, "bad").and(page.locator(".node-card--failed")).waitFor();
   await screenshot("failed before");
+  // What that would do is told first, and nothing has begun.
+  const dialog = page.getByRole("dialog");
+  const group = (title) => dialog.locator("section", { hasText: title });
   await page.getByRole("button", { name: "Retry" }).click();
+  await group("1 node runs").getByText("bad").waitFor();
+  await group("1 node is reused").getByText("good").waitFor();
+  await screenshot("retry preview");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  assert.equal((await ask("GET", "/workflow-executions")).executions.length, 1);
+  await page.getByRole("button", { name: "Retry" }).click();
+  await dialog.getByRole("button", { name: "Start run" }).click();
+  await page.waitForURL((url) => !url.pathname.endsWith(execution.id));
   await node(page, "bad").and(page.locator(".node-card--completed")).waitFor();
   const again = await ended(/exec_\w+/.exec(page.url())[0]);
   assert.equal(again.rerun_of, execution.id);
@@ -53,4 +65,15 @@ journey("a failed run is run again from where it was", async ({ page, editor, ba
   await row.click();
   await page.getByText("the result of an earlier run").waitFor();
   await screenshot("completed");
+
+  // From a node on, all runs again, whether it has a result or not.
+  await page.getByRole("button", { name: "Run again from here" }).first().click();
+  await page.getByRole("dialog", { name: "Run again from good" }).waitFor();
+  await group("2 nodes run").getByText("bad").waitFor();
+  await screenshot("from a node");
+  await page.keyboard.press("Control+Enter");
+  await page.waitForURL((url) => !url.pathname.endsWith(again.id));
+  const anew = await ended(/exec_\w+/.exec(page.url())[0]);
+  assert.equal(anew.rerun_of, again.id);
+  assert.deepEqual([anew.nodes.good.attempts, anew.nodes.bad.attempts], [1, 1]);
 });

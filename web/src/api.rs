@@ -6,7 +6,7 @@ mod event_stream;
 mod failure;
 mod token;
 
-pub use client::Client;
+pub use client::{Client, idempotency_key};
 pub use document_text::document_text;
 pub use event_stream::{EventStream, ServerEvent};
 pub use failure::{ApiFailure, sentence};

@@ -88,6 +88,13 @@ pub enum WhichWorkflow {
     Latest,
 }
 
+/// The answer to a rerun with `dry_run`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RerunPreview {
+    /// What it would use again of the earlier execution, by node id.
+    pub reuse: IndexMap<String, NodeReuse>,
+}
+
 /// The answer to a rerun.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RerunAnswer<Output = Value> {

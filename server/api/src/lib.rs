@@ -13,7 +13,7 @@ use serde_json::Value;
 pub use executions::{
     ExecuteBody, Execution, ExecutionAnswer, ExecutionList, ExecutionSummary, ExecutionUpdated,
     Item, ItemList, ItemReuse, MapTuned, NodeReuse, NodeUpdated, RerunAnswer, RerunBody,
-    ReuseOutcome, TuneBody, WhichWorkflow,
+    RerunPreview, ReuseOutcome, TuneBody, WhichWorkflow,
 };
 pub use tokens::{Me, TokenAnswer, TokenBody, TokenList, TokenSummary};
 pub use workflows::{

@@ -6,7 +6,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
-use weftwork_api::{ExecuteBody, ExecutionAnswer, RerunAnswer, RerunBody, WhichWorkflow};
+use weftwork_api::{
+    ExecuteBody, ExecutionAnswer, RerunAnswer, RerunBody, RerunPreview, WhichWorkflow,
+};
 use weftwork_core::check::Checked;
 use weftwork_core::inputs::{complete, inputs};
 use weftwork_core::parse::parse;
@@ -88,7 +90,7 @@ pub(crate) async fn rerun(
     row.rerun_nodes = Some(json!(nodes_from(&plan, &body.from)?).to_string());
     let reuse = app.engine.preview(&row, &plan).await?;
     if body.dry_run {
-        return Ok(Json(json!({ "reuse": reuse })).into_response());
+        return Ok(Json(RerunPreview { reuse }).into_response());
     }
     let row = submit(&app, row, key, plan).await?;
     let execution = view(&app, row, &base).await?;

@@ -5,14 +5,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, File};
 use weftwork_api::{
-    ExecuteBody, Execution, ExecutionAnswer, ExecutionList, ItemList, PlanBody, UploadAnswer,
-    WorkflowAnswer, WorkflowList,
+    ExecuteBody, Execution, ExecutionAnswer, ExecutionList, ItemList, PlanBody, RerunBody,
+    RerunPreview, UploadAnswer, WhichWorkflow, WorkflowAnswer, WorkflowList,
 };
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::estimate::Estimate;
 
 use super::failure::ApiFailure;
 use super::token::Token;
+use crate::time::now_ms;
 
 /// Speaks to the server. It is in the context of the whole app.
 #[derive(Debug, Clone, Copy)]
@@ -107,10 +108,18 @@ impl Client {
         self.read::<ExecutionAnswer>(request).await.map(|answer| answer.execution)
     }
 
-    /// Runs a workflow again, keeping the results that are still right.
-    pub async fn rerun_failed(self, id: &str) -> Answer<Execution> {
+    /// What a rerun from `from` would use again of a run's results. Nothing is started.
+    pub async fn preview_rerun(self, id: &str, from: &str) -> Answer<RerunPreview> {
         let request = self.request(Method::POST, &format!("/api/workflow-executions/{id}/rerun"));
-        let body = serde_json::json!({ "from": "failed", "workflow": "latest" });
+        self.send_json(request, &rerun_body(from, true)).await
+    }
+
+    /// Runs a workflow again, keeping the results that are still right. The same key
+    /// starts only one run.
+    pub async fn rerun(self, id: &str, from: &str, key: &str) -> Answer<Execution> {
+        let request = self.request(Method::POST, &format!("/api/workflow-executions/{id}/rerun"));
+        let request = request.header("Idempotency-Key", key);
+        let body = rerun_body(from, false);
         self.send_json::<_, ExecutionAnswer>(request, &body).await.map(|answer| answer.execution)
     }
 
@@ -208,6 +217,11 @@ impl Client {
     }
 }
 
+/// A key that no other request has: sent again with it, a request starts nothing twice.
+pub fn idempotency_key() -> String {
+    format!("editor-{:x}-{:x}", now_ms(), (js_sys::Math::random() * 1e15) as u64)
+}
+
 /// The body of an answer.
 async fn json<T: DeserializeOwned>(response: Response) -> Answer<T> {
     let text = response.text().await.map_err(|_| ApiFailure::no_connection())?;
@@ -218,6 +232,11 @@ async fn json<T: DeserializeOwned>(response: Response) -> Answer<T> {
 async fn tagged<T: DeserializeOwned>(response: Response) -> Answer<(T, Option<String>)> {
     let etag = response.headers().get("etag");
     json(response).await.map(|body| (body, etag))
+}
+
+/// A rerun of a workflow as it is now.
+fn rerun_body(from: &str, dry_run: bool) -> RerunBody {
+    RerunBody { from: from.to_owned(), workflow: WhichWorkflow::Latest, dry_run }
 }
 
 fn with_cursor(request: RequestBuilder, cursor: Option<&str>) -> RequestBuilder {

@@ -27,6 +27,16 @@ impl ApiFailure {
         }
     }
 
+    /// What is on the canvas could not be saved, so the server would run something else.
+    pub fn not_saved() -> Self {
+        Self {
+            status: 0,
+            code: "not_saved".to_owned(),
+            message: "It could not be saved, so it cannot be run. See the top bar.".to_owned(),
+            details: None,
+        }
+    }
+
     /// The server answered something that is not of its API.
     pub fn unreadable(status: u16) -> Self {
         Self {

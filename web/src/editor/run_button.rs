@@ -1,19 +1,17 @@
 //! The button that starts a run, and its dialog.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use weftwork_api::Execution;
 
+use crate::api::ApiFailure;
 use crate::runs::StartDialog;
 use crate::shell::run_path;
 use crate::state::document::Document;
 use crate::state::live_run::LiveRun;
 use crate::state::saving::Saving;
-use crate::time::sleep;
 use crate::ui::{Button, ButtonVariant, IconName, Toasts, plain};
 
 /// Starts a run of what is on the canvas. It is saved first, for the server runs
@@ -34,19 +32,13 @@ pub fn RunButton(
     let is_wrong = Signal::derive(move || reason.with(Option::is_some));
     let start = move |_| {
         is_waiting.set(true);
-        saving.save();
         spawn_local(async move {
-            for _ in 0..100 {
-                if saving.is_saved() {
-                    break;
-                }
-                sleep(Duration::from_millis(50)).await;
-            }
+            let is_saved = saving.settle().await;
             is_waiting.try_set(false);
-            if saving.is_saved() {
+            if is_saved {
                 is_open.try_set(true);
             } else {
-                toasts.error("It could not be saved, so it cannot be run. See the top bar.");
+                toasts.error(ApiFailure::not_saved().message);
             }
         });
     };

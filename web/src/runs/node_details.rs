@@ -1,14 +1,17 @@
 //! What came of one node of a run.
 
 use leptos::prelude::*;
+use weftwork_api::Execution;
 use weftwork_core::run::NodeStatus;
 
 use super::failure_note::FailureNote;
 use super::items_view::ItemsView;
+use super::rerun_dialog::Rerun;
 use super::result_view::ResultView;
 use crate::state::live_run::LiveRun;
+use crate::ui::{Button, IconName};
 
-/// A node's error, its elements if it is a map, and its result.
+/// A node's error, its elements if it is a map, its result, and a way to run it again.
 #[component]
 pub fn NodeDetails(
     /// The run.
@@ -17,6 +20,7 @@ pub fn NodeDetails(
     #[prop(into)]
     id: String,
 ) -> impl IntoView {
+    let rerun = expect_context::<Rerun>();
     let state = live.node(&id);
     let output = live.output(&id);
     let status = Memo::new(move |_| state.with(|it| it.as_ref().map(|it| it.status)));
@@ -45,6 +49,13 @@ pub fn NodeDetails(
     };
     let result =
         move || (!is_map.get()).then(|| output.get().map(|value| view! { <ResultView value /> }));
+    // What was never begun runs with what failed before it.
+    let can_rerun = Memo::new(move |_| {
+        let is_over = |it: &Execution| it.status.is_final();
+        let was_begun = |it: NodeStatus| !matches!(it, NodeStatus::Pending | NodeStatus::Skipped);
+        live.execution.with(|it| it.as_ref().is_some_and(is_over))
+            && status.get().is_some_and(was_begun)
+    });
     view! {
         <div class="node-details">
             {move || error.get().map(|error| {
@@ -55,6 +66,13 @@ pub fn NodeDetails(
                 <ItemsView live node_id=id.get_value() />
             </Show>
             {result}
+            <Show when=move || can_rerun.get()>
+                <div class="node-details__actions">
+                    <Button small=true icon=IconName::Refresh on_click=move |_| rerun.ask_for_node(id.get_value())>
+                        "Run again from here"
+                    </Button>
+                </div>
+            </Show>
         </div>
     }
 }

@@ -2,12 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use weftwork_core::run::RunStatus;
 
+use super::rerun_dialog::Rerun;
 use crate::api::Client;
-use crate::shell::run_path;
 use crate::state::live_run::LiveRun;
 use crate::time;
 use crate::ui::{Button, IconButton, IconName, StatusBadge, Toasts};
@@ -24,7 +22,7 @@ pub fn RunHeader(
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let toasts = Toasts::get();
-    let navigate = StoredValue::new_local(use_navigate());
+    let rerun = expect_context::<Rerun>();
     let is_busy = RwSignal::new(false);
 
     let status = Memo::new(move |_| {
@@ -58,31 +56,18 @@ pub fn RunHeader(
             }
         });
     };
-    let rerun = move |_| {
-        let Some(run) = run() else { return };
-        is_busy.set(true);
-        spawn_local(async move {
-            let answer = client.rerun_failed(&run).await;
-            is_busy.try_set(false);
-            match answer {
-                Ok(new) => {
-                    let path = run_path(&new.workflow_id, &new.id);
-                    navigate.try_with_value(|go| go(&path, NavigateOptions::default()));
-                }
-                Err(failure) => toasts.error(failure.message),
-            }
-        });
-    };
-    let action = move || match status.get() {
+    let action = move || {
+        match status.get() {
         RunStatus::Completed => ().into_any(),
         status if status.is_final() => view! {
-            <Button small=true icon=IconName::Refresh busy=is_busy on_click=rerun>"Retry"</Button>
+            <Button small=true icon=IconName::Refresh on_click=move |_| rerun.ask_for_failed()>"Retry"</Button>
         }
         .into_any(),
         _ => view! {
             <Button small=true icon=IconName::Stop busy=is_busy on_click=cancel>"Cancel"</Button>
         }
         .into_any(),
+    }
     };
     view! {
         <header class="run-header">

@@ -8,6 +8,7 @@ use weftwork_core::run::NodeStatus;
 
 use super::failure_note::FailureNote;
 use super::json_tree::JsonTree;
+use super::rerun_dialog::{Rerun, RerunDialog};
 use super::run_header::RunHeader;
 use super::timeline::Timeline;
 use crate::state::live_run::{Connection, LiveRun};
@@ -27,6 +28,8 @@ pub fn RunView(
     on_select_node: Callback<String>,
 ) -> impl IntoView {
     let id = Memo::new(move |_| live.execution.with(|it| it.as_ref().map(|it| it.id.clone())));
+    let rerun = Rerun::default();
+    provide_context(rerun);
     // Read only by what has not ended yet, so in the end it ticks for nobody.
     let now = ticking(Duration::from_millis(500));
     let body = move || {
@@ -53,6 +56,7 @@ pub fn RunView(
                 </p>
             </Show>
             {body}
+            <RerunDialog live rerun />
         </section>
     }
 }

@@ -16,9 +16,9 @@ use super::input_field::InputField;
 use super::input_values::{sentence_of, typed, value_of};
 use super::last_inputs::{self, Typed};
 use super::plan_summary::PlanSummary;
-use crate::api::{ApiFailure, Client, sentence};
+use crate::api::{ApiFailure, Client, idempotency_key, sentence};
 use crate::state::document::Document;
-use crate::time::{now_ms, sleep};
+use crate::time::sleep;
 use crate::ui::{Button, ButtonVariant, Dialog, IconName};
 
 /// Asks for the inputs of a run, and starts it.
@@ -260,7 +260,7 @@ impl Form {
         {
             return key;
         }
-        let key = format!("editor-{:x}-{:x}", now_ms(), (js_sys::Math::random() * 1e15) as u64);
+        let key = idempotency_key();
         self.sent.set_value(Some((given.clone(), key.clone())));
         key
     }

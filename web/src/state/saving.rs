@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use super::document::Document;
 use super::draft::{self, Draft};
 use crate::api::{ApiFailure, Client, document_text};
+use crate::time::sleep;
 
 /// After the last edit it waits this long before it saves.
 const PAUSE: Duration = Duration::from_millis(800);
@@ -147,6 +148,19 @@ impl Saving {
         });
     }
 
+    /// Saves now, and waits until the server has everything, but no longer than five
+    /// seconds. Answers whether it has.
+    pub async fn settle(self) -> bool {
+        self.save();
+        for _ in 0..100 {
+            if self.is_saved() {
+                return true;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        self.is_saved()
+    }
+
     fn answered(self, sent: Arc<str>, answer: Result<Option<String>, ApiFailure>) {
         let is_alive = self.state.try_update_value(|state| state.is_in_flight = false);
         if is_alive.is_none() {
@@ -206,7 +220,8 @@ impl Saving {
 
     /// Whether the server has everything.
     pub fn is_saved(self) -> bool {
-        let text = self.document.text.get_untracked();
+        // A page that was left saves by itself.
+        let Some(text) = self.document.text.try_get_untracked() else { return true };
         self.state.try_with_value(|state| state.saved == text).unwrap_or(true)
     }
 
