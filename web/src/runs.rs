@@ -4,6 +4,7 @@ mod advice;
 mod failure_note;
 mod input_field;
 mod input_values;
+mod item_pages;
 mod items_view;
 mod json_tree;
 mod last_inputs;

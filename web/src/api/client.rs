@@ -123,18 +123,20 @@ impl Client {
         self.send_json::<_, ExecutionAnswer>(request, &body).await.map(|answer| answer.execution)
     }
 
-    /// A page of the elements of a map; `status` is empty for all of them.
+    /// A page of up to `limit` elements of a map; `status` is empty for all of them.
     pub async fn items(
         self,
         execution: &str,
         node: &str,
         status: &str,
+        limit: usize,
         cursor: Option<&str>,
     ) -> Answer<ItemList> {
         let path = format!("/api/workflow-executions/{execution}/nodes/{node}/items");
+        let limit = limit.to_string();
+        let parameters = [("limit", limit.as_str())].into_iter();
         let request = self.request(Method::GET, &path);
-        let request =
-            request.query([("limit", "50")].into_iter().chain(not_empty("status", status)));
+        let request = request.query(parameters.chain(not_empty("status", status)));
         self.read(with_cursor(request, cursor)).await
     }
 

@@ -1,19 +1,22 @@
 //! The elements of a map: how far each is and what came of it.
 
-use std::time::Duration;
-
+use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use weftwork_api::Item;
 use weftwork_core::run::ItemCounts;
 
+use super::item_pages::{ItemPages, PAGE};
 use super::result_view::ResultView;
-use crate::api::{Client, sentence};
+use crate::api::sentence;
+use crate::count::{counted, grouped};
 use crate::state::live_run::LiveRun;
-use crate::time::sleep;
-use crate::ui::{Button, Prose, Select, SelectOption, Spinner, StatusBadge};
+use crate::ui::{IconButton, IconName, Prose, Select, SelectOption, Spinner, StatusBadge};
 
-/// The elements of a map, a page at a time.
+/// The statuses that elements can be filtered by; the empty one is any.
+const STATUSES: [&str; 7] =
+    ["", "failed", "running", "completed", "pending", "cancelled", "skipped"];
+
+/// The elements of a map, a page at a time: it may have a hundred thousand.
 #[component]
 pub fn ItemsView(
     /// The run.
@@ -27,42 +30,38 @@ pub fn ItemsView(
         state.with(|it| it.as_ref().and_then(|it| it.items)).unwrap_or_default()
     });
     let pages = ItemPages::new(live, node_id);
+    let top = NodeRef::<html::Div>::new();
 
+    // The outside to reach is the server, when there is news.
     Effect::new(move || {
         counts.track();
         pages.refresh_soon();
     });
-    let filter = move |status: String| {
-        pages.status.set(status);
-        pages.refresh_soon();
-    };
-    let options = ["", "failed", "running", "completed", "pending"];
-    let options = options.map(|value| {
-        SelectOption::new(
-            value,
-            if value.is_empty() {
-                "All elements".to_owned()
-            } else {
-                sentence(value).replace('.', "")
-            },
-        )
-    });
+    let options = STATUSES.map(|value| SelectOption::new(value, status_words(value)));
     let nothing = move || {
         let is_read = pages.is_read.get();
         (is_read && pages.items.with(Vec::is_empty))
             .then(|| view! { <p class="items-view__nothing">"None."</p> })
     };
+    // Who turns the page below the list goes on reading at its top.
+    let to_top = move |()| {
+        if let Some(top) = top.get_untracked() {
+            top.scroll_into_view();
+        }
+    };
+    let is_long = move || pages.items.with(|it| it.len() > 10) && pages.has_others();
     view! {
         <div class="items-view">
             <CountsBar counts />
-            <div class="items-view__filter">
+            <div class="items-view__filter" node_ref=top>
                 <Select
                     label="Which elements to show"
                     label_hidden=true
                     value=pages.status
                     options=Signal::stored(options.to_vec())
-                    on_input=filter
+                    on_input=move |status| pages.filter(status)
                 />
+                <Pager pages counts on_turn=|()| {} />
             </div>
             <Show
                 when=move || pages.is_read.get()
@@ -83,10 +82,69 @@ pub fn ItemsView(
                 let text = pages.failure.get()?;
                 Some(view! { <p class="items-view__failure" role="alert">{text}</p> })
             }}
-            <Show when=move || pages.next.with(Option::is_some)>
-                <Button small=true on_click=move |_| pages.read_more()>"Show more"</Button>
+            <Show when=is_long>
+                <Pager pages counts on_turn=to_top />
             </Show>
         </div>
+    }
+}
+
+fn status_words(status: &str) -> String {
+    match status {
+        "" => "All elements".to_owned(),
+        status => sentence(status).replace('.', ""),
+    }
+}
+
+/// Turns to the next page, or the one before. It is not there when there is only one.
+#[component]
+fn Pager(
+    /// The pages.
+    pages: ItemPages,
+    /// How many elements there are.
+    counts: Memo<ItemCounts>,
+    /// Called when a page was turned.
+    #[prop(into)]
+    on_turn: Callback<()>,
+) -> impl IntoView {
+    let is_unfiltered = move || pages.status.with(String::is_empty);
+    let words = move || {
+        let page = pages.position() + 1;
+        let n_pages = (counts.get().total as usize).div_ceil(PAGE);
+        if is_unfiltered() {
+            format!("Page {} of {}", grouped(page), grouped(n_pages))
+        } else {
+            format!("Page {}", grouped(page))
+        }
+    };
+    let turn = move |is_forward: bool| {
+        if is_forward {
+            pages.turn_on();
+        } else {
+            pages.turn_back();
+        }
+        on_turn.run(());
+    };
+    view! {
+        <Show when=move || pages.has_others()>
+            <div class="items-view__pager" role="group" aria-label="Pages of elements">
+                <IconButton
+                    icon=IconName::ChevronLeft
+                    label="Page before"
+                    small=true
+                    disabled=Signal::derive(move || pages.position() == 0)
+                    on_click=move |_| turn(false)
+                />
+                <span class="items-view__page" role="status">{words}</span>
+                <IconButton
+                    icon=IconName::ChevronRight
+                    label="Next page"
+                    small=true
+                    disabled=Signal::derive(move || pages.next.with(Option::is_none))
+                    on_click=move |_| turn(true)
+                />
+            </div>
+        </Show>
     }
 }
 
@@ -108,14 +166,11 @@ fn CountsBar(
         let ItemCounts { total, completed, failed, running, reused } = counts.get();
         let done = completed - reused;
         let parts = [(reused, "reused"), (done, "done"), (failed, "failed"), (running, "at work")];
-        let parts = parts.iter().filter(|(n, _)| *n != 0).map(|(n, word)| format!("{n} {word}"));
+        let parts = parts.iter().filter(|(n, _)| *n != 0);
+        let parts = parts.map(|(n, word)| format!("{} {word}", grouped(*n as usize)));
         let parts = parts.collect::<Vec<_>>().join(", ");
-        let unit = if total == 1 { "element" } else { "elements" };
-        if parts.is_empty() {
-            format!("{total} {unit}")
-        } else {
-            format!("{total} {unit}: {parts}")
-        }
+        let total = counted(total as usize, "element");
+        if parts.is_empty() { total } else { format!("{total}: {parts}") }
     };
     view! {
         <div class="items-view__bar" aria-hidden="true">
@@ -142,7 +197,7 @@ fn ItemView(
     view! {
         <li class="items-view__item">
             <StatusBadge status=status.name() icon_only=true />
-            <span class="items-view__index">{index}</span>
+            <span class="items-view__index">{grouped(index as usize)}</span>
             <div class="items-view__result">
                 {error.map(|error| view! {
                     <p class="items-view__failure">
@@ -153,80 +208,5 @@ fn ItemView(
                 {result.map(|value| view! { <ResultView value brief=true /> })}
             </div>
         </li>
-    }
-}
-
-/// The elements that were read so far.
-#[derive(Clone, Copy)]
-struct ItemPages {
-    items: RwSignal<Vec<Item>>,
-    next: RwSignal<Option<String>>,
-    /// The status that elements have to have; any when it is empty.
-    status: RwSignal<String>,
-    is_read: RwSignal<bool>,
-    failure: RwSignal<Option<String>>,
-    is_waiting: StoredValue<bool>,
-    node_id: StoredValue<String>,
-    live: LiveRun,
-    client: Client,
-}
-
-impl ItemPages {
-    fn new(live: LiveRun, node_id: String) -> Self {
-        Self {
-            items: RwSignal::new(Vec::new()),
-            next: RwSignal::new(None),
-            status: RwSignal::new(String::new()),
-            is_read: RwSignal::new(false),
-            failure: RwSignal::new(None),
-            is_waiting: StoredValue::new(false),
-            node_id: StoredValue::new(node_id),
-            live,
-            client: expect_context(),
-        }
-    }
-
-    /// Reads the first page again, at most once a second however much happens.
-    fn refresh_soon(self) {
-        if self.is_waiting.get_value() {
-            return;
-        }
-        self.is_waiting.set_value(true);
-        let wait = Duration::from_millis(if self.is_read.get_untracked() { 800 } else { 0 });
-        spawn_local(async move {
-            sleep(wait).await;
-            if self.is_waiting.try_update_value(|it| *it = false).is_some() {
-                self.read(None).await;
-            }
-        });
-    }
-
-    fn read_more(self) {
-        spawn_local(self.read(self.next.get_untracked()));
-    }
-
-    async fn read(self, cursor: Option<String>) {
-        let run = self.live.execution.with_untracked(|it| it.as_ref().map(|it| it.id.clone()));
-        let Some(run) = run else { return };
-        let (node, status) = (self.node_id.get_value(), self.status.get_untracked());
-        let answer = self.client.items(&run, &node, &status, cursor.as_deref()).await;
-        // The row may have been closed meanwhile.
-        if self.status.try_get_untracked().as_ref() != Some(&status) {
-            return;
-        }
-        match answer {
-            Ok(page) => {
-                self.items.update(|items| {
-                    if cursor.is_none() {
-                        items.clear();
-                    }
-                    items.extend(page.items);
-                });
-                self.next.set(page.next_cursor);
-                self.failure.set(None);
-                self.is_read.set(true);
-            }
-            Err(failure) => self.failure.set(Some(failure.message)),
-        }
     }
 }

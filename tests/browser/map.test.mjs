@@ -1,0 +1,84 @@
+// A map with many elements is watched and looked through.
+
+import assert from "node:assert/strict";
+
+import { journey } from "./harness.mjs";
+import { eventually, graph, open } from "./steps.mjs";
+
+/** Elements of which one in seven hundred fails; the last thousand take long. */
+const N_ITEMS = 10_000;
+const items = Array.from({ length: N_ITEMS }, (_, index) => ({
+  text: `number ${index}`,
+  fail: index % 700 === 699 ? "provider_rejected" : null,
+  delay_ms: index < 9_000 ? 0 : 600_000,
+}));
+
+journey("a map of ten thousand is watched", async ({ page, editor, base, token, screenshot }) => {
+  const ask = async (method, path, body) => {
+    const answer = await fetch(`${base}/api${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+    return answer.json();
+  };
+  const { workflow } = await ask("POST", "/workflows", {
+    name: "Many",
+    input_params: { items: { type: "array" } },
+    dag: {
+      nodes: {
+        each: {
+          type: "map",
+          items: "${input.items}",
+          tolerance: 0.5,
+          max_concurrency: 60,
+          node: {
+            task: "openai/chat-completion",
+            model_id: "sandbox",
+            payload: {
+              messages: [{ role: "user", content: "${item.text}" }],
+              sandbox: { delay_ms: "${item.delay_ms}", fail: "${item.fail}" },
+            },
+          },
+        },
+      },
+      edges: [],
+    },
+  });
+  const { execution } = await ask("POST", `/workflows/${workflow.id}/execute`, {
+    input_params: { items },
+  });
+  const counts = async () =>
+    (await ask("GET", `/workflow-executions/${execution.id}`)).execution.nodes.each.items;
+  await eventually(counts, (it) => it?.completed + it?.failed === 9_000, "nine thousand are done");
+  await open(page, editor);
+  await page.goto(`${base}/workflows/${workflow.id}/runs/${execution.id}`);
+  await graph(page).waitFor();
+  await page.locator(".timeline__head", { hasText: "each" }).click();
+
+  // Page by page, no more of them in the page than one.
+  const shown = page.locator(".items-view__item");
+  const first = shown.first().locator(".items-view__index");
+  const pager = page.getByRole("group", { name: "Pages of elements" }).first();
+  await pager.getByText("Page 1 of 200").waitFor();
+  assert.equal(await shown.count(), 50);
+  await pager.getByRole("button", { name: "Next page" }).click();
+  await pager.getByText("Page 2 of 200").waitFor();
+  await eventually(() => first.innerText(), (it) => it === "50", "the second page begins at 50");
+  assert.equal(await shown.count(), 50);
+  await screenshot("second page");
+  const status = page.getByRole("combobox", { name: "Which elements to show" });
+  await status.selectOption("failed");
+  await eventually(() => first.innerText(), (it) => it === "699", "those that failed show");
+  assert.equal(await shown.count(), 12);
+  await status.selectOption("running");
+  await eventually(() => first.innerText(), (it) => it === "9,000", "those at work show");
+  await screenshot("at work");
+
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Retry" }).waitFor();
+  await status.selectOption("cancelled");
+  await eventually(() => shown.count(), (it) => it === 50, "those that were at work show");
+  await screenshot("cancelled");
+});
