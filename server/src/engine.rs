@@ -345,8 +345,11 @@ impl Engine {
             Some(MapTuned { node, max_concurrency, tolerance })
         };
         let before = self.inspect(row, look).await?;
-        if !before.is_some_and(|it| it.node.status == NodeStatus::Running) {
+        if !before.as_ref().is_some_and(|it| it.node.status == NodeStatus::Running) {
             return Ok(None);
+        }
+        if max_concurrency.is_none() && tolerance.is_none() {
+            return Ok(before);
         }
         self.tell(row, Happening::Tuned { step, max_concurrency, tolerance }).await?;
         crash::point("tune.after-store");

@@ -1,4 +1,4 @@
-// A map with many elements is watched and looked through.
+// A map with many elements is watched, given other limits, and looked through.
 
 import assert from "node:assert/strict";
 
@@ -13,7 +13,7 @@ const items = Array.from({ length: N_ITEMS }, (_, index) => ({
   delay_ms: index < 9_000 ? 0 : 600_000,
 }));
 
-journey("a map of ten thousand is watched", async ({ page, editor, base, token, screenshot }) => {
+journey("a map of ten thousand is watched and tuned", async ({ page, editor, base, token, allowError, screenshot }) => {
   const ask = async (method, path, body) => {
     const answer = await fetch(`${base}/api${path}`, {
       method,
@@ -76,8 +76,33 @@ journey("a map of ten thousand is watched", async ({ page, editor, base, token, 
   await eventually(() => first.innerText(), (it) => it === "9,000", "those at work show");
   await screenshot("at work");
 
+  // Other limits while it runs; the list follows.
+  const limits = page.getByRole("group", { name: "Limits of the map" });
+  const atOnce = limits.getByRole("textbox", { name: "At once" });
+  const tolerance = limits.getByRole("textbox", { name: "Tolerance" });
+  assert.equal(await atOnce.inputValue(), "60");
+  assert.equal(await tolerance.inputValue(), "0.5");
+  await limits.getByText("Up to 50 % of the elements may fail").waitFor();
+  await atOnce.fill("63");
+  await atOnce.press("Enter");
+  await eventually(counts, (it) => it.running === 63, "three more are at work");
+  await eventually(() => shown.count(), (it) => it === 50, "a page of them shows");
+  allowError(/400/);
+  await tolerance.fill("1.5");
+  await tolerance.press("Enter");
+  await limits.getByText("tolerance has to be from 0 to 1").waitFor();
+  await screenshot("refused");
+  await tolerance.fill("0.9");
+  await tolerance.press("Tab");
+  await limits.getByText("Up to 90 % of the elements may fail").waitFor();
+  await atOnce.fill("500");
+  await atOnce.press("Enter");
+  await limits.getByText("The server allows 64").waitFor();
+  await screenshot("tuned");
+
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Retry" }).waitFor();
+  await limits.waitFor({ state: "detached" });
   await status.selectOption("cancelled");
   await eventually(() => shown.count(), (it) => it === 50, "those that were at work show");
   await screenshot("cancelled");

@@ -21,6 +21,9 @@ async fn a_wider_window_starts_more_elements_at_once() {
     let id = client.start(dag(&[("m", node), ("a", slow(0))], &[]), &items(5, &Value::Null)).await;
     let running = |run: &Value| run["nodes"]["m"]["items"]["running"].clone();
     client.when(&id, |run| running(run) == 1).await;
+    // What changes nothing tells what is.
+    let asked = tune(&client, &id, "m", json!({})).await.json(200);
+    assert_eq!((&asked["max_concurrency"], &asked["tolerance"]), (&json!(1), &json!(0.0)));
     let tuned = tune(&client, &id, "m", json!({ "max_concurrency": 3 })).await.json(200);
     assert_eq!((&tuned["max_concurrency"], &tuned["tolerance"]), (&json!(3), &json!(0.0)));
     assert_eq!(tuned["node"]["items"]["running"], 3, "{tuned}");

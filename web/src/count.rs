@@ -1,4 +1,4 @@
-//! Counts as people say them.
+//! Counts and shares as people say them.
 
 /// `0 nodes`, `1 node`, `10,000 nodes`.
 pub fn counted(count: usize, noun: &str) -> String {
@@ -16,6 +16,15 @@ pub fn grouped(count: usize) -> String {
         text.push(digit);
     }
     text
+}
+
+/// What a tolerance of a map, from 0 to 1, means.
+pub fn tolerance_words(ratio: f64) -> String {
+    match ratio {
+        ratio if ratio <= 0.0 => "The first failure fails the node".to_owned(),
+        ratio if ratio >= 1.0 => "However many fail, the node completes".to_owned(),
+        ratio => format!("Up to {:.0} % of the elements may fail", ratio * 100.0),
+    }
 }
 
 #[cfg(test)]

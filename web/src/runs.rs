@@ -8,6 +8,7 @@ mod item_pages;
 mod items_view;
 mod json_tree;
 mod last_inputs;
+mod map_limits;
 mod node_details;
 mod plan_summary;
 mod plan_words;

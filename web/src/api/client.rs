@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, File};
 use weftwork_api::{
-    ExecuteBody, Execution, ExecutionAnswer, ExecutionList, ItemList, PlanBody, RerunBody,
-    RerunPreview, UploadAnswer, WhichWorkflow, WorkflowAnswer, WorkflowList,
+    ExecuteBody, Execution, ExecutionAnswer, ExecutionList, ItemList, MapTuned, PlanBody,
+    RerunBody, RerunPreview, TuneBody, UploadAnswer, WhichWorkflow, WorkflowAnswer, WorkflowList,
 };
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::estimate::Estimate;
@@ -138,6 +138,12 @@ impl Client {
         let request = self.request(Method::GET, &path);
         let request = request.query(parameters.chain(not_empty("status", status)));
         self.read(with_cursor(request, cursor)).await
+    }
+
+    /// Gives a running map other limits, and tells what they are then.
+    pub async fn tune(self, execution: &str, node: &str, body: &TuneBody) -> Answer<MapTuned> {
+        let path = format!("/api/workflow-executions/{execution}/nodes/{node}");
+        self.send_json(self.request(Method::PATCH, &path), body).await
     }
 
     /// The events of a run, after the one with the id `last`.

@@ -10,6 +10,7 @@ use super::field_text::{Mode, to_text};
 use super::place::Place;
 use super::reference_chips::NodeChoices;
 use super::text_control::{Limits, TextControl};
+use crate::count::tolerance_words;
 
 /// The fields of a map.
 #[component]
@@ -48,11 +49,7 @@ fn Tolerance(
     let ratio = Memo::new(move |_| {
         place.value.with(|it| it.as_ref().and_then(Value::as_f64).unwrap_or(0.0).clamp(0.0, 1.0))
     });
-    let words = move || match ratio.get() {
-        ratio if ratio <= 0.0 => "The first failure fails the node".to_owned(),
-        ratio if ratio >= 1.0 => "However many fail, the node completes".to_owned(),
-        ratio => format!("Up to {:.0} % of the elements may fail", ratio * 100.0),
-    };
+    let words = move || tolerance_words(ratio.get());
     let slid = move |event: leptos::ev::Event| {
         // Text, so that 0.1 stays 0.1.
         if let Ok(number) = serde_json::from_str::<Number>(&event_target_value(&event)) {

@@ -6,6 +6,7 @@ use weftwork_core::run::NodeStatus;
 
 use super::failure_note::FailureNote;
 use super::items_view::ItemsView;
+use super::map_limits::MapLimits;
 use super::rerun_dialog::Rerun;
 use super::result_view::ResultView;
 use crate::state::live_run::LiveRun;
@@ -62,6 +63,9 @@ pub fn NodeDetails(
                 view! { <FailureNote code=error.code.to_string() message=error.message /> }
             })}
             {move || words().map(|words| view! { <p class="node-details__words">{words}</p> })}
+            <Show when=move || is_map.get() && status.get() == Some(NodeStatus::Running)>
+                <MapLimits live node_id=id.get_value() />
+            </Show>
             <Show when=move || is_map.get()>
                 <ItemsView live node_id=id.get_value() />
             </Show>
