@@ -15,8 +15,22 @@ journey("nothing is lost offline", async ({ page, editor, base, token, allowErro
   await page.getByText(/offline/i).first().waitFor();
   await screenshot("away");
   await page.context().setOffline(false);
-  const stored = async () => (await saved(page, base, token)).workflow.name;
-  await eventually(stored, (it) => it === "Written offline", "it is saved when the network is back");
+  const stored = async (id) => (await saved(page, base, token, id)).workflow.name;
+  await eventually(() => stored(), (it) => it === "Written offline", "it is saved when the network is back");
+
+  // Typed, and closed before anything could be saved.
+  allowError(/ERR_FAILED/);
+  const address = page.url();
+  await page.route("**/api/workflows/*", (route) =>
+    route.request().method() === "PUT" ? route.abort() : route.continue(),
+  );
+  await name.fill("Closed at once");
+  await name.press("Enter");
+  await page.goto("about:blank");
+  await page.unroute("**/api/workflows/*");
+  assert.equal(await stored(/wf_\w+/.exec(address)[0]), "Written offline");
+  await page.goto(address);
+  await eventually(() => stored(), (it) => it === "Closed at once", "it is saved when the page is back");
 });
 
 journey("two who edit at once do not overwrite each other", async ({ page, editor, base, token, allowError, screenshot }) => {

@@ -47,9 +47,8 @@ async function middle(locator) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** What the server has saved of the workflow that the page shows. */
-export async function saved(page, base, token) {
-  const id = /wf_\w+/.exec(page.url())[0];
+/** What the server has saved of the workflow that the page shows, or another one. */
+export async function saved(page, base, token, id = /wf_\w+/.exec(page.url())[0]) {
   const answer = await fetch(`${base}/api/workflows/${id}`, {
     headers: { authorization: `Bearer ${token}` },
   });

@@ -42,8 +42,8 @@ pub fn listen(board: Board, saving: Saving) {
         }
     });
     // Leaving is safe, for unsaved text is kept; sooner saved is better still.
-    let hidden = window_event_listener(ev::visibilitychange, move |_| saving.save());
-    let left = window_event_listener(ev::pagehide, move |_| saving.save());
+    let hidden = window_event_listener(ev::visibilitychange, move |_| saving.secure());
+    let left = window_event_listener(ev::pagehide, move |_| saving.secure());
     on_cleanup(move || {
         keys.remove();
         copy.remove();

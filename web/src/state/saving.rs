@@ -11,10 +11,14 @@ use leptos::task::spawn_local;
 use super::document::Document;
 use super::draft::{self, Draft};
 use crate::api::{ApiFailure, Client, document_text};
-use crate::time::sleep;
+use crate::time::{now_ms, sleep};
 
 /// After the last edit it waits this long before it saves.
 const PAUSE: Duration = Duration::from_millis(800);
+/// After the last edit it waits this long before it keeps the text in the browser.
+const KEEP_PAUSE: Duration = Duration::from_millis(400);
+/// So long after an edit it keeps the text even if there is no pause.
+const LAST_KEEP_MS: u64 = 3000;
 /// The first wait after a failure; each further one is twice as long.
 const FIRST_RETRY: Duration = Duration::from_secs(2);
 /// The longest wait after a failure.
@@ -54,6 +58,20 @@ struct State {
     timer: Option<TimeoutHandle>,
     is_in_flight: bool,
     retry: Duration,
+    /// Keeps the text in the browser.
+    keep_timer: Option<TimeoutHandle>,
+    /// Since when there is an edit that is not kept there, in milliseconds since 1970.
+    unkept_since: Option<u64>,
+}
+
+impl State {
+    /// Has the text not be kept after all. Answers whether it was to be.
+    fn forget_timer(&mut self) -> bool {
+        if let Some(timer) = self.keep_timer.take() {
+            timer.clear();
+        }
+        self.unkept_since.take().is_some()
+    }
 }
 
 impl Saving {
@@ -75,6 +93,8 @@ impl Saving {
                 timer: None,
                 is_in_flight: false,
                 retry: FIRST_RETRY,
+                keep_timer: None,
+                unkept_since: None,
             }),
         };
         // The outside to reach is the server.
@@ -105,7 +125,7 @@ impl Saving {
             }
             return;
         }
-        self.state.with_value(|state| draft::keep(&state.workflow_id, text, state.etag.as_deref()));
+        self.keep_soon();
         if self.status.get_untracked() != SaveStatus::Conflict {
             if self.status.get_untracked() != SaveStatus::Offline {
                 self.status.set(SaveStatus::Saving);
@@ -114,8 +134,43 @@ impl Saving {
         }
     }
 
+    /// Keeps the text in the browser once nothing was typed for a moment, or when that is
+    /// long in coming: to write down a large text takes longer than a key may.
+    fn keep_soon(self) {
+        let now = now_ms();
+        let since = self.state.with_value(|state| state.unkept_since.unwrap_or(now));
+        let left = Duration::from_millis((since + LAST_KEEP_MS).saturating_sub(now));
+        let timer = set_timeout_with_handle(move || self.keep(), KEEP_PAUSE.min(left)).ok();
+        self.state.update_value(|state| {
+            state.unkept_since = Some(since);
+            if let Some(old) = std::mem::replace(&mut state.keep_timer, timer) {
+                old.clear();
+            }
+        });
+    }
+
+    /// Keeps the text in the browser now, if that is still to be done.
+    fn keep(self) {
+        let Some(text) = self.document.text.try_get_untracked() else { return };
+        self.state.try_update_value(|state| {
+            if state.forget_timer() && state.saved != text {
+                draft::keep(&state.workflow_id, &text, state.etag.as_deref());
+            }
+        });
+    }
+
+    /// Keeps in the browser what is not saved, and begins to save it: the page goes out of
+    /// sight, and may not come back.
+    pub fn secure(self) {
+        self.keep();
+        self.save();
+    }
+
     fn settled(self) {
-        self.state.with_value(|state| draft::forget(&state.workflow_id));
+        self.state.update_value(|state| {
+            state.forget_timer();
+            draft::forget(&state.workflow_id);
+        });
         self.status.set(SaveStatus::Saved);
     }
 
@@ -176,6 +231,8 @@ impl Saving {
                 if self.document.text.get_untracked() == sent {
                     self.settled();
                 } else {
+                    // It now comes from the text that was just saved.
+                    self.keep_soon();
                     self.status.set(SaveStatus::Saving);
                     self.schedule(PAUSE);
                 }
@@ -228,6 +285,7 @@ impl Saving {
     /// Saves what is left to save without looking back. What fails is still in
     /// the browser's storage.
     fn leave(self) {
+        self.keep();
         let Some(text) = self.document.text.try_get_untracked() else { return };
         let is_in_conflict = self.status.try_get_untracked() == Some(SaveStatus::Conflict);
         let left = self.state.try_update_value(|state| {
