@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { journey } from "./harness.mjs";
-import { newWorkflow, node } from "./steps.mjs";
+import { eventually, newWorkflow, node } from "./steps.mjs";
 
 journey("the canvas follows the JSON tab", async ({ page, editor, screenshot }) => {
   await newWorkflow(page, editor, "Blank");
@@ -39,6 +39,23 @@ journey("the canvas follows the JSON tab", async ({ page, editor, screenshot }) 
   await offers.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "No problems" }).first().waitFor();
   await text.getByText("${nodes.a.result.audio_url}").waitFor();
+
+  // What stands somewhere is told, and what defines it is gone to.
+  const reference = text.getByText("${nodes.a.result.audio_url}");
+  await reference.hover();
+  await page.getByText(/nodes\.a\.result: object, result of a, openai\/audio-speech/).waitFor();
+  await screenshot("told");
+  const line = page.locator(".cm-activeLine");
+  assert.match(await line.innerText(), /audio_url/);
+  await reference.click({ modifiers: ["Control"] });
+  await eventually(() => line.innerText(), (it) => /^"a": \{/.test(it.trim()), "Ctrl and a click go to the node");
+  await page.locator(".cm-told").waitFor({ state: "detached" });
+  await reference.click();
+  assert.match(await line.innerText(), /audio_url/);
+  await page.keyboard.press("F12");
+  await eventually(() => line.innerText(), (it) => /^"a": \{/.test(it.trim()), "F12 goes to the node");
+  await page.mouse.move(5, 5);
+  await page.locator(".cm-told").waitFor({ state: "detached" });
 
   // A fault that is typed is shown on the node and in the problems list.
   await write(JSON.stringify(dag("fal/audio-transcriptoin"), null, 2));

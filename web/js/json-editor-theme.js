@@ -78,7 +78,14 @@ export const theme = EditorView.theme({
     fontFamily: "var(--font)",
   },
   ".cm-diagnostic": { padding: "var(--space-2) var(--space-3)", fontFamily: "var(--font)", borderLeft: "3px solid" },
-  ".cm-diagnostic code": {
+  ".cm-told": {
+    display: "block",
+    padding: "var(--space-2) var(--space-3)",
+    fontFamily: "var(--font)",
+    fontSize: "var(--size-small)",
+    overflowWrap: "anywhere",
+  },
+  ".cm-diagnostic code, .cm-told code": {
     padding: "0.05em 0.3em",
     borderRadius: "var(--radius-small)",
     backgroundColor: "color-mix(in srgb, currentcolor 9%, transparent)",

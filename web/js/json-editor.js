@@ -20,9 +20,11 @@ import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/sea
 import { Annotation, EditorState, Transaction } from "@codemirror/state";
 import {
   EditorView,
+  closeHoverTooltips,
   drawSelection,
   highlightActiveLine,
   highlightActiveLineGutter,
+  hoverTooltip,
   keymap,
   lineNumbers,
 } from "@codemirror/view";
@@ -46,17 +48,22 @@ const BEGINNING = /["\w$./-]$|\$\{$|\w\[$/;
 /** A text editor. Offsets are in UTF-16 code units, as CodeMirror counts. */
 export class JsonEditor {
   /**
-   * Puts an editor into `parent`; `onChange` gets all of the text. `complete` is asked
-   * with a text and an offset for `{ from, to, items }`, the best item first, each a
-   * `{ label, insert, detail, info }`; `onChosen` gets the position of one that was put
-   * into the text.
+   * Puts an editor into `parent`, which calls:
+   *
+   * - `changed` with all of the text, when its user has changed it;
+   * - `complete` with a text and an offset, for `{ from, to, items }`, the best item
+   *   first, each a `{ label, insert, detail, info }`, or nothing;
+   * - `chosen` with the position of an item that was put into the text;
+   * - `hover` with a text and an offset, for `{ from, to, text }` or nothing;
+   * - `follow` with a text and an offset, to go to what is named there; it says whether
+   *   there is such.
    */
-  constructor(parent, text, onChange, complete, onChosen) {
+  constructor(parent, text, calls) {
     const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
     const report = EditorView.updateListener.of((update) => {
       const isOwn = update.transactions.every((it) => !it.annotation(fromOutside));
       if (update.docChanged && isOwn) {
-        onChange(update.state.doc.toString());
+        calls.changed(update.state.doc.toString());
       }
     });
     this.view = new EditorView({
@@ -76,7 +83,9 @@ export class JsonEditor {
           highlightActiveLineGutter(),
           highlightSelectionMatches(),
           search({ top: true }),
-          autocompletion({ override: [source(complete, onChosen)], icons: false }),
+          autocompletion({ override: [source(calls)], icons: false }),
+          hoverTooltip(tip(calls)),
+          following(calls),
           json(),
           indentUnit.of("  "),
           EditorState.tabSize.of(2),
@@ -149,7 +158,7 @@ export class JsonEditor {
 }
 
 /** What CodeMirror asks for what could be written. */
-function source(complete, onChosen) {
+function source({ complete, chosen }) {
   return ({ explicit, pos, state }) => {
     const before = state.doc.lineAt(pos).text.slice(0, pos - state.doc.lineAt(pos).from);
     const found = explicit || BEGINNING.test(before) ? complete(state.doc.toString(), pos) : null;
@@ -166,12 +175,47 @@ function source(complete, onChosen) {
           selection: { anchor: from + insert.length },
           annotations: pickedCompletion.of(completion),
         });
-        onChosen(index);
+        chosen(index);
       },
     });
     // It is sorted already, and of what does not fit nothing is in it.
     return { from: found.from, to: found.to, options: found.items.map(option), filter: false };
   };
+}
+
+/** What CodeMirror asks for what is told of a place. */
+function tip({ hover }) {
+  return (view, pos) => {
+    const found = hover(view.state.doc.toString(), pos);
+    if (!found) {
+      return null;
+    }
+    const dom = prose(found.text);
+    dom.className = "cm-told";
+    return { pos: found.from, end: found.to, above: true, create: () => ({ dom }) };
+  };
+}
+
+/** F12, and a click with Ctrl, go to what is named there. */
+function following({ follow }) {
+  const go = (view, pos) => {
+    const isThere = follow(view.state.doc.toString(), pos);
+    if (isThere) {
+      // What is told of the place that is left would hide the other one.
+      view.dispatch({ effects: closeHoverTooltips });
+    }
+    return isThere;
+  };
+  const mousedown = (event, view) => {
+    const pos = view.posAtCoords({ x: event.clientX, y: event.clientY });
+    const isWanted = event.button === 0 && (event.ctrlKey || event.metaKey) && pos !== null;
+    // What goes elsewhere does not put the cursor here.
+    return isWanted && go(view, pos);
+  };
+  return [
+    keymap.of([{ key: "F12", run: (view) => go(view, view.state.selection.main.head) }]),
+    EditorView.domEventHandlers({ mousedown }),
+  ];
 }
 
 /** A message as an element. What stands between backticks in it is code. */

@@ -36,6 +36,15 @@ pub struct Offer {
     pub items: Vec<Completion>,
 }
 
+/// What is told of a place of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tip {
+    /// The bytes that it is about.
+    pub range: Range<usize>,
+    /// What is said about it.
+    pub text: String,
+}
+
 /// How far the code of the text editor is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Loading {
@@ -62,6 +71,12 @@ pub fn JsonEditor(
     /// Called with the position of the item that was put into the text.
     #[prop(into)]
     on_chosen: Callback<usize>,
+    /// Asked what stands at a byte of a text.
+    #[prop(into)]
+    hover: Callback<(String, usize), Option<Tip>>,
+    /// Called to go to what a byte of a text names. Answers whether there is such.
+    #[prop(into)]
+    follow: Callback<(String, usize), bool>,
     /// What to mark.
     #[prop(into)]
     markers: Signal<Vec<Marker>>,
@@ -81,6 +96,8 @@ pub fn JsonEditor(
                 changed: Box::new(move |text| on_change.run(text)),
                 complete: Box::new(move |text, at| complete.run((text, at))),
                 chosen: Box::new(move |position| on_chosen.run(position)),
+                hover: Box::new(move |text, at| hover.run((text, at))),
+                follow: Box::new(move |text, at| follow.run((text, at))),
             };
             let made = TextEditor::load(&element, &text, calls).await;
             let state = if made.is_some() { Loading::Done } else { Loading::Failed };

@@ -35,6 +35,7 @@ mod reveal;
 mod settings_tab;
 mod suggestions;
 mod text_control;
+mod told;
 mod typing;
 
 use leptos::html;

@@ -8,7 +8,7 @@ use weftwork_core::diagnostic::Severity;
 use weftwork_core::text::offset_of_unit;
 
 use super::offsets::Utf16;
-use super::{Marker, Offer};
+use super::{Marker, Offer, Tip};
 
 /// Where the server has the bundle. As its name has no hash, the server lets the
 /// browser ask each time whether it has changed.
@@ -43,15 +43,63 @@ pub struct Calls {
     pub complete: Box<dyn Fn(String, usize) -> Option<Offer>>,
     /// With the position of the item that was put into the text.
     pub chosen: Box<dyn Fn(usize)>,
+    /// With a text and one of its bytes: what stands there?
+    pub hover: Box<dyn Fn(String, usize) -> Option<Tip>>,
+    /// With a text and one of its bytes, to go to what that names: is there such?
+    pub follow: Box<dyn Fn(String, usize) -> bool>,
 }
 
 /// A text editor in the page.
 pub struct TextEditor {
     editor: JsEditor,
     /// What JavaScript calls, which has to live as long as the editor.
-    _changed: Closure<dyn FnMut(String)>,
-    _complete: Closure<dyn Fn(String, usize) -> JsValue>,
-    _chosen: Closure<dyn Fn(usize)>,
+    _calls: Closures,
+}
+
+/// [`Calls`], as JavaScript makes them.
+struct Closures {
+    changed: Closure<dyn FnMut(String)>,
+    complete: Closure<dyn Fn(String, usize) -> JsValue>,
+    chosen: Closure<dyn Fn(usize)>,
+    hover: Closure<dyn Fn(String, usize) -> JsValue>,
+    follow: Closure<dyn Fn(String, usize) -> bool>,
+}
+
+impl Closures {
+    fn new(Calls { changed, complete, chosen, hover, follow }: Calls) -> Self {
+        let complete = move |text: String, unit: usize| {
+            let at = offset_of_unit(&text, unit);
+            let offer = at.and_then(|at| complete(text.clone(), at));
+            offer.map_or(JsValue::NULL, |it| offered(&text, &it).into())
+        };
+        let hover = move |text: String, unit: usize| {
+            let at = offset_of_unit(&text, unit);
+            let tip = at.and_then(|at| hover(text.clone(), at));
+            tip.map_or(JsValue::NULL, |it| told(&text, &it).into())
+        };
+        let follow = move |text: String, unit: usize| {
+            offset_of_unit(&text, unit).is_some_and(|at| follow(text, at))
+        };
+        Self {
+            changed: Closure::wrap(changed),
+            complete: Closure::new(complete),
+            chosen: Closure::wrap(chosen),
+            hover: Closure::new(hover),
+            follow: Closure::new(follow),
+        }
+    }
+
+    /// Each by its name.
+    fn object(&self) -> Object {
+        let get = |it: &JsValue| it.clone();
+        object(&[
+            ("changed", get(self.changed.as_ref())),
+            ("complete", get(self.complete.as_ref())),
+            ("chosen", get(self.chosen.as_ref())),
+            ("hover", get(self.hover.as_ref())),
+            ("follow", get(self.follow.as_ref())),
+        ])
+    }
 }
 
 impl TextEditor {
@@ -59,25 +107,10 @@ impl TextEditor {
     pub async fn load(parent: &HtmlElement, text: &str, calls: Calls) -> Option<Self> {
         let module = JsFuture::from(load_json_editor(BUNDLE)).await.ok()?;
         let class = Reflect::get(&module, &JsValue::from_str("JsonEditor")).ok()?;
-        let Calls { changed, complete, chosen } = calls;
-        let changed = Closure::wrap(changed);
-        let complete = move |text: String, unit: usize| {
-            let at = offset_of_unit(&text, unit);
-            let offer = at.and_then(|at| complete(text.clone(), at));
-            offer.map_or(JsValue::NULL, |it| offered(&text, &it).into())
-        };
-        let complete = Closure::<dyn Fn(String, usize) -> JsValue>::new(complete);
-        let chosen = Closure::wrap(chosen);
-        let arguments = Array::of5(
-            parent,
-            &JsValue::from_str(text),
-            changed.as_ref(),
-            complete.as_ref(),
-            chosen.as_ref(),
-        );
+        let calls = Closures::new(calls);
+        let arguments = Array::of3(parent, &JsValue::from_str(text), &calls.object());
         let editor = Reflect::construct(class.dyn_ref::<Function>()?, &arguments).ok()?;
-        let editor = editor.unchecked_into();
-        Some(Self { editor, _changed: changed, _complete: complete, _chosen: chosen })
+        Some(Self { editor: editor.unchecked_into(), _calls: calls })
     }
 
     /// Shows this text.
@@ -131,6 +164,16 @@ fn offered(text: &str, Offer { replace, items }: &Offer) -> Object {
         ("from", JsValue::from(utf16.offset(replace.start))),
         ("to", JsValue::from(utf16.offset(replace.end))),
         ("items", items.collect::<Array>().into()),
+    ])
+}
+
+/// A tip for `text`, as JavaScript takes it.
+fn told(text: &str, Tip { range, text: words }: &Tip) -> Object {
+    let utf16 = Utf16::new(text);
+    object(&[
+        ("from", JsValue::from(utf16.offset(range.start))),
+        ("to", JsValue::from(utf16.offset(range.end))),
+        ("text", JsValue::from_str(words)),
     ])
 }
 

@@ -13,9 +13,9 @@ use weftwork_core::query::{
 use weftwork_core::text::offset_of_unit;
 
 use super::reference_text::{is_in_reference, with_choice};
+use super::told::{Definition, told};
 use super::typing::Typing;
 use crate::canvas::keyboard::walk_to;
-use crate::state::graph_view::NodeId;
 use crate::state::selection::Tab;
 use crate::ui::unique_id;
 
@@ -36,14 +36,6 @@ struct Reference {
     /// What it is, in a sentence.
     said: String,
     defined: Option<Definition>,
-}
-
-/// What a reference names.
-#[derive(Debug, Clone, PartialEq)]
-enum Definition {
-    Node(NodeId),
-    /// A declared parameter, by its pointer.
-    Input(String),
 }
 
 /// What can be written at the caret of a control. `Copy`, so that handlers can keep it.
@@ -276,19 +268,8 @@ impl Completing {
             if found.kind != HoverKind::Reference {
                 return None;
             }
-            let definition = found.definition.map(|range| range.start.offset as usize);
-            let defined = definition.and_then(|offset| query::at(facts, offset));
-            let defined = defined.and_then(|it| match it.kind {
-                HoverKind::Node => Some(Definition::Node(NodeId::from(it.name))),
-                HoverKind::Input => Some(Definition::Input(it.pointer)),
-                _ => None,
-            });
-            let mut said = format!("`{}`", found.name);
-            let parts = [found.type_name, Some(found.documentation).filter(|it| !it.is_empty())];
-            let parts: Vec<String> = parts.into_iter().flatten().collect();
-            if !parts.is_empty() {
-                said = format!("{said}: {}", parts.join(", "));
-            }
+            let defined = Definition::of(facts, &found);
+            let mut said = told(&found);
             if defined.is_some() {
                 said.push_str(". F12 goes there");
             }

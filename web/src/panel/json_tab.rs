@@ -5,13 +5,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use weftwork_core::diagnostic::{Diagnostic, PatchOp, Severity};
 use weftwork_core::json::{Json, Unreadable};
-use weftwork_core::query::complete_text;
+use weftwork_core::query::{self, complete_text};
 
 use super::dag_text::DagText;
 use super::sentence;
+use super::told::{Definition, told};
 use crate::canvas::board::Board;
-use crate::json_editor::{JsonEditor, Marker, Offer};
+use crate::json_editor::{JsonEditor, Marker, Offer, Tip};
 use crate::state::document::Document;
+use crate::state::selection::{Selection, Tab};
 use crate::ui::{Icon, IconName, Prose};
 
 /// What was typed, and the document that came of it, if one did.
@@ -38,6 +40,10 @@ pub fn JsonTab() -> impl IntoView {
         let offset = board.selection.offset.get()?;
         dag.with_untracked(|dag| dag.offset(offset))
     });
+    // What was gone to is not gone to again when the tab opens the next time.
+    on_cleanup(move || {
+        board.selection.offset.try_set(None);
+    });
     let fault = move || fault.get().map(|it| sentence(&it.to_string()));
     view! {
         <div class="json-tab">
@@ -46,6 +52,8 @@ pub fn JsonTab() -> impl IntoView {
                     value on_change=move |typed| editing.put(typed) markers focus_offset
                     complete=move |(typed, at): (String, usize)| editing.complete(&typed, at)
                     on_chosen=move |position| editing.chosen(position)
+                    hover=move |(typed, at): (String, usize)| editing.hover(&typed, at)
+                    follow=move |(typed, at): (String, usize)| editing.follow(&typed, at, board.selection)
                 />
             </div>
             {move || fault().map(|text| view! {
@@ -127,6 +135,50 @@ impl Editing {
         let also = self.also.with_value(|also| also.get(position).cloned().unwrap_or_default());
         // It fails only for a text that cannot be read, for which none is offered.
         let _ = self.document.apply_typing("Edit JSON", "json", &also);
+    }
+
+    /// The byte of the document that a byte of what is typed stands for; `None` while
+    /// that is no document.
+    fn place(self, typed: &str, at: usize) -> Option<usize> {
+        let is_document = self.fault.with_untracked(Option::is_none);
+        is_document.then(|| self.dag.with_untracked(|dag| dag.offset_back(typed, at)))
+    }
+
+    /// What stands at a byte of what is typed.
+    fn hover(self, typed: &str, at: usize) -> Option<Tip> {
+        let offset = self.place(typed, at)?;
+        self.document.ask(|facts| {
+            let found = query::at(facts, offset)?;
+            let here = |offset: u32| self.dag.with_untracked(|dag| dag.offset(offset as usize));
+            let mut text = told(&found);
+            if found.definition.is_some_and(|it| it != found.range) {
+                text.push_str(". F12 goes there");
+            }
+            let range = here(found.range.start.offset)?..here(found.range.end.offset)?;
+            Some(Tip { range, text })
+        })
+    }
+
+    /// Goes to what defines the name at a byte of what is typed. Answers whether there is
+    /// such: in the text, or in the settings.
+    fn follow(self, typed: &str, at: usize, selection: Selection) -> bool {
+        let Some(offset) = self.place(typed, at) else { return false };
+        let found = self.document.ask(|facts| {
+            let found = query::at(facts, offset)?;
+            let start = found.definition?.start.offset as usize;
+            Some((start, Definition::of(facts, &found)))
+        });
+        match found {
+            Some((start, _)) if self.dag.with_untracked(|dag| dag.offset(start)).is_some() => {
+                selection.offset.set(Some(start));
+            }
+            Some((_, Some(Definition::Input(pointer)))) => {
+                selection.tab.set(Tab::Settings);
+                selection.reveal.set(Some(pointer));
+            }
+            _ => return false,
+        }
+        true
     }
 
     /// What is wrong, in the text: that it is no JSON, or all that core says.
