@@ -22,6 +22,15 @@ const WORKFLOW = {
   },
 };
 
+/** Where the text of a control stands that begins so, in its one line. */
+function textWidth(control, text) {
+  const style = getComputedStyle(control);
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = style.font;
+  const lead = parseFloat(style.paddingLeft) + parseFloat(style.borderLeftWidth);
+  return { x: lead + context.measureText(text).width, y: parseFloat(style.paddingTop) + 8 };
+}
+
 journey("a reference is completed by the keyboard and followed", async ({ page, editor, base, token, screenshot }) => {
   const answer = await fetch(`${base}/api/workflows`, {
     method: "POST",
@@ -78,6 +87,19 @@ journey("a reference is completed by the keyboard and followed", async ({ page, 
   await page.keyboard.press("ArrowLeft");
   await page.locator(".panel").getByText(/images\[0\]\.url.*result of/).waitFor();
   await screenshot("told");
+
+  // So is what the mouse rests on, until it goes elsewhere.
+  const tip = page.getByRole("tooltip");
+  const words = async (text) => {
+    const box = await input.boundingBox();
+    const at = await input.evaluate(textWidth, text);
+    await page.mouse.move(box.x + at.x, box.y + at.y);
+  };
+  await words("On ${input.to");
+  await tip.getByText(/input\.topic: string/).waitFor();
+  await screenshot("pointed at");
+  await words("O");
+  await tip.waitFor({ state: "detached" });
   await page.keyboard.press("F12");
   await page.getByRole("textbox", { name: "Id", exact: true }).and(page.locator(":visible")).waitFor();
   await eventually(

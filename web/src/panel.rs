@@ -31,6 +31,7 @@ mod problems;
 mod reference;
 mod reference_chips;
 mod reference_text;
+mod reference_tip;
 mod reveal;
 mod settings_tab;
 mod suggestions;

@@ -104,6 +104,7 @@ mod tests {
         }
         assert_eq!(offsets.span(&(0..1)), 2..3);
         assert_eq!(decoded_offset(string, 0), 0);
-        assert_eq!(decoded_offset(string, 999), text.len());
+        assert_eq!(string.offset_within(999), text.len());
+        assert_eq!(Json::read("[12]").unwrap().root().offset_within(2), 0);
     }
 }

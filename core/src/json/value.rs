@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Json, Kind, Offsets, ValueId, strings};
+use super::{Json, Kind, Offsets, ValueId, decoded_offset, strings};
 use crate::words::Word;
 
 /// One value of a document, with the document at hand.
@@ -39,6 +39,13 @@ impl<'j> Value<'j> {
     /// The bytes of the document that a part of a string's value takes.
     pub fn span_within(self, decoded: &Range<usize>) -> Range<usize> {
         Offsets::of(self).span(decoded)
+    }
+
+    /// The byte of a string's value at the byte `offset` of the document. One within an
+    /// escape counts as the escape's first, one outside of the quotes as the nearest; 0
+    /// for what is no string.
+    pub fn offset_within(self, offset: usize) -> usize {
+        if self.is_string() { decoded_offset(self, offset) } else { 0 }
     }
 
     /// The raw text of a string.

@@ -17,7 +17,7 @@ use super::told::{Definition, told};
 use super::typing::Typing;
 use crate::canvas::keyboard::walk_to;
 use crate::state::selection::Tab;
-use crate::ui::unique_id;
+use crate::ui::{Caret, unique_id};
 
 /// So many possibilities are shown; who wants another types another letter.
 const MOST_ITEMS: usize = 50;
@@ -35,6 +35,8 @@ struct Offer {
 struct Reference {
     /// What it is, in a sentence.
     said: String,
+    /// The bytes of the control's text at which the step of it is.
+    step: Range<usize>,
     defined: Option<Definition>,
 }
 
@@ -81,6 +83,11 @@ impl Completing {
     /// Where the caret is in the window: its left, top and bottom.
     pub fn caret_place(self) -> Option<(f64, f64, f64)> {
         self.typing.caret.place()
+    }
+
+    /// The control's caret.
+    pub fn caret(self) -> Caret {
+        self.typing.caret
     }
 
     /// Offers what goes on from what was typed.
@@ -257,13 +264,25 @@ impl Completing {
         Some(Offer { replace, items: found.items })
     }
 
+    /// What is told of the reference at a UTF-16 unit of the text, and the units of its
+    /// step there.
+    pub fn pointed(self, unit: u32) -> Option<(String, Range<u32>)> {
+        let text = self.typing.text.get_untracked();
+        let at = offset_of_unit(&text, unit as usize)?;
+        let found = is_in_reference(&text, at).then(|| self.look(at)).flatten()?;
+        let unit_of = |byte: usize| Some(text.get(..byte)?.encode_utf16().count() as u32);
+        Some((found.said, unit_of(found.step.start)?..unit_of(found.step.end)?))
+    }
+
     /// The reference at a byte of the text.
     fn look(self, at: usize) -> Option<Reference> {
         let text = self.typing.text.get_untracked();
-        let at = at.checked_sub(self.in_document(&text)?)?;
+        let lead = self.in_document(&text)?;
+        let at = at.checked_sub(lead)?;
         let place = self.typing.place;
         place.board.document.ask(|facts| {
             let string = facts.json.root().pointer(&place.pointer())?;
+            let here = |offset: u32| string.offset_within(offset as usize) + lead;
             let found = query::at(facts, string.span_within(&(at..at)).start)?;
             if found.kind != HoverKind::Reference {
                 return None;
@@ -273,7 +292,8 @@ impl Completing {
             if defined.is_some() {
                 said.push_str(". F12 goes there");
             }
-            Some(Reference { said, defined })
+            let step = here(found.range.start.offset)..here(found.range.end.offset);
+            Some(Reference { said, step, defined })
         })
     }
 

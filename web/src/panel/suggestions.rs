@@ -2,10 +2,10 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::HtmlElement;
 use weftwork_core::query::{Completion, CompletionKind};
 
 use super::completing::Completing;
+use crate::ui::show_popover;
 
 /// The list of what can be written at the caret. The browser shows it above everything;
 /// the keyboard stays in the control.
@@ -20,7 +20,7 @@ pub fn Suggestions(
     Effect::new(move |_| {
         let is_open = items.with(|items| !items.is_empty());
         if let Some(list) = list.get() {
-            show(&list, is_open.then(|| completing.caret_place()).flatten());
+            show_popover(&list, is_open.then(|| completing.caret_place()).flatten());
         }
     });
     Effect::new(move |_| {
@@ -79,27 +79,4 @@ fn Suggestion(
             <span class="suggestions__type">{item.detail}</span>
         </li>
     }
-}
-
-/// Shows the list under the caret, above it if there is no room, or not at all.
-fn show(list: &HtmlElement, caret: Option<(f64, f64, f64)>) {
-    const GAP: f64 = 4.0;
-    const MARGIN: f64 = 8.0;
-    // These fail only when the list is already as it should be.
-    let Some((left, top, bottom)) = caret else {
-        let _ = list.hide_popover();
-        return;
-    };
-    let _ = list.show_popover();
-    let (width, height) = (f64::from(list.offset_width()), f64::from(list.offset_height()));
-    let page = document().document_element();
-    let window = page.map_or((0.0, 0.0), |page| {
-        (f64::from(page.client_width()), f64::from(page.client_height()))
-    });
-    let left = left.min(window.0 - width - MARGIN).max(MARGIN);
-    let fits_below = bottom + GAP + height + MARGIN <= window.1;
-    let top = if fits_below { bottom + GAP } else { (top - GAP - height).max(MARGIN) };
-    let style = list.style();
-    let _ = style.set_property("left", &format!("{left}px"));
-    let _ = style.set_property("top", &format!("{top}px"));
 }

@@ -7,6 +7,7 @@ use super::field_text::Mode;
 use super::place::Place;
 use super::reference::Choice;
 use super::reference_chips::{Choices, ReferenceChips};
+use super::reference_tip::{Pointing, ReferenceTip};
 use super::suggestions::Suggestions;
 use super::typing::Typing;
 use crate::ui::TextField;
@@ -88,7 +89,14 @@ pub fn TextControl(
             completing.typed();
         }
     };
-    let key = move |event| completing.map_or((), |it| it.key(event));
+    let pointing = completing.map(Pointing::new);
+    let unpoint = move || pointing.map_or((), Pointing::left);
+    let key = move |event| {
+        unpoint();
+        if let Some(completing) = completing {
+            completing.key(event);
+        }
+    };
     let key_up = move |event| completing.map_or((), |it| it.key_up(event));
     let clicked = move |event| completing.map_or((), |it| it.clicked(event));
     let left = move |_| completing.map_or((), Completing::left);
@@ -101,6 +109,9 @@ pub fn TextControl(
             on:keyup=key_up
             on:click=clicked
             on:focusout=left
+            on:mousemove=move |event| pointing.map_or((), |it| it.moved(event))
+            on:mouseleave=move |_| unpoint()
+            on:wheel=move |_| unpoint()
         >
             <TextField
                 label label_hidden hint note placeholder required value=text error caret rows step
@@ -108,6 +119,7 @@ pub fn TextControl(
                 on_input=put on_commit=move |()| typing.leave()
             />
             {completing.map(|completing| view! { <Suggestions completing /> })}
+            {pointing.map(|pointing| view! { <ReferenceTip pointing /> })}
             {chips}
         </div>
     }

@@ -6,6 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use weftwork_core::text::offset_of_unit;
 
+use super::text_copy::{Area, TextCopy};
+
 /// The caret of a [`TextField`](super::TextField), to which it is given.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Caret {
@@ -28,6 +30,22 @@ impl Caret {
     /// Where the caret is in the window: its left, its top and its bottom.
     pub fn place(self) -> Option<(f64, f64, f64)> {
         let (at, _) = self.selection()?;
+        let (control, value) = self.control()?;
+        let end = offset_of_unit(&value, at as usize)?;
+        // What is there has to have something in it to have a place.
+        let copy = TextCopy::new(&control, &format!("{}\u{200b}", &value[..end]))?;
+        let Area { left, top, bottom, .. } = copy.areas(at, at + 1).last().copied()?;
+        Some((left, top, bottom))
+    }
+
+    /// A copy of the control, which tells where its letters are.
+    pub fn copy(self) -> Option<TextCopy> {
+        let (control, value) = self.control()?;
+        TextCopy::new(&control, &value)
+    }
+
+    /// The control and its text.
+    fn control(self) -> Option<(HtmlElement, String)> {
         let area = self.area.get_untracked().map(|area| {
             let value = area.value();
             (area.unchecked_into::<HtmlElement>(), value)
@@ -37,9 +55,7 @@ impl Caret {
             let value = line.value();
             Some((line.unchecked_into::<HtmlElement>(), value))
         };
-        let (control, value) = area.or_else(line)?;
-        let end = offset_of_unit(&value, at as usize)?;
-        place_in_copy(&control, &value[..end])
+        area.or_else(line)
     }
 
     /// Puts `text` into the control, and the caret at `offset`. The text has to be on its
@@ -70,54 +86,4 @@ impl Caret {
             }
         });
     }
-}
-
-/// What decides where the lines of a control's text break.
-const OF_TEXT: &[&str] = &[
-    "box-sizing",
-    "width",
-    "padding",
-    "border-width",
-    "border-style",
-    "font",
-    "letter-spacing",
-    "line-height",
-    "tab-size",
-    "text-indent",
-    "overflow-wrap",
-    "word-break",
-    "white-space",
-];
-
-/// Where `before` ends in `control`. The browser does not tell that of a control, but
-/// of any other text: so a copy of it is looked at, which never shows.
-fn place_in_copy(control: &HtmlElement, before: &str) -> Option<(f64, f64, f64)> {
-    let page = document();
-    let body = page.body()?;
-    let copy = page.create_element("div").ok()?.dyn_into::<HtmlElement>().ok()?;
-    let style = copy.style();
-    let of_control = window().get_computed_style(control).ok()??;
-    for name in OF_TEXT {
-        let value = of_control.get_property_value(name).ok()?;
-        style.set_property(name, &value).ok()?;
-    }
-    let shown = control.get_bounding_client_rect();
-    for (name, value) in [
-        ("position", "fixed"),
-        ("visibility", "hidden"),
-        ("left", &format!("{}px", shown.left())),
-        ("top", &format!("{}px", shown.top())),
-    ] {
-        style.set_property(name, value).ok()?;
-    }
-    let caret = page.create_element("span").ok()?;
-    // It has to have something in it to have a place.
-    caret.set_text_content(Some("\u{200b}"));
-    copy.set_text_content(Some(before));
-    copy.append_child(&caret).ok()?;
-    body.append_child(&copy).ok()?;
-    let at = caret.get_bounding_client_rect();
-    copy.remove();
-    let (x, y) = (f64::from(control.scroll_left()), f64::from(control.scroll_top()));
-    Some((at.left() - x, at.top() - y, at.bottom() - y))
 }
