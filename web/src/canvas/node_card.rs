@@ -6,6 +6,7 @@ use weftwork_core::tasks::{Category, PICK};
 
 use super::board::Board;
 use super::result_peek::{Peek, peek};
+use crate::count::grouped;
 use crate::geometry::Point;
 use crate::state::graph_view::{NodeId, NodeView};
 use crate::state::problems::severity_name;
@@ -163,11 +164,15 @@ fn RunMark(
 ) -> impl IntoView {
     let words = match (&state.items, state.started_at_ms, state.finished_at_ms) {
         (Some(items), _, None) => {
-            Some(format!("{}/{}", items.completed + items.failed, items.total))
+            let n_done = grouped((items.completed + items.failed) as usize);
+            Some(format!("{n_done}/{}", grouped(items.total as usize)))
         }
         (Some(items), _, Some(_)) if items.failed > 0 => {
-            Some(format!("{}/{} · {} failed", items.completed, items.total, items.failed))
+            let [n_done, total, n_failed] =
+                [items.completed, items.total, items.failed].map(|it| grouped(it as usize));
+            Some(format!("{n_done}/{total} · {n_failed} failed"))
         }
+        _ if state.reused_from.is_some() => Some("reused".to_owned()),
         (_, Some(start), Some(end)) => Some(time::duration(end.saturating_sub(start))),
         _ => None,
     };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use weftwork_api::Execution;
-use weftwork_core::run::NodeStatus;
+use weftwork_core::run::{NodeError, NodeStatus};
 
 use super::failure_note::FailureNote;
 use super::items_view::ItemsView;
@@ -25,7 +25,17 @@ pub fn NodeDetails(
     let state = live.node(&id);
     let output = live.output(&id);
     let status = Memo::new(move |_| state.with(|it| it.as_ref().map(|it| it.status)));
-    let error = Memo::new(move |_| state.with(|it| it.as_ref()?.error.clone()));
+    // What ended the run is told at its top.
+    let is_told = move |error: &NodeError| {
+        live.execution.with(|it| {
+            let told = it.as_ref().and_then(|it| it.error.as_ref());
+            told.is_some_and(|told| told.code == error.code && told.message == error.message)
+        })
+    };
+    let error = Memo::new(move |_| {
+        let error = state.with(|it| it.as_ref()?.error.clone());
+        error.filter(|error| !is_told(error))
+    });
     let is_map =
         Memo::new(move |_| state.with(|it| it.as_ref().is_some_and(|it| it.items.is_some())));
     let attempts = Memo::new(move |_| state.with(|it| it.as_ref().map_or(0, |it| it.attempts)));
@@ -62,7 +72,14 @@ pub fn NodeDetails(
             {move || error.get().map(|error| {
                 view! { <FailureNote code=error.code.to_string() message=error.message /> }
             })}
-            {move || words().map(|words| view! { <p class="node-details__words">{words}</p> })}
+            <div class="node-details__head">
+                {move || words().map(|words| view! { <p class="node-details__words">{words}</p> })}
+                <Show when=move || can_rerun.get()>
+                    <Button small=true icon=IconName::Refresh on_click=move |_| rerun.ask_for_node(id.get_value())>
+                        "Run again from here"
+                    </Button>
+                </Show>
+            </div>
             <Show when=move || is_map.get() && status.get() == Some(NodeStatus::Running)>
                 <MapLimits live node_id=id.get_value() />
             </Show>
@@ -70,13 +87,6 @@ pub fn NodeDetails(
                 <ItemsView live node_id=id.get_value() />
             </Show>
             {result}
-            <Show when=move || can_rerun.get()>
-                <div class="node-details__actions">
-                    <Button small=true icon=IconName::Refresh on_click=move |_| rerun.ask_for_node(id.get_value())>
-                        "Run again from here"
-                    </Button>
-                </div>
-            </Show>
         </div>
     }
 }

@@ -50,7 +50,7 @@ pub fn RerunDialog(
 ) -> impl IntoView {
     let title = Signal::derive(move || match rerun.from.get() {
         Some(node) => format!("Run again from {node}"),
-        None => "Run again what failed".to_owned(),
+        None => "Retry the run".to_owned(),
     });
     view! {
         <Dialog open=rerun.is_open title>

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::json_tree::JsonTree;
 use super::result_parts::{Part, parts};
 use crate::clipboard;
-use crate::ui::{Button, ButtonVariant, Icon, IconName, Toasts};
+use crate::ui::{Button, ButtonVariant, Icon, IconButton, IconName, Toasts};
 
 /// A result: words, pictures, sounds and films first, and all of it as JSON below.
 #[component]
@@ -19,7 +19,7 @@ pub fn ResultView(
 ) -> impl IntoView {
     let parts = parts(&value);
     let has_parts = !parts.is_empty();
-    let shown = parts.into_iter().map(|part| view! { <PartView part /> }).collect_view();
+    let shown = parts.into_iter().map(|part| view! { <PartView part brief /> }).collect_view();
     let show_json = RwSignal::new(!has_parts);
     let value = StoredValue::new(value);
     let json = move || show_json.get().then(|| view! { <JsonTree value=value.get_value() /> });
@@ -49,9 +49,11 @@ pub fn ResultView(
 fn PartView(
     /// The part.
     part: Part,
+    /// Whether it is one of many.
+    brief: bool,
 ) -> impl IntoView {
     match part {
-        Part::Text(text) => view! { <TextPart text /> }.into_any(),
+        Part::Text(text) => view! { <TextPart text brief /> }.into_any(),
         Part::Image(url) => view! { <MaybeBroken url what="The picture" view=image /> }.into_any(),
         Part::Audio(url) => view! { <MaybeBroken url what="The sound" view=audio /> }.into_any(),
         Part::Video(url) => view! { <MaybeBroken url what="The film" view=video /> }.into_any(),
@@ -89,6 +91,8 @@ fn MaybeBroken(
 fn TextPart(
     /// The words.
     text: String,
+    /// Whether they are some of many.
+    brief: bool,
 ) -> impl IntoView {
     let toasts = Toasts::get();
     let copied = text.clone();
@@ -102,9 +106,16 @@ fn TextPart(
         });
     };
     view! {
-        <div class="result-view__text">
+        <div class="result-view__text" class:result-view__text--brief=brief>
             <p>{text}</p>
-            <Button variant=ButtonVariant::Ghost small=true icon=IconName::Copy on_click=copy>"Copy"</Button>
+            {if brief {
+                view! { <IconButton icon=IconName::Copy label="Copy" small=true on_click=copy /> }.into_any()
+            } else {
+                view! {
+                    <Button variant=ButtonVariant::Ghost small=true icon=IconName::Copy on_click=copy>"Copy"</Button>
+                }
+                .into_any()
+            }}
         </div>
     }
 }

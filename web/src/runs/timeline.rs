@@ -5,6 +5,7 @@ use weftwork_api::Execution;
 use weftwork_core::run::{NodeState, NodeStatus, RunStatus};
 
 use super::node_details::NodeDetails;
+use crate::count::grouped;
 use crate::state::live_run::LiveRun;
 use crate::time;
 use crate::ui::{Button, StatusBadge};
@@ -121,7 +122,12 @@ fn TimelineRow(
     };
     let items = move || {
         let items = state.with(|it| it.as_ref()?.items)?;
-        Some(format!("{} / {}", items.completed + items.failed, items.total))
+        let n_done = grouped((items.completed + items.failed) as usize);
+        Some(format!("{n_done} / {}", grouped(items.total as usize)))
+    };
+    let failed = move || {
+        let n_failed = state.with(|it| it.as_ref()?.items)?.failed as usize;
+        (n_failed > 0).then(|| format!("{} failed", grouped(n_failed)))
     };
     // Opens by itself when it has the end of the story.
     Effect::new(move || {
@@ -144,7 +150,10 @@ fn TimelineRow(
             >
                 <StatusBadge status=Signal::derive(move || status.get().name()) icon_only=true />
                 <span class="timeline__name">{id.get_value()}</span>
-                <span class="timeline__items">{items}</span>
+                <span class="timeline__items">
+                    <span class="timeline__failed">{failed}</span>
+                    {items}
+                </span>
                 <span class="timeline__took">{took}</span>
                 <span class="timeline__track" aria-hidden="true">
                     <span
