@@ -29,6 +29,7 @@ use futures_util::FutureExt;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 use weftwork_api::{MapTuned, NodeReuse};
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::Checked;
@@ -56,7 +57,9 @@ pub use view::{Feed, NodeUpdate, Snapshot, Update, UpdateKind};
 
 /// How long to wait before a run goes on whose driver broke down.
 const AFTER_BREAKDOWN: Duration = Duration::from_secs(1);
-/// How often to look whether calls are over.
+/// How long whoever tells a run something waits for its next driver.
+const DRIVEN_AGAIN_WITHIN: Duration = Duration::from_secs(5);
+/// How often to look whether calls are over, or a run has a driver again.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// The engine. Cheap to clone.
@@ -299,18 +302,29 @@ impl Engine {
     /// As soon as it cannot be stored. The driver knows of it all the same, and stores it
     /// when that can be done again, unless the server ends before.
     async fn tell(&self, row: &ExecutionRow, what: Happening) -> Result<RunStatus, WriteError> {
-        if let Some(mut driver) = self.driver(&row.id) {
-            let (stored, done) = oneshot::channel();
-            driver.send(News { stored: Some(stored), ..News::of(what) });
-            tokio::select! {
-                biased;
-                status = done => if let Ok(status) = status {
-                    return Ok(status);
-                },
-                error = driver.refused() => return Err(error),
+        let end = Instant::now() + DRIVEN_AGAIN_WITHIN;
+        loop {
+            if let Some(mut driver) = self.driver(&row.id) {
+                let (stored, done) = oneshot::channel();
+                driver.send(News { stored: Some(stored), ..News::of(what.clone()) });
+                tokio::select! {
+                    biased;
+                    status = done => if let Ok(status) = status {
+                        return Ok(status);
+                    },
+                    error = driver.refused() => return Err(error),
+                }
             }
+            let status = self.replay(row).await?.0.status();
+            if status.is_final() {
+                return Ok(status);
+            }
+            // Its driver broke down, and another will go on.
+            if Instant::now() > end {
+                return Err(WriteError::Closed);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
-        Ok(self.replay(row).await?.0.status())
     }
 
     /// Cancels a run, and answers with how far it is: `Cancelled`, or as it had ended

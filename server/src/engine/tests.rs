@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use weftwork_core::run::{Happening, RunStatus};
+use weftwork_core::run::{Happening, Run, RunStatus};
 
+use super::message::Message;
 use super::{Engine, UpdateKind};
 use crate::artifacts::Artifacts;
 use crate::db::executions::ExecutionRow;
@@ -210,6 +211,16 @@ async fn a_provider_that_breaks_down_fails_its_call_and_no_more() {
         (snapshot.nodes["a"].attempts, snapshot.error.unwrap().code),
         (3, "provider_5xx".into())
     );
+}
+
+#[tokio::test]
+async fn a_cancel_reaches_a_run_whose_driver_broke_down() {
+    let (folder, row) = accepted().await;
+    let (engine, _db, mut notes) = start(folder.path(), false).await;
+    assert_eq!(notes.next().await, "submit 0/-/1 after the start");
+    let driver = engine.driver(&row.id).unwrap();
+    driver.send(Message::Look(Box::new(|_: &Run| panic!("this driver is broken"))));
+    assert_eq!(engine.cancel(&row).await.unwrap(), RunStatus::Cancelled);
 }
 
 #[test]
