@@ -1,10 +1,10 @@
 //! What calls cost.
 
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, PARTS};
 use crate::count::Count;
+use crate::texts::Texts;
 
 /// What a run costs, as far as that is known. Failed calls that are repeated are
 /// not in it: whether those cost anything is the provider's to say.
@@ -94,17 +94,22 @@ pub(super) fn cost(model: Option<&str>, calls: &Count, catalogue: &Catalogue) ->
 
 /// What nodes cost together, each by its id.
 pub(super) fn total<'n>(nodes: impl Iterator<Item = (&'n str, &'n Cost)> + Clone) -> PriceEstimate {
-    let mut sums: IndexMap<&str, Limits> = IndexMap::new();
+    let mut currencies = Texts::default();
+    let mut sums: Vec<Limits> = Vec::new();
     for (currency, limits) in nodes.clone().filter_map(|(_, cost)| cost.known.as_ref()) {
-        let sum = sums.entry(currency).or_insert(Limits { min: 0, max: Some(0) });
-        *sum = sum.add(*limits);
+        let (number, is_new) = currencies.add(currency.into());
+        if is_new {
+            sums.push(*limits);
+        } else {
+            sums[number] = sums[number].add(*limits);
+        }
     }
     let unknown = nodes.filter_map(|(node_id, cost)| {
         let reason = cost.reason.clone()?;
         Some(Unpriced { node_id: node_id.to_owned(), reason })
     });
     PriceEstimate {
-        amounts: sums.into_iter().map(|(currency, sum)| sum.in_currency(currency)).collect(),
+        amounts: currencies.iter().zip(sums).map(|(it, sum)| sum.in_currency(it)).collect(),
         unknown: unknown.collect(),
     }
 }
