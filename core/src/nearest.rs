@@ -51,7 +51,7 @@ impl Guesser {
         name: &str,
         candidates: impl IntoIterator<Item = &'c str>,
     ) -> Option<&'c str> {
-        self.nearest_with(name, candidates, |_| false)
+        self.nearest_of(name, &mut candidates.into_iter(), &|_| false)
     }
 
     /// The same, but of those that are near enough one that `is_likelier` comes first.
@@ -61,13 +61,23 @@ impl Guesser {
         candidates: impl IntoIterator<Item = &'c str>,
         is_likelier: impl Fn(&str) -> bool,
     ) -> Option<&'c str> {
+        self.nearest_of(name, &mut candidates.into_iter(), &is_likelier)
+    }
+
+    // Compiled once, whatever goes over the candidates.
+    fn nearest_of<'c>(
+        &self,
+        name: &str,
+        candidates: &mut dyn Iterator<Item = &'c str>,
+        is_likelier: &dyn Fn(&str) -> bool,
+    ) -> Option<&'c str> {
         let has_patience = |candidate: &&str| {
             let rest = self.rest.get().checked_sub(candidate.len() + 1);
             self.rest.set(rest.unwrap_or(0));
             rest.is_some()
         };
         let wanted = Wanted::new(name)?;
-        let near = candidates.into_iter().take_while(has_patience).filter_map(|candidate| {
+        let near = candidates.take_while(has_patience).filter_map(|candidate| {
             if !wanted.may_be(candidate) {
                 return None;
             }
@@ -87,8 +97,13 @@ pub(crate) fn nearest<'c>(
     name: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
+    nearest_of(name, &mut candidates.into_iter())
+}
+
+// Compiled once, whatever goes over the candidates.
+fn nearest_of<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Option<&'c str> {
     let wanted = Wanted::new(name)?;
-    let near = candidates.into_iter().filter(|it| wanted.may_be(it));
+    let near = candidates.filter(|it| wanted.may_be(it));
     let near = near.filter_map(|it| Some((wanted.distance(it)?, it)));
     near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
