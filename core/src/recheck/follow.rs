@@ -10,7 +10,7 @@ use crate::facts::Facts;
 use crate::infer::Inputs;
 use crate::json::{Kind, Shift, ValueId};
 use crate::parse::{forget_node, parse_node};
-use crate::rules::{ALL, Check, Concern, Finding, Findings, MAX_FINDINGS};
+use crate::rules::{ALL, Check, Concern, Findings, MAX_FINDINGS};
 use crate::sites::Sites;
 use crate::types::Builder;
 use crate::uses::{InputUse, Uses};
@@ -82,12 +82,11 @@ impl Checker {
         if shift.by == 0 && moved.is_empty() {
             return;
         }
-        for id in elsewhere(self, node).flat_map(Finding::values_mut) {
-            match moved.iter().find(|(old, _)| old == id) {
-                Some((_, now)) => *id = *now,
-                None => shift.apply(id),
-            }
-        }
+        let mut move_it = |id: &mut ValueId| match moved.iter().find(|(old, _)| old == id) {
+            Some((_, now)) => *id = *now,
+            None => shift.apply(id),
+        };
+        elsewhere(self, node).for_each(|finding| finding.for_each_value(&mut move_it));
     }
 
     /// Asks the rules about a node, and if others see the difference, about them.

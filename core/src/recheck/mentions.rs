@@ -22,9 +22,9 @@ struct Mention {
 impl Mentions {
     /// Looks through all findings but those of the node itself.
     pub(super) fn of(checker: &mut Checker, node: usize, old: &Range<ValueId>) -> Self {
-        let mut ids: Vec<ValueId> =
-            elsewhere(checker, node).flat_map(Finding::values_mut).map(|id| *id).collect();
-        ids.retain(|id| old.contains(id));
+        let mut ids = Vec::new();
+        let mut keep = |id: &mut ValueId| ids.extend(Some(*id).filter(|id| old.contains(id)));
+        elsewhere(checker, node).for_each(|finding| finding.for_each_value(&mut keep));
         let root = checker.document.json.value(old.start);
         let pointers = Pointers::of(root, ids.clone());
         let mention = |old: ValueId| {

@@ -241,23 +241,28 @@ impl Finding {
         &self.0
     }
 
-    /// Every value that it mentions.
-    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut ValueId> {
+    /// Does something to every value that it mentions.
+    pub(crate) fn for_each_value(&mut self, act: &mut dyn FnMut(&mut ValueId)) {
         let Said { place, related, fixes, .. } = &mut *self.0;
-        let key = match &mut place.part {
-            Part::Key(key) => Some(key),
-            _ => None,
-        };
-        let related = related.iter_mut().map(|(value, _)| value);
-        let ops = fixes.iter_mut().flat_map(|fix| &mut fix.ops);
-        let in_fixes = ops.flat_map(|op| match op {
-            OpDraft::Add(value, ..)
-            | OpDraft::Replace(value, _)
-            | OpDraft::ReplaceIn(value, ..)
-            | OpDraft::Remove(value) => [Some(value), None],
-            OpDraft::Rename(object, value, _) => [Some(object), Some(value)],
-        });
-        [Some(&mut place.value), key].into_iter().flatten().chain(related).chain(in_fixes.flatten())
+        act(&mut place.value);
+        if let Part::Key(key) = &mut place.part {
+            act(key);
+        }
+        for (value, _) in related {
+            act(value);
+        }
+        for op in fixes.iter_mut().flat_map(|fix| &mut fix.ops) {
+            match op {
+                OpDraft::Add(value, ..)
+                | OpDraft::Replace(value, _)
+                | OpDraft::ReplaceIn(value, ..)
+                | OpDraft::Remove(value) => act(value),
+                OpDraft::Rename(object, value, _) => {
+                    act(object);
+                    act(value);
+                }
+            }
+        }
     }
 
     /// All that was said, to be completed.
