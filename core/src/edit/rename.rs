@@ -3,8 +3,6 @@
 //! Only the bytes of the names change: quotes, brackets and escapes around them stay,
 //! so that giving the old name back gives the old text back.
 
-use std::collections::BTreeSet;
-
 use super::apply_to;
 use super::nodes::MAX_ID_BYTES;
 use super::splices::Splices;
@@ -14,6 +12,7 @@ use crate::model::Document;
 use crate::names::{NamePlace, Symbol, places, places_of_nodes};
 use crate::parse::parse;
 use crate::template::is_name;
+use crate::texts::Texts;
 
 /// Why something cannot have another name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -78,13 +77,13 @@ pub fn nodes(document: &Document, names: &[(&str, &str)]) -> Result<String, Rena
         let node = node.ok_or_else(|| RenameError::UnknownNode { id: (*from).to_owned() })?;
         numbers[node] = Some(number);
     }
-    let mut taken = BTreeSet::new();
+    let mut taken = Texts::default();
     for (from, to) in names {
         if from != to && (!is_name(to) || to.len() > MAX_ID_BYTES) {
             return Err(RenameError::InvalidId { id: (*to).to_owned() });
         }
         let other = document.workflow.find_node(to);
-        if other.is_some_and(|other| numbers[other].is_none()) || !taken.insert(*to) {
+        if other.is_some_and(|other| numbers[other].is_none()) || !taken.add((*to).into()).1 {
             return Err(RenameError::Taken { name: (*to).to_owned() });
         }
     }

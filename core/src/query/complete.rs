@@ -201,12 +201,13 @@ fn rank(ty: &Type<'_>, wanted: &Type<'_>) -> u8 {
     }
 }
 
+// Called from many places, none of which has to be quick, so each is compiled once.
 impl Completion {
-    fn new(kind: CompletionKind, label: impl Into<String>) -> Self {
-        let label = label.into();
+    #[cold]
+    fn new(kind: CompletionKind, label: &str) -> Self {
         Completion {
-            insert: label.clone(),
-            label,
+            label: label.to_owned(),
+            insert: label.to_owned(),
             kind,
             detail: String::new(),
             documentation: String::new(),
@@ -214,19 +215,23 @@ impl Completion {
         }
     }
 
-    fn insert(self, insert: impl Into<String>) -> Self {
-        Completion { insert: insert.into(), ..self }
+    #[cold]
+    fn insert(self, insert: &str) -> Self {
+        Completion { insert: insert.to_owned(), ..self }
     }
 
-    fn detail(self, detail: impl Into<String>) -> Self {
-        Completion { detail: detail.into(), ..self }
+    #[cold]
+    fn detail(self, detail: &str) -> Self {
+        Completion { detail: detail.to_owned(), ..self }
     }
 
-    fn documentation(self, documentation: impl Into<String>) -> Self {
-        Completion { documentation: documentation.into(), ..self }
+    #[cold]
+    fn documentation(self, documentation: &str) -> Self {
+        Completion { documentation: documentation.to_owned(), ..self }
     }
 
     /// The same within a string, where quotes and backslashes are escaped.
+    #[cold]
     fn in_string(self) -> Self {
         let insert = quote(&self.insert);
         Completion { insert: insert[1..insert.len() - 1].to_owned(), ..self }

@@ -111,13 +111,15 @@ struct Found<'d> {
 }
 
 impl<'d> Found<'d> {
-    fn new(kind: HoverKind, name: impl Into<String>, documentation: impl Into<String>) -> Self {
+    // Called from many places, none of which has to be quick.
+    #[cold]
+    fn new(kind: HoverKind, name: &str, documentation: &str) -> Self {
         Found {
             kind,
-            name: name.into(),
+            name: name.to_owned(),
             span: None,
             ty: None,
-            documentation: documentation.into(),
+            documentation: documentation.to_owned(),
             definition: None,
             field: None,
         }
@@ -137,12 +139,12 @@ fn of_key<'d>(facts: &Facts<'d>, spot: &Spot<'d>) -> Option<Found<'d>> {
         What::Payload(_) | What::Input(..) => {
             let What::Input(_, wanted, field) = spot.what else { return None };
             let documentation = field.map(|field| field.description).unwrap_or_default();
-            let found = Found::new(HoverKind::PayloadField, name, documentation).ty(*wanted);
+            let found = Found::new(HoverKind::PayloadField, &name, documentation).ty(*wanted);
             Some(Found { field, ..found })
         }
         _ => {
             let known = fields::of(facts.document, parent).iter().find(|it| it.name == name)?;
-            Some(Found::new(HoverKind::Field, name, known.documentation))
+            Some(Found::new(HoverKind::Field, &name, known.documentation))
         }
     }
 }
@@ -160,13 +162,13 @@ fn of_value<'d>(facts: &Facts<'d>, spot: &Spot<'d>, offset: usize) -> Option<Fou
         What::TaskId(_) => {
             let task = tasks::find(&text)?;
             let documentation = format!("{}. {}", task.title, task.description);
-            Some(Found::new(HoverKind::Task, text, documentation).ty(task.result))
+            Some(Found::new(HoverKind::Task, &text, &documentation).ty(task.result))
         }
         What::ModelId(_) => {
             let model = facts.catalogue.find(&text)?;
             let tasks = model.tasks.join(", ");
             let documentation = format!("{}, run by {}: {tasks}", model.id, model.provider);
-            Some(Found::new(HoverKind::Model, text, documentation))
+            Some(Found::new(HoverKind::Model, &text, &documentation))
         }
         What::Input(..) => {
             let site = facts.sites.texts.iter().find(|site| site.value == spot.value.id())?;
@@ -186,14 +188,14 @@ fn node<'d>(facts: &Facts<'d>, id: &str) -> Option<Found<'d>> {
         (NodeKind::Map(_), Some(task)) => format!("a map of {task}"),
         (NodeKind::Map(_), None) => "a map of nothing yet".to_owned(),
     };
-    let found = Found::new(HoverKind::Node, id, documentation).ty(facts.types.result(index));
+    let found = Found::new(HoverKind::Node, id, &documentation).ty(facts.types.result(index));
     Some(Found { definition: Some(node.key), ..found })
 }
 
 fn input<'d>(facts: &Facts<'d>, name: &str) -> Option<Found<'d>> {
     let param = facts.workflow.inputs.iter().flatten().find(|param| param.name == name)?;
     let documentation = param.description.map(|it| facts.text(it)).unwrap_or_default();
-    let found = Found::new(HoverKind::Input, name, documentation);
+    let found = Found::new(HoverKind::Input, name, &documentation);
     let ty = facts.types.inputs().get(name).map(|input| input.ty);
     Some(Found { ty, definition: Some(param.key), ..found })
 }
@@ -220,7 +222,7 @@ fn reference<'d>(
     // A root alone says as much as what it is the root of.
     let n_of_root = steps.n_of_root();
     let so_far = steps.reference((n + 1).max(n_of_root))?;
-    let name = text.get(start + 2..steps.steps[n].range.end).unwrap_or_default().to_owned();
+    let name = text.get(start + 2..steps.steps[n].range.end).unwrap_or_default();
     let definition = match &so_far.root {
         Root::Node(id) => facts.workflow.find_node(id).map(|node| facts.workflow.nodes[node].key),
         Root::Input(name) => {
@@ -232,7 +234,7 @@ fn reference<'d>(
     let documentation = infer::origin(facts, &so_far, site);
     let ty =
         facts.types.follow(&so_far, site.scope, site.node, &facts.sites).ok().map(|way| way.ty);
-    let found = Found::new(HoverKind::Reference, name, documentation);
+    let found = Found::new(HoverKind::Reference, name, &documentation);
     Some(Found { span: Some(span), ty, definition, ..found })
 }
 

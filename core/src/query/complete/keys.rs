@@ -56,7 +56,7 @@ fn gap(
     let items = keys(asked, object, what, key).into_iter().map(|key| {
         let name = quote(&key.item.insert);
         let insert = format!("{comma_before}{name}: {}{comma_after}", key.empty);
-        (key.rank, key.item.insert(insert))
+        (key.rank, key.item.insert(&insert))
     });
     let items = items.collect();
     Some(Offers { replace: asked.offset..asked.offset, typed: String::new(), items })
@@ -105,7 +105,7 @@ fn of_payload(asked: Asked<'_, '_>, node: usize) -> Vec<Key> {
         let mark = if field.required { "" } else { "?" };
         Key {
             item: item
-                .detail(format!("{}{mark}", field.ty.name()))
+                .detail(&format!("{}{mark}", field.ty.name()))
                 .documentation(field.description),
             empty: field.default.map_or_else(|| empty(&field.ty).to_owned(), str::to_owned),
             rank: u8::from(!field.required),
@@ -119,7 +119,7 @@ fn of_object(wanted: &Type<'_>) -> Vec<Key> {
         Type::Object(object) => {
             let key = |property: &crate::types::Property<'_>| Key {
                 item: Completion::new(CompletionKind::Key, property.name)
-                    .detail(property.ty.name()),
+                    .detail(&property.ty.name()),
                 empty: empty(&property.ty).to_owned(),
                 rank: u8::from(property.optional),
             };

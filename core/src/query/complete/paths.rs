@@ -1,21 +1,20 @@
 //! The ways on from a value of a type.
 
-use std::collections::BTreeSet;
-
 use super::{Completion, CompletionKind, rank};
 use crate::template::{Segment, result_path, written_path};
+use crate::texts::Texts;
 use crate::types::Type;
 
 /// Steps that could be written, each once.
 pub(super) struct Paths<'w> {
     wanted: &'w Type<'w>,
-    seen: BTreeSet<String>,
+    seen: Texts<'static>,
     items: Vec<(u8, Completion)>,
 }
 
 impl<'w> Paths<'w> {
     pub(super) fn new(wanted: &'w Type<'w>) -> Self {
-        Self { wanted, seen: BTreeSet::new(), items: Vec::new() }
+        Self { wanted, seen: Texts::default(), items: Vec::new() }
     }
 
     /// The rest of a path of a whole result that is often wanted, if it goes on from
@@ -66,9 +65,9 @@ impl<'w> Paths<'w> {
 
     fn add(&mut self, path: &[Segment<'_>], ty: &Type<'_>, documentation: &str, rank: u8) {
         let insert: String = path.iter().map(ToString::to_string).collect();
-        if self.seen.insert(insert.clone()) {
-            let item = Completion::new(CompletionKind::Path, written_path(path)).insert(insert);
-            self.items.push((rank, item.detail(ty.name()).documentation(documentation)));
+        if self.seen.add(insert.clone().into()).1 {
+            let item = Completion::new(CompletionKind::Path, &written_path(path)).insert(&insert);
+            self.items.push((rank, item.detail(&ty.name()).documentation(documentation)));
         }
     }
 

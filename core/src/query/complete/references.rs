@@ -63,7 +63,7 @@ impl Inside<'_, '_, '_> {
                 let id = self.steps.reference(2);
                 let ty = id.and_then(|id| self.type_of(&id)).unwrap_or(Type::Unknown);
                 let item = Completion::new(CompletionKind::Path, "result").insert(".result");
-                vec![(0, item.detail(ty.name()))]
+                vec![(0, item.detail(&ty.name()))]
             }
             ("input", 1) => self.inputs("."),
             ("index", _) => Vec::new(),
@@ -81,8 +81,8 @@ impl Inside<'_, '_, '_> {
             let part = self.asked.facts.types.part_of(&whole, ty, &self.wanted);
             let reference = part.unwrap_or(whole);
             let ty = self.type_of(&reference).unwrap_or(Type::Unknown);
-            let item = Completion::new(CompletionKind::Node, reference.to_string());
-            items.push((rank(&ty, &self.wanted), item.detail(ty.name())));
+            let item = Completion::new(CompletionKind::Node, &reference.to_string());
+            items.push((rank(&ty, &self.wanted), item.detail(&ty.name())));
         }
         let root = |word: &str, documentation: &str| {
             Completion::new(CompletionKind::Root, word).documentation(documentation)
@@ -90,7 +90,7 @@ impl Inside<'_, '_, '_> {
         if self.site.scope != Scope::None {
             let item = Reference { root: Root::Item, path: Vec::new().into() };
             let ty = self.type_of(&item).unwrap_or(Type::Unknown);
-            let item = root("item", "The current element").detail(ty.name());
+            let item = root("item", "The current element").detail(&ty.name());
             let index = root("index", "The position of the current element, from 0");
             items.push((rank(&ty, &self.wanted), item));
             items.push((rank(&Type::Integer, &self.wanted), index.detail("integer")));
@@ -113,8 +113,8 @@ impl Inside<'_, '_, '_> {
             let documentation = description.map(|it| facts.text(it)).unwrap_or_default();
             let insert = format!("{}{step}", before.trim_end_matches('.'));
             let label = if before == "." { name.to_owned() } else { insert.clone() };
-            let item = Completion::new(CompletionKind::Input, label).insert(insert);
-            let item = item.detail(input.ty.name()).documentation(documentation);
+            let item = Completion::new(CompletionKind::Input, &label).insert(&insert);
+            let item = item.detail(&input.ty.name()).documentation(&documentation);
             (rank(&input.ty, &self.wanted), item)
         };
         inputs.map(item).collect()
@@ -176,8 +176,8 @@ impl Inside<'_, '_, '_> {
             NodeKind::Task(_) => task.into_owned(),
             NodeKind::Map(_) => format!("a map of {task}"),
         };
-        let item = Completion::new(CompletionKind::Node, id).insert(insert);
-        (rank(&ty, &self.wanted), item.detail(ty.name()).documentation(documentation))
+        let item = Completion::new(CompletionKind::Node, id).insert(&insert);
+        (rank(&ty, &self.wanted), item.detail(&ty.name()).documentation(&documentation))
     }
 
     /// The steps from what the first `n` steps lead to.

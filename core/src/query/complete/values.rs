@@ -59,7 +59,7 @@ pub(super) fn in_gap(asked: Asked<'_, '_>, spot: &Spot<'_>) -> Option<Offers> {
 fn whole(choice: Choice) -> (u8, Completion) {
     let insert =
         if choice.is_string { quote(&choice.item.insert) } else { choice.item.insert.clone() };
-    (choice.rank, choice.item.insert(insert))
+    (choice.rank, choice.item.insert(&insert))
 }
 
 fn choices(asked: Asked<'_, '_>, spot: &Spot<'_>) -> Vec<Choice> {
@@ -131,8 +131,8 @@ fn model_ids(asked: Asked<'_, '_>, node: usize) -> Vec<Choice> {
     let models = models.filter(|model| task.as_ref().is_none_or(|task| model.can(task)));
     let choice = |model: &Model| {
         let runs_here = region.as_ref().is_none_or(|region| model.runs_in(region));
-        let item = Completion::new(CompletionKind::Model, model.id.as_str());
-        let item = item.detail(model.provider.as_str()).documentation(model.tasks.join(", "));
+        let item = Completion::new(CompletionKind::Model, &model.id);
+        let item = item.detail(&model.provider).documentation(&model.tasks.join(", "));
         Choice { item, is_string: true, rank: u8::from(!runs_here) }
     };
     models.map(choice).collect()
@@ -151,8 +151,8 @@ fn edge_ends(asked: Asked<'_, '_>, edge: usize, is_from: bool) -> Vec<Choice> {
             Some(index) != own && (from == to || graph.is_ancestor(to, from))
         });
         let task = node.task().and_then(|task| task.task).map(|task| facts.text(task));
-        let item = Completion::new(CompletionKind::Node, &*node.id);
-        let item = item.detail(task.unwrap_or_default());
+        let item = Completion::new(CompletionKind::Node, &node.id);
+        let item = item.detail(&task.unwrap_or_default());
         Choice { item, is_string: true, rank: u8::from(makes_cycle) }
     };
     nodes.iter().enumerate().map(choice).collect()
@@ -174,7 +174,7 @@ fn outputs(asked: Asked<'_, '_>, node: usize, spot: &Spot<'_>) -> Vec<Choice> {
         for property in object.properties {
             let path = written_path(&[Segment::Key(property.name.into())]);
             let mut choice = text(CompletionKind::Path, &path);
-            choice.item = choice.item.detail(property.ty.name());
+            choice.item = choice.item.detail(&property.ty.name());
             choices.push(Choice { rank: 1, ..choice });
         }
     }
