@@ -5,6 +5,7 @@
 //! A [`Json`] keeps the text and one [`Slot`] per value in the order of the
 //! text; strings and numbers are decoded only when somebody asks.
 
+mod made;
 mod offsets;
 mod pointers;
 mod read;
@@ -17,12 +18,13 @@ use std::fmt;
 
 use crate::words::Word;
 
+pub(crate) use made::object;
 pub(crate) use offsets::{Offsets, decoded_offset};
 pub(crate) use pointers::Children;
 pub use pointers::Pointers;
 pub(crate) use splice::Shift;
 pub use value::Value;
-pub use write::{escape_pointer_token, quote, to_pretty};
+pub use write::{escape_pointer_token, quote, to_compact, to_pretty};
 
 /// The most bytes that a document may have: 16 MiB.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;

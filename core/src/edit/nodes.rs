@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
-
 use crate::diagnostic::PatchOp;
-use crate::json::{Kind, Value, escape_pointer_token};
+use crate::json::{Kind, Value, escape_pointer_token, object};
 use crate::model::Document;
 use crate::template::is_name;
 
@@ -38,9 +36,9 @@ pub fn add_nodes(
     let dag = dag_pointer(document);
     let mut patch = Vec::new();
     if document.workflow.dag.is_none() {
-        patch.push(PatchOp::add(dag, json!({ "nodes": {} })));
+        patch.push(PatchOp::add(dag, object([("nodes", object([]))])));
     } else if document.workflow.nodes_object.is_none() {
-        patch.push(PatchOp::add(format!("{dag}/nodes"), json!({})));
+        patch.push(PatchOp::add(format!("{dag}/nodes"), object([])));
     }
     let places: Vec<_> = nodes.iter().map(|(id, _, (x, y))| (*id, *x, *y)).collect();
     let add = |(id, node, _)| PatchOp::add(node_pointer(document, id), node);
@@ -57,13 +55,13 @@ pub fn move_nodes(document: &Document, places: &[(&str, i64, i64)]) -> Vec<Patch
     let positions = positions.filter(|positions| positions.kind() == Kind::Object);
     let mut patch = Vec::new();
     if ui.is_none() {
-        patch.push(PatchOp::add("/ui", json!({ "positions": {} })));
+        patch.push(PatchOp::add("/ui", object([("positions", object([]))])));
     } else if positions.is_none() {
-        patch.push(PatchOp::add("/ui/positions", json!({})));
+        patch.push(PatchOp::add("/ui/positions", object([])));
     }
     for (id, x, y) in places {
         let pointer = format!("/ui/positions/{}", escape_pointer_token(id));
-        patch.push(PatchOp::add(pointer, json!({ "x": x, "y": y })));
+        patch.push(PatchOp::add(pointer, object([("x", (*x).into()), ("y", (*y).into())])));
     }
     patch
 }
@@ -76,7 +74,7 @@ pub fn add_edge(document: &Document, from: &str, to: &str) -> Vec<PatchOp> {
 /// Adds edges, each from its first to its second node.
 pub fn add_edges(document: &Document, ends: &[(&str, &str)]) -> Vec<PatchOp> {
     let edges = format!("{}/edges", dag_pointer(document));
-    let edge = |(from, to): &(&str, &str)| json!({ "from": from, "to": to });
+    let edge = |(from, to): &(&str, &str)| object([("from", (*from).into()), ("to", (*to).into())]);
     if document.workflow.edges_array.is_some() {
         return ends.iter().map(|ends| PatchOp::add(format!("{edges}/-"), edge(ends))).collect();
     }
@@ -173,6 +171,8 @@ pub fn free_id(document: &Document, taken: &BTreeSet<String>, name: &str) -> Str
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::edit::apply;
     use crate::parse::parse;

@@ -3,7 +3,7 @@
 use serde_json::Value as Owned;
 
 use super::extent::Extent;
-use crate::json::quote;
+use crate::json::{quote, to_compact};
 
 /// The layout of a text.
 #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ impl Style {
                 };
                 members.iter().map(member).collect()
             }
-            other => return other.to_string(),
+            other => return to_compact(other),
         };
         let (open, close) = if value.is_array() { ('[', ']') } else { ('{', '}') };
         if children.is_empty() {

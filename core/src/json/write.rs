@@ -34,6 +34,12 @@ pub fn escape_pointer_token(key: &str) -> Cow<'_, str> {
     }
 }
 
+/// `value` on one line, without spaces. To show it as `{value}` says the same, by two
+/// more writers.
+pub fn to_compact(value: &serde_json::Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
 /// `value` over several lines, indented by two spaces a level.
 pub fn to_pretty(value: &serde_json::Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use crate::json::ValueId;
+use crate::json::{ValueId, to_compact};
 use crate::template::Reference;
 
 /// What the rules have found.
@@ -233,7 +233,7 @@ impl Finding {
     /// Offers another value, a number or a boolean, in the place of `value`.
     #[cold]
     pub(crate) fn change_to(self, value: ValueId, by: Value) -> Self {
-        self.fix(format!("Change to {by}"), OpDraft::Replace(value, by))
+        self.fix(format!("Change to {}", to_compact(&by)), OpDraft::Replace(value, by))
     }
 
     /// All that was said.

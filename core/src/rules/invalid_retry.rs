@@ -44,9 +44,7 @@ use super::meant;
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
-use crate::json::{Kind, Value};
-
-use serde_json::json;
+use crate::json::{Kind, Value, object, to_compact};
 
 pub(super) const RULE: Rule = Rule {
     code: "invalid-retry",
@@ -81,12 +79,13 @@ fn no_object(retry: Value<'_>) -> Finding {
         .expected("object")
         .found(retry.kind().to_string());
     let attempts = meant::whole(retry).filter(|it| (1..=MAX_ATTEMPTS).contains(it));
-    let object = json!({ "max_attempts": attempts.unwrap_or(3) });
+    let object = object([("max_attempts", attempts.unwrap_or(3).into())]);
+    let text = to_compact(&object);
     match attempts {
         Some(_) => finding
             .help("`max_attempts` counts the first attempt too")
-            .fix(format!("Write `{object}`"), OpDraft::Replace(retry.id(), object)),
-        None => finding.help(format!("for example `{object}`")),
+            .fix(format!("Write `{text}`"), OpDraft::Replace(retry.id(), object)),
+        None => finding.help(format!("for example `{text}`")),
     }
 }
 

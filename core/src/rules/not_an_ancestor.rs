@@ -55,8 +55,7 @@ use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
-
-use serde_json::json;
+use crate::json::object;
 
 pub(super) const RULE: Rule = Rule {
     code: "not-an-ancestor",
@@ -96,12 +95,12 @@ fn finding(facts: &Facts<'_>, named: usize, node: usize, place: Place) -> Findin
     }
     let finding = Finding::at(place, format!("`{id}` does not wait for `{named_id}`"))
         .help(format!("add an edge from `{named_id}` to `{id}`"));
-    let edge = json!({ "from": named_id, "to": id });
+    let edge = object([("from", named_id.into()), ("to", id.into())]);
     let title = format!("Add the edge `{named_id}` → `{id}`");
     match (facts.workflow.edges_array, facts.workflow.dag) {
         (Some(edges), _) => finding.fix(title, OpDraft::Add(edges, "-".to_owned(), edge)),
         (None, Some(dag)) if facts.value(dag).get("edges").is_none() => {
-            finding.fix(title, OpDraft::Add(dag, "edges".to_owned(), json!([edge])))
+            finding.fix(title, OpDraft::Add(dag, "edges".to_owned(), vec![edge].into()))
         }
         _ => finding,
     }

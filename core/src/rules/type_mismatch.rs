@@ -56,12 +56,11 @@ use super::meant;
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
+use crate::json::object;
 use crate::model::ParamType;
 use crate::sites::{Role, Scope, Site, literal_fits};
 use crate::template::{Reference, Root};
 use crate::types::{Fit, Type};
-
-use serde_json::json;
 
 pub(super) const RULE: Rule = Rule {
     code: "type-mismatch",
@@ -165,14 +164,14 @@ fn with_way_out(
     if let Some(name) = literal::only_property(site.wanted, |it| ty.fit(it) != Fit::No) {
         return finding.help(format!("it stands in an object, as `{name}`")).fix(
             "Put it into an object",
-            OpDraft::Replace(site.value, json!({ name: facts.text(site.value) })),
+            OpDraft::Replace(site.value, object([(name, facts.text(site.value).into())])),
         );
     }
     match site.wanted {
         Type::Array(wanted) if ty.fit(wanted) != Fit::No => {
             finding.help("put it into an array").fix(
                 "Put it into an array",
-                OpDraft::Replace(site.value, json!([facts.text(site.value)])),
+                OpDraft::Replace(site.value, vec![facts.text(site.value)].into()),
             )
         }
         Type::String => {

@@ -46,9 +46,7 @@ use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Found, NodeFacts};
-
-use serde_json::json;
-
+use crate::json::{Kind, object};
 use crate::template::{Reference, Root};
 
 pub(super) const RULE: Rule = Rule {
@@ -78,8 +76,8 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             finding = finding.help("declare it in `input_params`");
         }
         let declare = match params.kind() {
-            crate::json::Kind::Array => OpDraft::Add(params.id(), "-".to_owned(), json!(name)),
-            _ => OpDraft::Add(params.id(), name.to_string(), json!({})),
+            Kind::Array => OpDraft::Add(params.id(), "-".to_owned(), name.as_ref().into()),
+            _ => OpDraft::Add(params.id(), name.to_string(), object([])),
         };
         found.push(finding.fix(format!("Declare `{name}`"), declare));
     }

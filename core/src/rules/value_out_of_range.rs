@@ -43,7 +43,7 @@ use super::meant;
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
-use crate::json::{Kind, Value};
+use crate::json::{Kind, Value, to_compact};
 use crate::tasks::{Field, plain_number};
 use crate::types::Type;
 use crate::words;
@@ -85,8 +85,9 @@ fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
         (_, Some(maximum)) if number > maximum => (maximum, "at most"),
         _ => return,
     };
-    let limit = plain_number(bound);
-    let expected = match (field.minimum.map(plain_number), field.maximum.map(plain_number)) {
+    let shown = |number| to_compact(&plain_number(number));
+    let limit = shown(bound);
+    let expected = match (field.minimum.map(shown), field.maximum.map(shown)) {
         (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}"),
         _ => format!("{word} {limit}"),
     };
@@ -99,7 +100,7 @@ fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
         (_, None) => finding
             .help("for no limit, leave it out")
             .fix(format!("Remove `{}`", field.name), OpDraft::Remove(value.id())),
-        (Type::Integer, _) => finding.help(help).change_to(value.id(), limit),
+        (Type::Integer, _) => finding.help(help).change_to(value.id(), plain_number(bound)),
         // Of what may be a fraction, the nearest that is allowed is seldom what was meant.
         (_, Some(1.0)) => match meant::percentage(value) {
             Some((percent, share)) => finding.help(format!("{help}: {percent} % is {share}")),

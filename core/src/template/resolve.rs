@@ -9,6 +9,7 @@ use super::lookup::{Found, ResolveError, Scope, array, lookup};
 use super::measure::measure;
 use super::shape::Each;
 use super::{Part, Shape};
+use crate::json::to_compact;
 
 /// The most bytes that one resolved payload may have as JSON: 16 MiB.
 pub const MAX_PAYLOAD_BYTES: usize = 16 * 1024 * 1024;
@@ -67,7 +68,7 @@ fn build_text(parts: &[Part<'_>], scope: Scope<'_>) -> Result<String, ResolveErr
                 Found::Value(Value::Null) => {
                     return Err(ResolveError::NullInText { reference: reference.to_string() });
                 }
-                Found::Value(other) => text.push_str(&other.to_string()),
+                Found::Value(other) => text.push_str(&to_compact(other)),
                 Found::Index(index) => text.push_str(&index.to_string()),
             },
         }

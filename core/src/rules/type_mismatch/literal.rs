@@ -1,9 +1,9 @@
 //! Values that are written out and cannot be what their place asks for.
 
-use serde_json::{Value as Owned, json};
+use serde_json::Value as Owned;
 
 use crate::facts::Facts;
-use crate::json::{Kind, Value};
+use crate::json::{Kind, Value, object, to_compact};
 use crate::nearest::nearest;
 use crate::rules::{Finding, OpDraft, meant};
 use crate::sites::{Misfit, literal_fits};
@@ -55,17 +55,18 @@ fn better(wanted: &Type<'_>, value: Value<'_>) -> Option<(String, String, Owned)
     // `"5"` where 5 is meant, and the other way round.
     if let Some(bare) = meant::bare(value).filter(|it| literal_fits(it.root(), wanted)) {
         let bare = bare.root().to_owned_value();
-        return said("write it without quotes", &format!("Change to {bare}"), bare);
+        let title = format!("Change to {}", to_compact(&bare));
+        return said("write it without quotes", &title, bare);
     }
     if value.kind() == Kind::Number && takes_text(wanted) {
         return said("put it in quotes", "Put it in quotes", value.raw().into());
     }
     if takes_array_of(wanted, value) {
-        let array = json!([value.to_owned_value()]);
+        let array = vec![value.to_owned_value()].into();
         return said("put it into an array", "Put it into an array", array);
     }
     if let Some(name) = only_property(wanted, |ty| may_be(value, ty)) {
-        let object = json!({ name: value.to_owned_value() });
+        let object = object([(name, value.to_owned_value())]);
         let help = format!("it stands in an object, as `{name}`");
         return said(&help, "Put it into an object", object);
     }

@@ -1,9 +1,9 @@
 //! What to write instead of a value of the wrong shape, where that is clear.
 
-use serde_json::{Map, Value as Owned, json};
+use serde_json::{Map, Value as Owned};
 
 use crate::facts::Facts;
-use crate::json::{Json, Kind, Value};
+use crate::json::{Json, Kind, Value, object, to_compact};
 use crate::model::{NodeKind, ParamType, WrongShape};
 use crate::nearest::nearest;
 use crate::parse::REGIONS;
@@ -58,9 +58,10 @@ fn suggest(finding: Finding, meant: Option<&str>, value: Value<'_>) -> Finding {
 }
 
 fn in_array(finding: Finding, value: Value<'_>) -> Finding {
+    let array = vec![value.to_owned_value()].into();
     finding
         .help("put it into an array")
-        .fix("Put it into an array", OpDraft::Replace(value.id(), json!([value.to_owned_value()])))
+        .fix("Put it into an array", OpDraft::Replace(value.id(), array))
 }
 
 fn without_quotes(finding: Finding, value: Value<'_>) -> Finding {
@@ -120,8 +121,9 @@ fn of_parameter(finding: Finding, value: Value<'_>) -> Finding {
         Kind::PlainString | Kind::EscapedString => {
             let text = value.as_str().unwrap_or_default();
             let Some(ty) = param_type(&text) else { return finding };
-            let object = json!({ "type": ty });
-            finding.fix(format!("Write `{object}`"), OpDraft::Replace(value.id(), object))
+            let object = object([("type", ty.into())]);
+            let title = format!("Write `{}`", to_compact(&object));
+            finding.fix(title, OpDraft::Replace(value.id(), object))
         }
         _ => finding,
     }
@@ -139,8 +141,9 @@ fn of_edge(facts: &Facts<'_>, finding: Finding, value: Value<'_>) -> Finding {
         _ => text.split_once("->").map(|(from, to)| [from.trim().into(), to.trim().into()]),
     };
     if let Some([from, to]) = pair.filter(|ends| ends.iter().all(|id| is_node(id))) {
-        let edge = json!({ "from": from, "to": to });
-        return finding.fix(format!("Write `{edge}`"), OpDraft::Replace(value.id(), edge));
+        let edge = object([("from", from.into()), ("to", to.into())]);
+        let title = format!("Write `{}`", to_compact(&edge));
+        return finding.fix(title, OpDraft::Replace(value.id(), edge));
     }
     let (Some(source), Some(target)) = (value.get("source"), value.get("target")) else {
         return finding;
