@@ -4,6 +4,7 @@ use crate::check::Checked;
 use crate::graph::Graph;
 use crate::json::Value;
 use crate::model::{Document, NodeKind, Task};
+use crate::order::sort_by_number;
 use crate::tasks::PICK;
 use crate::template::{Reference, Root, Shape};
 use crate::texts::Texts;
@@ -166,7 +167,7 @@ fn reads(work: &Work, ids: &Texts<'_>) -> Vec<usize> {
         Action::Call(call) => call.payload.each_reference(&mut note),
         Action::Pick(payload) => payload.each_reference(&mut note),
     }
-    reads.sort_unstable();
+    sort_by_number(&mut reads, |node| *node as u64);
     reads.dedup();
     reads
 }
