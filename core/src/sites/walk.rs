@@ -253,11 +253,12 @@ impl<'d> Walk<'d> {
         self.sites.misfits.push(Misfit { node: self.node, value: value.id(), wanted, role, key });
     }
 
-    /// The number of the parameter with this name.
-    fn input(&mut self, name: Cow<'d, str>) -> Option<usize> {
+    /// The number of the parameter that a reference is to.
+    fn input(&mut self, root: &Root<'d>) -> Option<usize> {
+        let Root::Input(name) = root else { return None };
         match self.document.workflow.inputs {
-            Some(_) => self.sites.inputs.find(&name),
-            None => Some(self.sites.inputs.add(name).0),
+            Some(_) => self.sites.inputs.find(name),
+            None => Some(self.sites.inputs.add(name.clone()).0),
         }
     }
 }
@@ -267,11 +268,11 @@ impl<'d> Sink<'d> for Walk<'d> {
     fn text(&mut self, _: &'d str) {}
 
     fn reference(&mut self, root: Root<'d>, path: &[Segment<'d>], range: Range<usize>) {
-        let (target, input) = match &root {
-            Root::Node(id) => (self.document.workflow.find_node(id), None),
-            Root::Input(name) => (None, self.input(name.clone())),
-            Root::Item | Root::Index => (None, None),
+        let target = match &root {
+            Root::Node(id) => self.document.workflow.find_node(id),
+            Root::Input(_) | Root::Item | Root::Index => None,
         };
+        let input = self.input(&root);
         let reference = Reference { root, path: Path::Kept(self.builder.path(path)) };
         // The string is added when all of it was read.
         let site = self.sites.texts.len();
