@@ -94,21 +94,25 @@ impl<'d> Facts<'d> {
     }
 
     /// The node's id, for messages.
+    #[inline]
     pub fn id(&self, node: usize) -> &'d str {
         &self.workflow.nodes[node].id
     }
 
     /// The text of a string value.
+    #[inline]
     pub fn text(&self, id: ValueId) -> Cow<'d, str> {
         self.json.value(id).as_str().unwrap_or_default()
     }
 
     /// The value that an id names.
+    #[inline]
     pub fn value(&self, id: ValueId) -> Value<'d> {
         self.json.value(id)
     }
 
     /// The value of `input_params`.
+    #[inline]
     pub fn value_of_inputs(&self) -> Option<Value<'d>> {
         self.json.root().member(words::INPUT_PARAMS)
     }
@@ -119,15 +123,18 @@ impl<'d> Facts<'d> {
     }
 
     /// The one reference that a site is, if it is, with its type.
+    #[inline]
     pub fn whole(&self, site: &Site) -> Option<Found<'_, 'd>> {
         site.is_whole.then(|| self.reference(site.references.start))
     }
 
     /// One node, with what is known of it.
+    #[inline]
     pub(crate) fn node(&self, index: usize) -> NodeFacts<'_, 'd> {
         NodeFacts { facts: self, index, node: &self.workflow.nodes[index] }
     }
 
+    #[inline]
     fn reference(&self, index: usize) -> Found<'_, 'd> {
         let it = &self.sites.references[index];
         Found {
@@ -154,11 +161,13 @@ pub(crate) struct NodeFacts<'f, 'd> {
 
 impl<'f, 'd> NodeFacts<'f, 'd> {
     /// Its strings that have a template.
+    #[inline]
     pub(crate) fn texts(self) -> &'f [Site] {
         &self.facts.sites.texts[self.facts.sites.of_node(self.index).texts]
     }
 
     /// Its references, with their places and types.
+    #[inline]
     pub(crate) fn references(self) -> impl Iterator<Item = Found<'f, 'd>> {
         self.facts
             .sites
@@ -168,6 +177,7 @@ impl<'f, 'd> NodeFacts<'f, 'd> {
     }
 
     /// Its objects with a `$each`.
+    #[inline]
     pub(crate) fn eaches(self) -> &'f [EachSite] {
         &self.facts.sites.eaches[self.facts.sites.of_node(self.index).eaches]
     }
@@ -178,6 +188,7 @@ impl<'f, 'd> NodeFacts<'f, 'd> {
     }
 
     /// Its values that cannot stand where they do.
+    #[inline]
     pub(crate) fn misfits(self) -> &'f [Misfit] {
         &self.facts.sites.misfits[self.facts.sites.of_node(self.index).misfits]
     }

@@ -202,6 +202,7 @@ impl Json {
     }
 
     /// The value that `id` names. Ids of another document name an arbitrary value.
+    #[inline]
     pub fn value(&self, id: ValueId) -> Value<'_> {
         Value::new(self, id)
     }
@@ -227,6 +228,7 @@ impl Json {
         self.text
     }
 
+    #[inline]
     fn slot(&self, id: ValueId) -> Slot {
         self.slots[id.0 as usize]
     }

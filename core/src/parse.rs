@@ -331,6 +331,7 @@ impl<'j> Parser<'j> {
     }
 
     /// One end of an edge: its text, and the node that it names.
+    #[inline]
     fn edge_end(
         &mut self,
         value: Value<'j>,
@@ -366,6 +367,7 @@ impl<'j> Parser<'j> {
         }
     }
 
+    #[inline]
     fn string(&mut self, value: Value<'j>, what: &'static str) -> Option<ValueId> {
         if value.is_string() {
             return Some(value.id());

@@ -183,6 +183,7 @@ impl<'d> Sites<'d> {
     }
 
     /// The one reference that the site is, if it is.
+    #[inline]
     pub fn whole(&self, site: &Site) -> Option<&SiteReference<'d>> {
         site.is_whole.then(|| &self.references[site.references.start])
     }
@@ -193,6 +194,7 @@ impl<'d> Sites<'d> {
     }
 
     /// The string with a template that this value is.
+    #[inline]
     pub(crate) fn text_at(&self, value: ValueId) -> Option<&Site> {
         let at = self.texts.binary_search_by_key(&value, |site| site.value).ok()?;
         Some(&self.texts[at])
@@ -218,6 +220,7 @@ impl<'d> Sites<'d> {
     }
 
     /// What belongs to one node.
+    #[inline]
     pub(crate) fn of_node(&self, node: usize) -> OfNode {
         let (start, end) = (self.starts[node], self.starts[node + 1]);
         let range = |of: fn(Starts) -> u32| of(start) as usize..of(end) as usize;

@@ -203,6 +203,7 @@ pub fn find(id: &str) -> Option<&'static TaskType> {
 }
 
 /// The task type that a word names.
+#[inline]
 pub(crate) fn by_word(id: Word) -> Option<&'static TaskType> {
     IDS.iter().position(|it| *it == id).map(|index| &ALL[index])
 }

@@ -262,12 +262,14 @@ pub fn written_path(path: &[Segment<'_>]) -> String {
 }
 
 /// Whether `text` may follow a dot: `[A-Za-z_][A-Za-z0-9_-]*`.
+#[inline]
 pub fn is_name(text: &str) -> bool {
     let mut bytes = text.bytes();
     bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
         && bytes.all(is_name_byte)
 }
 
+#[inline]
 fn is_name_byte(byte: u8) -> bool {
     const IS_NAME_BYTE: [bool; 256] = {
         let mut table = [false; 256];

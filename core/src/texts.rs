@@ -45,6 +45,7 @@ impl<'t> Texts<'t> {
     }
 
     /// The number of a text.
+    #[inline]
     pub(crate) fn find(&self, text: &str) -> Option<usize> {
         self.numbers.get(text).copied()
     }

@@ -106,6 +106,7 @@ impl<'t> Type<'t> {
     }
 
     /// Whether `null` is one of its values.
+    #[inline]
     pub fn takes_null(&self) -> bool {
         match self {
             Type::Null | Type::Unknown => true,

@@ -84,6 +84,7 @@ impl Uses {
 
 /// The use of a parameter that a reference is: the use of an element asks for an
 /// array, and the use of a part for what has parts.
+#[inline]
 pub(crate) fn input_use(
     it: &SiteReference<'_>,
     document: &Document,

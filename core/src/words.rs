@@ -172,6 +172,7 @@ const PLACES: [u8; N_PLACES] = {
 };
 
 /// Where to look for a text, which is not empty.
+#[inline]
 const fn place_of(text: &[u8]) -> usize {
     let (first, middle, last) = (text[0], text[text.len() / 2], text[text.len() - 1]);
     (text.len() * 151 + first as usize * 615 + middle as usize * 533 + last as usize * 103)

@@ -24,6 +24,7 @@ pub(super) struct Links {
 impl Links {
     /// Sorts links by an end, which is below `n_nodes`; those of one node keep their
     /// order. By counting, which takes two walks over them, however many they are.
+    #[inline]
     pub(super) fn by(end: fn(&Link) -> usize, links: &[Link], n_nodes: usize) -> Self {
         let mut starts = vec![0; n_nodes + 1];
         for link in links {
@@ -53,6 +54,7 @@ impl Links {
     }
 
     /// Those of one node.
+    #[inline]
     pub(super) fn of(&self, node: usize) -> &[Link] {
         &self.all[self.range(node)]
     }

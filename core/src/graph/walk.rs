@@ -17,6 +17,7 @@ pub struct Neighbors<'g> {
 impl Iterator for Neighbors<'_> {
     type Item = usize;
 
+    #[inline]
     fn next(&mut self) -> Option<usize> {
         self.links.next().map(self.other_end)
     }
@@ -38,6 +39,7 @@ impl<'g> IntoNeighbors for &'g Graph {
 impl<'g> IntoNeighborsDirected for &'g Graph {
     type NeighborsDirected = Neighbors<'g>;
 
+    #[inline]
     fn neighbors_directed(self, node: usize, direction: Direction) -> Neighbors<'g> {
         match direction {
             Direction::Outgoing => {

@@ -142,6 +142,7 @@ impl Reader<'_> {
         }
     }
 
+    #[inline]
     fn open(&mut self, kind: Kind) -> Result<(), Unreadable> {
         if self.open.len() == self.max_depth {
             return Err(self.problem(Problem::TooDeep));
@@ -158,6 +159,7 @@ impl Reader<'_> {
         Ok(())
     }
 
+    #[inline]
     fn close(&mut self) -> Expect {
         self.at += 1;
         let next = self.slots.len() as u32;
@@ -203,6 +205,7 @@ impl Reader<'_> {
     }
 
     /// Notes which word the key is that was just read.
+    #[inline]
     fn name_key(&mut self) {
         let (Some(key), Some(object)) = (self.slots.last_mut(), self.open.last_mut()) else {
             return;
@@ -272,22 +275,26 @@ impl Reader<'_> {
     }
 
     /// Adds a slot that ends here; containers are mended when they close.
+    #[inline]
     fn push(&mut self, kind: Kind, start: usize) {
         let next = self.slots.len() as u32 + 1;
         let (start, end) = (start as u32, self.at as u32);
         self.slots.push(Slot { start, end, next, kind, word: Word::NONE, has_dollar: false });
     }
 
+    #[inline]
     fn skip_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.at += 1;
         }
     }
 
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
+    #[inline]
     fn problem(&self, problem: Problem) -> Unreadable {
         Unreadable { problem, offset: self.at }
     }
@@ -313,6 +320,7 @@ struct Plain {
 }
 
 /// Looks at eight bytes at once.
+#[inline]
 fn plain(bytes: &[u8]) -> Plain {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);

@@ -72,6 +72,7 @@ impl<'j> Value<'j> {
     }
 
     /// Whether it is a string.
+    #[inline]
     pub fn is_string(self) -> bool {
         matches!(self.kind(), Kind::PlainString | Kind::EscapedString)
     }
@@ -126,6 +127,7 @@ impl<'j> Value<'j> {
     }
 
     /// Its elements, if it is an array; else none.
+    #[inline]
     pub fn elements(self) -> impl Iterator<Item = Value<'j>> {
         let (mut at, end) = self.children_of(Kind::Array);
         std::iter::from_fn(move || {
@@ -139,6 +141,7 @@ impl<'j> Value<'j> {
 
     /// Its keys and values in the order of the text, duplicates included, if it
     /// is an object; else none.
+    #[inline]
     pub fn members(self) -> impl Iterator<Item = (Value<'j>, Value<'j>)> {
         let (mut at, end) = self.children_of(Kind::Object);
         std::iter::from_fn(move || {
@@ -219,6 +222,7 @@ impl<'j> Value<'j> {
     }
 
     /// The slots of its children, from and to, if it is of this kind; else none.
+    #[inline]
     fn children_of(self, kind: Kind) -> (u32, u32) {
         let slot = self.json.slot(self.id);
         let first = self.id.0 + 1;

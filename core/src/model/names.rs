@@ -90,6 +90,7 @@ impl Names {
 
 /// A hash that is the same everywhere. The usual quick ones are made for words of the
 /// machine's size, and WebAssembly's are half as long as those that it computes with.
+#[inline]
 fn hash(id: &str) -> u64 {
     const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
     let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(FACTOR).rotate_left(26);

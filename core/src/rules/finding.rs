@@ -38,6 +38,7 @@ impl Findings {
     }
 
     /// Lets a rule report up to [`MAX_FINDINGS`], and answers with what it reported.
+    #[inline]
     pub(crate) fn of(&mut self, rule: impl FnOnce(&mut Self)) -> &mut [Finding] {
         let first = self.list.len();
         self.limit = first + MAX_FINDINGS;

@@ -37,6 +37,7 @@ pub(super) fn reference<'t>(
 }
 
 /// The root at `at`, and where its path begins.
+#[inline]
 fn root(text: &str, at: usize) -> Option<(Root<'_>, usize)> {
     let rest = &text.as_bytes()[at..];
     if rest.starts_with(b"nodes.") {
@@ -59,6 +60,7 @@ fn root(text: &str, at: usize) -> Option<(Root<'_>, usize)> {
 }
 
 /// The name at `at`.
+#[inline]
 fn name(text: &str, at: usize) -> Option<&str> {
     let bytes = text.as_bytes();
     let first = *bytes.get(at)?;
@@ -73,6 +75,7 @@ fn name(text: &str, at: usize) -> Option<&str> {
 }
 
 /// The position whose digits begin at `at`, and where its bracket ends.
+#[inline]
 fn index(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     let mut end = at;
     let mut index = 0;

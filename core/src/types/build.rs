@@ -22,6 +22,7 @@ pub struct Builder {
 
 impl Builder {
     /// An array of `element`s.
+    #[inline]
     pub fn array<'t>(&'t self, element: Type<'t>) -> Type<'t> {
         match element {
             Type::Unknown => Type::ANY_ARRAY,
@@ -93,11 +94,13 @@ impl Builder {
     }
 
     /// A path of its own.
+    #[inline]
     pub(crate) fn path<'t>(&'t self, path: &[Segment<'t>]) -> &'t [Segment<'t>] {
         // What is kept here is never dropped, so it may own nothing.
         self.arena.alloc_slice_fill_iter(path.iter().map(|segment| match segment {
+            Segment::Key(Cow::Borrowed(key)) => Segment::Key(Cow::Borrowed(key)),
             Segment::Key(Cow::Owned(key)) => Segment::Key(Cow::Borrowed(self.text(key))),
-            other => other.clone(),
+            Segment::Index(index) => Segment::Index(*index),
         }))
     }
 
