@@ -223,12 +223,12 @@ impl<'d> Sites<'d> {
     #[inline]
     pub(crate) fn of_node(&self, node: usize) -> OfNode {
         let (start, end) = (self.starts[node], self.starts[node + 1]);
-        let range = |of: fn(Starts) -> u32| of(start) as usize..of(end) as usize;
+        let range = |start: u32, end: u32| start as usize..end as usize;
         OfNode {
-            texts: range(|it| it.texts),
-            references: range(|it| it.references),
-            eaches: range(|it| it.eaches),
-            misfits: range(|it| it.misfits),
+            texts: range(start.texts, end.texts),
+            references: range(start.references, end.references),
+            eaches: range(start.eaches, end.eaches),
+            misfits: range(start.misfits, end.misfits),
         }
     }
 
