@@ -1,6 +1,7 @@
 //! The text editor in JavaScript, as Rust sees it.
 
 use js_sys::{Array, Function, Object, Reflect};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
@@ -26,7 +27,7 @@ extern "C" {
     fn set_text(this: &JsEditor, text: &str);
 
     #[wasm_bindgen(method, js_name = setMarkers)]
-    fn set_markers(this: &JsEditor, markers: Array);
+    fn set_markers(this: &JsEditor, markers: JsValue);
 
     #[wasm_bindgen(method, js_name = goTo)]
     fn go_to(this: &JsEditor, offset: usize);
@@ -56,6 +57,40 @@ pub struct TextEditor {
     _calls: Closures,
 }
 
+/// A [`Marker`], as JavaScript takes it.
+#[derive(Serialize)]
+struct JsMarker<'m> {
+    from: usize,
+    to: usize,
+    severity: &'static str,
+    message: &'m str,
+}
+
+/// An [`Offer`], as JavaScript takes it.
+#[derive(Serialize)]
+struct JsOffer<'o> {
+    from: usize,
+    to: usize,
+    items: Vec<JsItem<'o>>,
+}
+
+/// An item of an [`Offer`], as JavaScript takes it.
+#[derive(Serialize)]
+struct JsItem<'o> {
+    label: &'o str,
+    insert: &'o str,
+    detail: &'o str,
+    info: &'o str,
+}
+
+/// A [`Tip`], as JavaScript takes it.
+#[derive(Serialize)]
+struct JsTip<'t> {
+    from: usize,
+    to: usize,
+    text: &'t str,
+}
+
 /// [`Calls`], as JavaScript makes them.
 struct Closures {
     changed: Closure<dyn FnMut(String)>,
@@ -70,12 +105,12 @@ impl Closures {
         let complete = move |text: String, unit: usize| {
             let at = offset_of_unit(&text, unit);
             let offer = at.and_then(|at| complete(text.clone(), at));
-            offer.map_or(JsValue::NULL, |it| offered(&text, &it).into())
+            offer.map_or(JsValue::NULL, |it| offered(&text, &it))
         };
         let hover = move |text: String, unit: usize| {
             let at = offset_of_unit(&text, unit);
             let tip = at.and_then(|at| hover(text.clone(), at));
-            tip.map_or(JsValue::NULL, |it| told(&text, &it).into())
+            tip.map_or(JsValue::NULL, |it| told(&text, &it))
         };
         let follow = move |text: String, unit: usize| {
             offset_of_unit(&text, unit).is_some_and(|at| follow(text, at))
@@ -91,14 +126,18 @@ impl Closures {
 
     /// Each by its name.
     fn object(&self) -> Object {
-        let get = |it: &JsValue| it.clone();
-        object(&[
-            ("changed", get(self.changed.as_ref())),
-            ("complete", get(self.complete.as_ref())),
-            ("chosen", get(self.chosen.as_ref())),
-            ("hover", get(self.hover.as_ref())),
-            ("follow", get(self.follow.as_ref())),
-        ])
+        let object = Object::new();
+        for (name, function) in [
+            ("changed", self.changed.as_ref()),
+            ("complete", self.complete.as_ref()),
+            ("chosen", self.chosen.as_ref()),
+            ("hover", self.hover.as_ref()),
+            ("follow", self.follow.as_ref()),
+        ] {
+            // It fails only for objects that are frozen.
+            let _ = Reflect::set(&object, &JsValue::from_str(name), function);
+        }
+        object
     }
 }
 
@@ -127,14 +166,10 @@ impl TextEditor {
                 Severity::Warning => "warning",
                 Severity::Hint => "info",
             };
-            object(&[
-                ("from", JsValue::from(utf16.offset(marker.from))),
-                ("to", JsValue::from(utf16.offset(marker.to))),
-                ("severity", JsValue::from_str(severity)),
-                ("message", JsValue::from_str(&marker.message)),
-            ])
+            let (from, to) = (utf16.offset(marker.from), utf16.offset(marker.to));
+            JsMarker { from, to, severity, message: &marker.message }
         });
-        self.editor.set_markers(markers.collect());
+        self.editor.set_markers(to_js(&markers.collect::<Vec<_>>()));
     }
 
     /// Puts the cursor at a byte of `text`, which is what shows.
@@ -149,39 +184,28 @@ impl TextEditor {
 }
 
 /// An offer for `text`, as JavaScript takes it.
-fn offered(text: &str, Offer { replace, items }: &Offer) -> Object {
+fn offered(text: &str, Offer { replace, items }: &Offer) -> JsValue {
     let utf16 = Utf16::new(text);
-    let items = items.iter().map(|item| {
-        let text = JsValue::from_str;
-        object(&[
-            ("label", text(&item.label)),
-            ("insert", text(&item.insert)),
-            ("detail", text(&item.detail)),
-            ("info", text(&item.documentation)),
-        ])
+    let items = items.iter().map(|item| JsItem {
+        label: &item.label,
+        insert: &item.insert,
+        detail: &item.detail,
+        info: &item.documentation,
     });
-    object(&[
-        ("from", JsValue::from(utf16.offset(replace.start))),
-        ("to", JsValue::from(utf16.offset(replace.end))),
-        ("items", items.collect::<Array>().into()),
-    ])
+    to_js(&JsOffer {
+        from: utf16.offset(replace.start),
+        to: utf16.offset(replace.end),
+        items: items.collect(),
+    })
 }
 
 /// A tip for `text`, as JavaScript takes it.
-fn told(text: &str, Tip { range, text: words }: &Tip) -> Object {
+fn told(text: &str, Tip { range, text: words }: &Tip) -> JsValue {
     let utf16 = Utf16::new(text);
-    object(&[
-        ("from", JsValue::from(utf16.offset(range.start))),
-        ("to", JsValue::from(utf16.offset(range.end))),
-        ("text", JsValue::from_str(words)),
-    ])
+    to_js(&JsTip { from: utf16.offset(range.start), to: utf16.offset(range.end), text: words })
 }
 
-fn object(members: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
-    for (key, value) in members {
-        // It fails only for objects that are frozen.
-        let _ = Reflect::set(&object, &JsValue::from_str(key), value);
-    }
-    object
+/// What stands in these structures can always be written.
+fn to_js(value: &impl Serialize) -> JsValue {
+    serde_wasm_bindgen::to_value(value).unwrap_or(JsValue::NULL)
 }
