@@ -1,4 +1,4 @@
-//! JSON values → what they have to be: models and their prices, patches.
+//! JSON values → what they have to be: models and their prices, patches, places.
 //!
 //! By hand: a reader that serde derives is compiled for each type and each sort of
 //! input, and these few took 60 kB of WebAssembly.
@@ -67,7 +67,11 @@ pub(crate) fn string(value: Value<'_>) -> Result<String, Unfit> {
 }
 
 /// A number.
-pub(crate) fn number(value: Value<'_>) -> Result<f64, Unfit> {
+///
+/// # Errors
+///
+/// When it is something else.
+pub fn number(value: Value<'_>) -> Result<f64, Unfit> {
     value.as_f64().ok_or_else(|| unfit(value, "has to be a number"))
 }
 
@@ -83,7 +87,11 @@ pub(crate) fn list<T>(
 }
 
 /// A member that an object has to have.
-pub(crate) fn member<'j>(object: Value<'j>, name: &str) -> Result<Value<'j>, Unfit> {
+///
+/// # Errors
+///
+/// When there is no such member, or no object.
+pub fn member<'j>(object: Value<'j>, name: &str) -> Result<Value<'j>, Unfit> {
     if object.kind() != Kind::Object {
         return Err(unfit(object, "has to be an object"));
     }

@@ -1,15 +1,13 @@
 //! Text in, text out: changes that keep a document's formatting.
 
-use serde::Deserialize;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use weftwork_core::diagnostic::PatchOp;
 use weftwork_core::edit::rename::RenameError;
 use weftwork_core::edit::{self, EditError, nodes};
-use weftwork_core::json::Json;
+use weftwork_core::json::{Json, Value};
 use weftwork_core::model::Document;
 use weftwork_core::parse::parse;
-use weftwork_core::read::read_text;
+use weftwork_core::read::{Unfit, member, number, read_text};
 
 use crate::failure::Failure;
 
@@ -27,20 +25,25 @@ pub fn apply_patch(text: &str, patch: &str) -> Result<String, Failure> {
     apply(text, &patch)
 }
 
-/// The text with a node added under `id`; `node` is JSON text. With a position, in
-/// whole pixels, it gets that place on the canvas.
+/// The text with a node added under `id`; `node` is JSON text. With a position, JSON
+/// text such as `{"x": 1, "y": 2}`, it gets that place on the canvas, in whole pixels.
 ///
 /// # Errors
 ///
 /// `already-exists` if there is such a node; else as [`apply_patch`].
 #[wasm_bindgen(js_name = addNode)]
-pub fn add_node(text: &str, id: &str, node: &str, position: JsValue) -> Result<String, Failure> {
+pub fn add_node(
+    text: &str,
+    id: &str,
+    node: &str,
+    position: Option<String>,
+) -> Result<String, Failure> {
     let document = read(text)?;
     refuse_existing(&document, id)?;
     let node = Json::read(node).map_err(|error| Failure::new("invalid-argument", error))?;
     let node = node.root().to_owned_value();
-    let patch = match place(position)? {
-        Some(place) => nodes::add_node(&document, id, node, place),
+    let patch = match position {
+        Some(position) => nodes::add_node(&document, id, node, place(&position)?),
         None => vec![PatchOp::add(nodes::node_pointer(&document, id), node)],
     };
     apply(text, &patch)
@@ -119,23 +122,11 @@ pub fn remove_edge(text: &str, from: &str, to: &str) -> Result<String, Failure> 
     apply(text, &patch)
 }
 
-/// A place on the canvas.
-#[derive(Deserialize)]
-struct Position {
-    x: f64,
-    y: f64,
-}
-
-/// The place that is given, if one is, in whole pixels.
-fn place(position: JsValue) -> Result<Option<(i64, i64)>, Failure> {
-    let refused = |why: String| Failure::new("invalid-argument", format!("the position: {why}"));
-    let position: Option<Position> =
-        serde_wasm_bindgen::from_value(position).map_err(|error| refused(error.to_string()))?;
-    let Some(Position { x, y }) = position else { return Ok(None) };
-    if !x.is_finite() || !y.is_finite() {
-        return Err(refused("its numbers have to be finite".to_owned()));
-    }
-    Ok(Some((x.round() as i64, y.round() as i64)))
+/// A place on the canvas, in whole pixels.
+fn place(position: &str) -> Result<(i64, i64), Failure> {
+    let pixels = |value: Value<'_>| Ok::<_, Unfit>(number(value)?.round() as i64);
+    read_text(position, |it| Ok((pixels(member(it, "x")?)?, pixels(member(it, "y")?)?)))
+        .map_err(|error| Failure::new("invalid-argument", format!("the position: {error}")))
 }
 
 /// A document that has to be JSON.

@@ -143,8 +143,14 @@ fn edits_keep_the_rest_of_the_text() {
     check(apply_patch(text, r#"[{"op":"test"}]"#), "invalid-patch");
     check(apply_patch(text, r#"[{"op":"remove","path":"/x"}]"#), "not-found");
     check(apply_patch("{", r#"[{"op":"remove","path":"/x"}]"#), "invalid-json");
-    check(add_node(text, "b", "{}", JsValue::UNDEFINED), &text.replace("{}", r#"{},"b": {}"#));
-    check(add_node(text, "a", "{}", JsValue::UNDEFINED), "already-exists");
+    check(add_node(text, "b", "{}", None), &text.replace("{}", r#"{},"b": {}"#));
+    let place = |text: &str| Some(text.to_owned());
+    let placed = r#"{},"b": {}}, "edges":[], "ui": {"positions": {"b": {"x": 1, "y": -3}}} }"#;
+    let placed = text.replace("{}}, \"edges\":[] }", placed);
+    check(add_node(text, "b", "{}", place(r#"{"x":1,"y":-2.6}"#)), &placed);
+    check(add_node(text, "b", "{}", place(r#"{"x":null,"y":0}"#)), "invalid-argument");
+    check(add_node(text, "b", "{}", place(r#"{"x":1}"#)), "invalid-argument");
+    check(add_node(text, "a", "{}", None), "already-exists");
     check(rename_node(text, "a", "b"), &text.replace("\"a\"", "\"b\""));
     check(rename_node(text, "a", "a"), text);
     check(rename_node(text, "x", "x"), "not-found");
