@@ -14,6 +14,7 @@ mod preview;
 mod reading;
 mod reuse;
 mod slots;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -29,13 +30,12 @@ use futures_util::FutureExt;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use tokio::sync::oneshot;
-use tokio::time::Instant;
-use weftwork_api::{MapTuned, NodeReuse};
+use weftwork_api::NodeReuse;
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::Checked;
 use weftwork_core::parse::parse;
 use weftwork_core::plan::{Plan, plan};
-use weftwork_core::run::{Command, Event, Happening, Limits, NodeStatus, Run, RunStatus};
+use weftwork_core::run::{Command, Event, Happening, Limits, Run, RunStatus};
 
 use crate::artifacts::Artifacts;
 use crate::clock::SteadyClock;
@@ -57,9 +57,7 @@ pub use view::{Feed, NodeUpdate, Snapshot, Update, UpdateKind};
 
 /// How long to wait before a run goes on whose driver broke down.
 const AFTER_BREAKDOWN: Duration = Duration::from_secs(1);
-/// How long whoever tells a run something waits for its next driver.
-const DRIVEN_AGAIN_WITHIN: Duration = Duration::from_secs(5);
-/// How often to look whether calls are over, or a run has a driver again.
+/// How often to look whether calls are over.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// The engine. Cheap to clone.
@@ -293,81 +291,6 @@ impl Engine {
     async fn plan_of(&self, row: &ExecutionRow) -> sqlx::Result<Plan> {
         let plan = stored_plan(&self.inner.db, row).await?;
         plan.ok_or_else(|| sqlx::Error::Decode("its workflow is gone or has errors".into()))
-    }
-
-    /// Tells a run what happened, and answers with how far it is when that is stored.
-    ///
-    /// # Errors
-    ///
-    /// As soon as it cannot be stored. The driver knows of it all the same, and stores it
-    /// when that can be done again, unless the server ends before.
-    async fn tell(&self, row: &ExecutionRow, what: Happening) -> Result<RunStatus, WriteError> {
-        let end = Instant::now() + DRIVEN_AGAIN_WITHIN;
-        loop {
-            if let Some(mut driver) = self.driver(&row.id) {
-                let (stored, done) = oneshot::channel();
-                driver.send(News { stored: Some(stored), ..News::of(what.clone()) });
-                tokio::select! {
-                    biased;
-                    status = done => if let Ok(status) = status {
-                        return Ok(status);
-                    },
-                    error = driver.refused() => return Err(error),
-                }
-            }
-            let status = self.replay(row).await?.0.status();
-            if status.is_final() {
-                return Ok(status);
-            }
-            // Its driver broke down, and another will go on.
-            if Instant::now() > end {
-                return Err(WriteError::Closed);
-            }
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
-    }
-
-    /// Cancels a run, and answers with how far it is: `Cancelled`, or as it had ended
-    /// before. When this answers, no new call of it will start.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be stored now; the run is cancelled as soon as it can be.
-    pub async fn cancel(&self, row: &ExecutionRow) -> Result<RunStatus, WriteError> {
-        crash::point("cancel.before-store");
-        let status = self.tell(row, Happening::CancelRequested).await?;
-        crash::point("cancel.after-store");
-        Ok(status)
-    }
-
-    /// Gives a running map other limits; what is `None` stays. `None` when the step is no
-    /// map at work.
-    ///
-    /// # Errors
-    ///
-    /// When they cannot be stored now; they hold as soon as they can be.
-    pub async fn tune(
-        &self,
-        row: &ExecutionRow,
-        step: u32,
-        max_concurrency: Option<u32>,
-        tolerance: Option<f64>,
-    ) -> Result<Option<MapTuned>, WriteError> {
-        let look = move |run: &Run| {
-            let node = run.step(step as usize).clone();
-            let (max_concurrency, tolerance) = run.tuning(step as usize)?;
-            Some(MapTuned { node, max_concurrency, tolerance })
-        };
-        let before = self.inspect(row, look).await?;
-        if !before.as_ref().is_some_and(|it| it.node.status == NodeStatus::Running) {
-            return Ok(None);
-        }
-        if max_concurrency.is_none() && tolerance.is_none() {
-            return Ok(before);
-        }
-        self.tell(row, Happening::Tuned { step, max_concurrency, tolerance }).await?;
-        crash::point("tune.after-store");
-        Ok(self.inspect(row, look).await?)
     }
 
     /// What a rerun that is not yet submitted would use again.
