@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { journey } from "./harness.mjs";
-import { eventually, graph, open } from "./steps.mjs";
+import { asker, eventually, graph, open } from "./steps.mjs";
 
 /** Elements of which one in seven hundred fails; the last thousand take long. */
 const N_ITEMS = 10_000;
@@ -14,15 +14,7 @@ const items = Array.from({ length: N_ITEMS }, (_, index) => ({
 }));
 
 journey("a map of ten thousand is watched and tuned", async ({ page, editor, base, token, allowError, screenshot }) => {
-  const ask = async (method, path, body) => {
-    const answer = await fetch(`${base}/api${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: body && JSON.stringify(body),
-    });
-    assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
-    return answer.json();
-  };
+  const ask = asker(base, token);
   const { workflow } = await ask("POST", "/workflows", {
     name: "Many",
     input_params: { items: { type: "array" } },

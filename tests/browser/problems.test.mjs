@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { journey } from "./harness.mjs";
-import { graph, node, open } from "./steps.mjs";
+import { asker, graph, node, open } from "./steps.mjs";
 
 const DAG = {
   nodes: {
@@ -24,13 +24,8 @@ const DAG = {
 };
 
 journey("each problem shows once", async ({ page, editor, base, token, screenshot }) => {
-  const answer = await fetch(`${base}/api/workflows`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify({ name: "Faulty", input_params: { topic: { typ: "string" } }, dag: DAG }),
-  });
-  const made = await answer.json();
-  assert.equal(answer.status, 201, JSON.stringify(made));
+  const faulty = { name: "Faulty", input_params: { topic: { typ: "string" } }, dag: DAG };
+  const made = await asker(base, token)("POST", "/workflows", faulty);
   await open(page, editor);
   await page.goto(`${base}/workflows/${made.workflow.id}`);
   await graph(page).waitFor();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { journey } from "./harness.mjs";
-import { eventually, graph, node, open, saved } from "./steps.mjs";
+import { asker, eventually, graph, node, open, saved } from "./steps.mjs";
 
 const WORKFLOW = {
   name: "References",
@@ -32,13 +32,7 @@ function textWidth(control, text) {
 }
 
 journey("a reference is completed by the keyboard and followed", async ({ page, editor, base, token, screenshot }) => {
-  const answer = await fetch(`${base}/api/workflows`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify(WORKFLOW),
-  });
-  const made = await answer.json();
-  assert.equal(answer.status, 201, JSON.stringify(made));
+  const made = await asker(base, token)("POST", "/workflows", WORKFLOW);
   await open(page, editor);
   await page.goto(`${base}/workflows/${made.workflow.id}`);
   await graph(page).waitFor();

@@ -3,18 +3,10 @@
 import assert from "node:assert/strict";
 
 import { journey } from "./harness.mjs";
-import { eventually, graph, node, open } from "./steps.mjs";
+import { asker, eventually, graph, node, open } from "./steps.mjs";
 
 journey("a failed run is run again from where it was", async ({ page, editor, base, token, screenshot }) => {
-  const ask = async (method, path, body) => {
-    const answer = await fetch(`${base}/api${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: body && JSON.stringify(body),
-    });
-    assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
-    return answer.json();
-  };
+  const ask = asker(base, token);
   const chat = (sandbox) => ({
     task: "openai/chat-completion",
     model_id: "sandbox",

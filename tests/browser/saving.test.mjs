@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { journey } from "./harness.mjs";
-import { eventually, newWorkflow, saved } from "./steps.mjs";
+import { asker, eventually, newWorkflow, saved } from "./steps.mjs";
 
 journey("nothing is lost offline", async ({ page, editor, base, token, allowError, screenshot }) => {
   allowError(/ERR_INTERNET_DISCONNECTED/);
@@ -37,12 +37,8 @@ journey("two who edit at once do not overwrite each other", async ({ page, edito
   allowError(/412/);
   await newWorkflow(page, editor, "Blank");
   const { workflow } = await saved(page, base, token);
-  const answer = await fetch(`${base}/api/workflows/${workflow.id}`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify({ ...workflow, description: "by somebody else" }),
-  });
-  assert.equal(answer.status, 200);
+  const other = { ...workflow, description: "by somebody else" };
+  await asker(base, token)("PUT", `/workflows/${workflow.id}`, other);
   const name = page.getByRole("textbox", { name: "Name of the workflow" });
   await name.fill("Mine");
   await name.press("Enter");

@@ -47,13 +47,22 @@ async function middle(locator) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
+/** Asks the API, as somebody with the token; what it refuses fails the journey. */
+export function asker(base, token) {
+  return async (method, path, body) => {
+    const answer = await fetch(`${base}/api${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+    return answer.json();
+  };
+}
+
 /** What the server has saved of the workflow that the page shows, or another one. */
-export async function saved(page, base, token, id = /wf_\w+/.exec(page.url())[0]) {
-  const answer = await fetch(`${base}/api/workflows/${id}`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  assert.equal(answer.status, 200);
-  return answer.json();
+export function saved(page, base, token, id = /wf_\w+/.exec(page.url())[0]) {
+  return asker(base, token)("GET", `/workflows/${id}`);
 }
 
 /** Waits until `check` is true of what it is given by `look`. */
