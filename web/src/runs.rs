@@ -20,6 +20,7 @@ mod run_header;
 mod run_history;
 mod run_view;
 mod start_dialog;
+mod start_footer;
 mod timeline;
 
 pub use result_parts::{Part, parts};

@@ -1,6 +1,6 @@
 //! Asks whether to run an execution again, and tells first what that would do.
 
-use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -9,11 +9,12 @@ use weftwork_api::{Execution, RerunPreview};
 
 use super::failure_note::FailureNote;
 use super::reuse_list::ReuseList;
+use super::start_footer::{StartFooter, by_keys};
 use crate::api::{ApiFailure, Client, idempotency_key};
 use crate::shell::run_path;
 use crate::state::live_run::LiveRun;
 use crate::state::saving::Saving;
-use crate::ui::{Button, ButtonVariant, Dialog, IconName, Spinner};
+use crate::ui::{Dialog, Spinner};
 
 /// The wish to run an execution again. It is in the context of what shows a run.
 #[derive(Clone, Copy, Default)]
@@ -73,12 +74,7 @@ fn RerunForm(
         event.prevent_default();
         form.start();
     };
-    let key = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            form.start();
-        }
-    };
+    let key = by_keys(move || form.start());
     let body = move || match (form.failure.get(), form.preview.get()) {
         (Some(failure), _) => {
             view! { <FailureNote code=failure.code message=failure.message /> }.into_any()
@@ -94,19 +90,11 @@ fn RerunForm(
                     "The workflow runs as it is now, with the same inputs."
                 </p>
             </div>
-            <div class="dialog__footer">
-                <span class="start-form__keys"><kbd>"Ctrl"</kbd>" + "<kbd>"Enter"</kbd></span>
-                <Button on_click=move |_| rerun.is_open.set(false)>"Cancel"</Button>
-                <Button
-                    variant=ButtonVariant::Primary
-                    icon=IconName::Play
-                    submit=true
-                    disabled=Signal::derive(move || form.preview.with(Option::is_none))
-                    busy=form.is_busy
-                >
-                    "Start run"
-                </Button>
-            </div>
+            <StartFooter
+                open=rerun.is_open
+                disabled=Signal::derive(move || form.preview.with(Option::is_none))
+                busy=form.is_busy
+            />
         </form>
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Map, Value};
@@ -16,10 +16,11 @@ use super::input_field::InputField;
 use super::input_values::{sentence_of, typed, value_of};
 use super::last_inputs::{self, Typed};
 use super::plan_summary::PlanSummary;
+use super::start_footer::{StartFooter, by_keys};
 use crate::api::{ApiFailure, Client, idempotency_key, sentence};
 use crate::state::document::Document;
 use crate::time::sleep;
-use crate::ui::{Button, ButtonVariant, Dialog, IconName};
+use crate::ui::Dialog;
 
 /// Asks for the inputs of a run, and starts it.
 #[component]
@@ -73,12 +74,7 @@ fn StartForm(
         event.prevent_default();
         form.start();
     };
-    let key = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            form.start();
-        }
-    };
+    let key = by_keys(move || form.start());
     let is_empty = inputs.is_empty();
     let fields = inputs.into_iter().map(move |input| {
         let name = input.name.clone();
@@ -97,13 +93,7 @@ fn StartForm(
                 })}
             </div>
             <PlanSummary estimate expected />
-            <div class="dialog__footer">
-                <span class="start-form__keys"><kbd>"Ctrl"</kbd>" + "<kbd>"Enter"</kbd></span>
-                <Button on_click=move |_| open.set(false)>"Cancel"</Button>
-                <Button variant=ButtonVariant::Primary icon=IconName::Play submit=true busy=form.is_busy>
-                    "Start run"
-                </Button>
-            </div>
+            <StartFooter open busy=form.is_busy />
         </form>
     }
 }
