@@ -220,6 +220,9 @@ async fn a_cancel_reaches_a_run_whose_driver_broke_down() {
     assert_eq!(notes.next().await, "submit 0/-/1 after the start");
     let driver = engine.driver(&row.id).unwrap();
     driver.send(Message::Look(Box::new(|_: &Run| panic!("this driver is broken"))));
+    while engine.driver(&row.id).is_some() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
     assert_eq!(engine.cancel(&row).await.unwrap(), RunStatus::Cancelled);
 }
 
