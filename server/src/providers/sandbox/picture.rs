@@ -1,11 +1,11 @@
 //! Pictures: drawn from a prompt, changed, and told of.
 //!
-//! A prompt becomes a [`scene`]: what is to be seen, in the colours of a
-//! [`palette`]. [`paint`] draws it row by row on a [`canvas`]: the [`sky`] with
-//! its [`disc`] and [`lights`], the [`land`] in [`layer`]s, the [`water`] and,
-//! cut out of paper, an [`actor`] from among the [`figures`]. A [`caption`] says
-//! what it is. [`mod@open`] takes pictures in, [`mod@edit`] changes them and
-//! [`mod@describe`] tells of them.
+//! A prompt becomes a [`scene`]: what is to be seen in a [`setting`], in the
+//! colours of a [`palette`]. [`paint`] draws it row by row on a [`canvas`]: the
+//! [`sky`] with its [`disc`] and [`lights`], the [`land`] in [`layer`]s, the
+//! [`water`] and, cut out of paper, an [`actor`] from among the [`figures`]. A
+//! [`caption`] says what it is. [`mod@open`] takes pictures in, [`mod@edit`] changes
+//! them and [`mod@describe`] tells of them.
 
 mod actor;
 mod canvas;
@@ -24,6 +24,7 @@ mod open;
 mod paint;
 mod palette;
 mod scene;
+mod setting;
 mod sky;
 mod water;
 

@@ -1,12 +1,13 @@
 //! Words: chats, what is read off pictures, embeddings, and how texts compare.
 //!
 //! An answer in a chat goes from [`conversation`] to [`subject`] to [`reply`],
-//! which works by rule from the turns of phrase in [`phrases`], or to
-//! [`reply_json`] when JSON is asked for. The other rooms share [`words`].
+//! which works by rule, or to [`reply_json`] when JSON is asked for; both have
+//! [`ideas`], made of the turns of phrase in [`phrases`]. The other rooms share [`words`].
 
 mod chat;
 mod conversation;
 mod embeddings;
+mod ideas;
 mod phrases;
 mod relevance;
 mod reply;

@@ -2,7 +2,8 @@
 
 use super::colour::{Rgb, mix};
 use super::figures::{FIGURES, Figure, Paint, Place, Shape, belongs};
-use super::scene::Setting;
+use super::land::GROUND_SPEED;
+use super::setting::Setting;
 use crate::providers::sandbox::seed::Dice;
 use crate::providers::sandbox::text::words::any_in;
 
@@ -25,9 +26,6 @@ pub(super) struct Paints {
     /// How strongly beams of light show.
     pub(super) beam: f32,
 }
-
-/// How fast things on the ground pass by, in picture heights a second.
-pub(super) const GROUND_SPEED: f32 = 0.02;
 
 impl Actor {
     /// The figure that the words call for, if it fits into the setting.

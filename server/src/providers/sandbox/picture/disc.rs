@@ -1,18 +1,8 @@
 //! The sun, the moon, and planets with bands and rings.
 
 use super::colour::{Rgb, mix, smooth};
-use super::scene::{Scene, Setting};
-
-/// The sun, the moon or a planet.
-pub(super) struct Disc {
-    /// How far from the left edge, as a part of the width.
-    pub(super) across: f32,
-    pub(super) y: f32,
-    pub(super) radius: f32,
-    pub(super) moon: bool,
-    /// Whether a planet has a ring.
-    pub(super) ring: bool,
-}
+use super::scene::{Disc, Scene};
+use super::setting::Setting;
 
 /// How far a ring lies from the planet's middle, in its radii.
 const RING: [f32; 2] = [1.35, 2.15];

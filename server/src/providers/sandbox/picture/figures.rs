@@ -3,7 +3,7 @@
 //! Each is 100 high and stands on the middle of its foot: `x` is to the right,
 //! `y` is up.
 
-use super::scene::Setting;
+use super::setting::Setting;
 use crate::providers::sandbox::text::words::any_in;
 
 /// What a part is painted with.

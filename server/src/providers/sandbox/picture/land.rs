@@ -1,9 +1,11 @@
 //! Hills, mountains, firs, dunes and towers: the outlines of land.
 
-use super::actor::GROUND_SPEED;
 use super::colour::{Rgb, smooth};
 use super::noise::Noise;
 use crate::providers::sandbox::seed::scramble;
+
+/// How fast things on the ground pass by, in picture heights a second.
+pub(super) const GROUND_SPEED: f32 = 0.02;
 
 /// The shape of a ridge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

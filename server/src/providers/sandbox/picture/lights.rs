@@ -2,7 +2,8 @@
 
 use super::colour::{Rgb, mix};
 use super::land::{Ridge, Tower, chances};
-use super::scene::{Scene, Setting};
+use super::scene::Scene;
+use super::setting::Setting;
 use crate::providers::sandbox::seed::Dice;
 
 /// How many stars there are in a square of picture heights.

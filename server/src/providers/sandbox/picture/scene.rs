@@ -5,50 +5,13 @@
 
 use super::actor::Actor;
 use super::colour::{Rgb, mix, ramp};
-use super::disc::Disc;
 use super::figures::walks;
 use super::land::{Outline, Ridge};
 use super::noise::Noise;
 use super::palette::{self, Palette};
+use super::setting::Setting;
 use crate::providers::sandbox::seed::{Dice, hash};
 use crate::providers::sandbox::text::words::{any_in, words};
-
-/// Where a scene is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Setting {
-    /// Rolling hills.
-    Hills,
-    /// High mountains.
-    Peaks,
-    /// Hills full of firs.
-    Forest,
-    /// Sand.
-    Dunes,
-    /// Towers with lit windows.
-    City,
-    /// Open water.
-    Sea,
-    /// Nebulae and a planet.
-    Space,
-    /// No place at all: silk that flows.
-    Flow,
-}
-
-/// Words, and the setting that each of them calls for; earlier rows win.
-const SETTINGS: &[(&str, Setting)] = &[
-    ("city street urban cyberpunk skyline skyscraper tokyo town building downtown", Setting::City),
-    ("space galaxy planet nebula cosmos cosmic astronaut universe mars", Setting::Space),
-    (
-        "abstract pattern texture flow fluid silk marble gradient wallpaper logo music",
-        Setting::Flow,
-    ),
-    ("ocean sea beach wave boat ship sail sailboat lighthouse island coast harbour", Setting::Sea),
-    ("harbor whale dolphin surf lagoon tropical underwater fish", Setting::Sea),
-    ("desert dune sahara sand camel pyramid egypt", Setting::Dunes),
-    ("forest jungle woods tree fox deer wolf bear owl firefly bamboo", Setting::Forest),
-    ("mountain peak alp alps himalaya summit cliff dragon volcano glacier", Setting::Peaks),
-    ("hill meadow field valley farm village garden countryside vineyard", Setting::Hills),
-];
 
 /// Where a prompt may be set that names no place.
 const OPEN: &[Setting] = &[Setting::Hills, Setting::Peaks, Setting::Forest, Setting::Sea];
@@ -77,6 +40,17 @@ pub(in crate::providers::sandbox) struct Scene {
     pub(super) actor: Option<Actor>,
     /// Settles what is drawn only by chance.
     pub(super) seed: u64,
+}
+
+/// The sun, the moon or a planet.
+pub(super) struct Disc {
+    /// How far from the left edge, as a part of the width.
+    pub(super) across: f32,
+    pub(super) y: f32,
+    pub(super) radius: f32,
+    pub(super) moon: bool,
+    /// Whether a planet has a ring.
+    pub(super) ring: bool,
 }
 
 impl Scene {
@@ -211,10 +185,9 @@ impl Scene {
 
 /// Where a prompt is set; the dice decide when it does not say.
 fn choose_setting(words: &[String], dice: &mut Dice) -> Setting {
-    let found = SETTINGS.iter().find(|(list, _)| any_in(words, list)).map(|(_, setting)| *setting);
     // What has to stand cannot be at sea, which is the last of these.
     let open = &OPEN[..OPEN.len() - usize::from(walks(words))];
-    found.unwrap_or_else(|| *dice.pick(open))
+    Setting::named(words).unwrap_or_else(|| *dice.pick(open))
 }
 
 /// The ridges of a setting, far to near, and how high the first may rise.

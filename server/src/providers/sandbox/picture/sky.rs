@@ -3,9 +3,9 @@
 //! All of it is soft, so it is worked out on a coarse grid and stretched.
 
 use super::colour::{Rgb, along, mix, screen, smooth};
-use super::disc::Disc;
 use super::palette::Palette;
-use super::scene::{Scene, Setting};
+use super::scene::{Disc, Scene};
+use super::setting::Setting;
 
 impl Scene {
     /// The colour of the sky at a point, in a picture `aspect` heights wide.

@@ -1,7 +1,8 @@
 //! Water that mirrors what is above it.
 
 use super::colour::{Rgb, mix, smooth};
-use super::scene::{Scene, Setting};
+use super::scene::Scene;
+use super::setting::Setting;
 
 /// How many pixels lie between two places where the waves are worked out.
 const STEP: usize = 8;

@@ -4,9 +4,8 @@ use serde_json::Value;
 
 use super::conversation::Conversation;
 use super::embeddings::Meaning;
-use super::phrases::{
-    COLOURS, DETAILS, ENDS, FRAMES, LIGHTS, MIDDLES, MOODS, STARTS, STEPS, STYLES, TURNS,
-};
+use super::ideas::{enrich, idea};
+use super::phrases::{ENDS, MIDDLES, STARTS, STEPS};
 use super::reply_json;
 use super::subject::{capital, sentence_body, subject_of, title};
 use super::words::{is_in, sentences, words};
@@ -95,36 +94,6 @@ fn count_asked(asked: &str) -> Option<usize> {
         let mut near = words.iter().skip(at + 1).take(4);
         near.any(|it| is_in(it, LISTED)).then_some(number)
     })
-}
-
-/// A picture prompt with everything that a painter needs to know.
-pub(super) fn enrich(subject: &str, dice: &mut Dice) -> String {
-    let plain = sentence_body(subject);
-    format!(
-        "{}: {plain}, {}. {}; {} {}. {}.",
-        dice.pick(FRAMES),
-        dice.pick(DETAILS),
-        dice.pick(LIGHTS),
-        dice.pick(MOODS),
-        dice.pick(COLOURS),
-        dice.pick(STYLES),
-    )
-}
-
-/// One line of a list about a subject, the `at`th; the first seven differ.
-pub(super) fn idea(asked: &str, subject: &str, at: usize) -> String {
-    let plain = sentence_body(subject);
-    let visual = ["scene", "prompt", "shot", "variation", "image", "picture", "video"];
-    if visual.iter().any(|it| asked.contains(it)) {
-        let nth = |of: &[&'static str], step: usize| of[(at * step + plain.len()) % of.len()];
-        return format!(
-            "{}: {plain}, {}, {}",
-            nth(FRAMES, 1),
-            nth(DETAILS, 3),
-            nth(LIGHTS, 2).to_lowercase()
-        );
-    }
-    TURNS[(at + plain.len()) % TURNS.len()].replace("{}", &plain)
 }
 
 fn list(asked: &str, subject: &str, count: usize) -> String {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value, json};
 
-use super::reply::{enrich, idea};
+use super::ideas::{enrich, idea};
 use super::subject::{capital, sentence_body, title};
 use super::words::words;
 use crate::providers::sandbox::seed::Dice;
