@@ -8,18 +8,22 @@
 use std::ops::Add;
 
 use super::extent::Extent;
-use super::piece::Piece;
 
-/// The children of an array or object.
-#[derive(Default)]
-pub(super) struct Children {
-    places: Vec<Place>,
+/// The children of an array or object, in pieces.
+pub(super) struct Children<P> {
+    places: Vec<Place<P>>,
     root: Option<usize>,
 }
 
+/// A piece of what is kept in order: one child, or several.
+pub(super) trait Summed {
+    /// What it adds to all.
+    fn sum(&self) -> Sum;
+}
+
 /// A piece and where it is in the tree.
-struct Place {
-    piece: Piece,
+struct Place<P> {
+    piece: P,
     up: Option<usize>,
     /// The trees of what comes before it and of what comes after it.
     down: [Option<usize>; 2],
@@ -52,18 +56,22 @@ impl Add for Sum {
     }
 }
 
-impl Children {
+impl<P: Summed> Children<P> {
+    pub(super) fn new() -> Self {
+        Self { places: Vec::new(), root: None }
+    }
+
     /// What all of them are together.
     pub(super) fn sum(&self) -> Sum {
         self.all(self.root)
     }
 
-    pub(super) fn piece(&self, place: usize) -> &Piece {
+    pub(super) fn piece(&self, place: usize) -> &P {
         &self.places[place].piece
     }
 
     /// A piece to change. [`Children::settle`] has to be called after that.
-    pub(super) fn piece_mut(&mut self, place: usize) -> &mut Piece {
+    pub(super) fn piece_mut(&mut self, place: usize) -> &mut P {
         &mut self.places[place].piece
     }
 
@@ -127,24 +135,24 @@ impl Children {
     }
 
     /// Adds a piece behind all others.
-    pub(super) fn push(&mut self, piece: Piece) {
+    pub(super) fn push(&mut self, piece: P) {
         self.attach(piece, [self.root, None]);
     }
 
     /// Adds a piece just before another one.
-    pub(super) fn insert_before(&mut self, place: usize, piece: Piece) {
+    pub(super) fn insert_before(&mut self, place: usize, piece: P) {
         let before = self.detach(place, 0);
         self.attach(piece, [before, Some(place)]);
     }
 
     /// Adds a piece just after another one.
-    pub(super) fn insert_after(&mut self, place: usize, piece: Piece) {
+    pub(super) fn insert_after(&mut self, place: usize, piece: P) {
         let after = self.detach(place, 1);
         self.attach(piece, [Some(place), after]);
     }
 
     /// The pieces in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Piece> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &P> {
         let mut open = Vec::new();
         let mut below = self.root;
         std::iter::from_fn(move || {
@@ -167,7 +175,7 @@ impl Children {
     }
 
     /// Adds a piece as the root above others.
-    fn attach(&mut self, piece: Piece, down: [Option<usize>; 2]) {
+    fn attach(&mut self, piece: P, down: [Option<usize>; 2]) {
         let place = self.places.len();
         let own = piece.sum();
         self.places.push(Place { piece, up: None, down, own, all: own });
@@ -230,25 +238,25 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::edit::part::Part;
-    use crate::edit::piece::{Body, Child, Node};
 
-    fn piece(text: &str) -> Piece {
-        let node = Node::new(text.to_owned());
-        Piece {
-            body: Body::Child(Child { head: Part::default(), key_len: 0, node }),
-            ..Piece::default()
+    /// A child, unless it is gone.
+    struct Text(Option<String>);
+
+    impl Summed for Text {
+        fn sum(&self) -> Sum {
+            let Some(text) = &self.0 else { return Sum { n_ever: 1, ..Sum::default() } };
+            let extent = Extent { has_break: text.contains('\n'), ..Extent::plain(text.len() + 1) };
+            Sum { n: 1, n_ever: 1, extent }
         }
     }
 
+    fn piece(text: &str) -> Text {
+        Text(Some(text.to_owned()))
+    }
+
     /// The texts that are there.
-    fn texts(children: &Children) -> Vec<String> {
-        let text = |piece: &Piece| {
-            let mut text = String::new();
-            piece.write(&mut text);
-            text
-        };
-        children.iter().map(text).filter(|text| !text.is_empty()).collect()
+    fn texts(children: &Children<Text>) -> Vec<&str> {
+        children.iter().filter_map(|it| it.0.as_deref()).collect()
     }
 
     proptest! {
@@ -256,7 +264,7 @@ mod tests {
         fn pieces_are_where_they_were_put(
             steps in prop::collection::vec((0..5u8, any::<prop::sample::Index>(), "1|2\n|3"), 1..60),
         ) {
-            let mut children = Children::default();
+            let mut children = Children::new();
             let mut expected: Vec<String> = Vec::new();
             for (n_done, (step, at, text)) in steps.into_iter().enumerate() {
                 let text = format!("{text}{n_done}");
@@ -278,7 +286,7 @@ mod tests {
                         expected.insert(at + 1, text);
                     }
                     2 => {
-                        *children.piece_mut(place) = Piece::default();
+                        *children.piece_mut(place) = Text(None);
                         children.settle(place);
                         expected.remove(at);
                     }

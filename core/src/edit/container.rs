@@ -10,7 +10,7 @@ use super::extent::Extent;
 use super::keys::Keys;
 use super::part::{Part, Source};
 use super::piece::{Body, Child, Node, Piece};
-use super::tree::Pen;
+use super::style::Pen;
 use crate::json::{Kind, Value, ValueId};
 
 /// An array or object.
@@ -22,7 +22,7 @@ pub(super) struct Container {
     /// The keys of an object, if they have been asked for more than once.
     keys: Option<Keys>,
     is_asked: bool,
-    pub(super) children: Children,
+    pub(super) children: Children<Piece>,
     /// What stands between its brackets when it has no children.
     pub(super) inside: Part,
 }
@@ -41,7 +41,7 @@ impl Container {
             read: children.map(Value::id).collect(),
             keys: None,
             is_asked: false,
-            children: Children::default(),
+            children: Children::new(),
             inside: Part::default(),
             source,
         };

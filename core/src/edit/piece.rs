@@ -3,7 +3,7 @@
 use std::mem;
 use std::rc::Rc;
 
-use super::children::Sum;
+use super::children::{Sum, Summed};
 use super::container::Container;
 use super::extent::Extent;
 use super::part::{Part, Source};
@@ -59,9 +59,8 @@ pub(super) enum Node {
     Open(Box<Container>),
 }
 
-impl Piece {
-    /// What it adds to its container.
-    pub(super) fn sum(&self) -> Sum {
+impl Summed for Piece {
+    fn sum(&self) -> Sum {
         let (n, inner) = match &self.body {
             Body::Gone => return Sum { n: 0, n_ever: 1, extent: Extent::default() },
             Body::Run { n, text, .. } => (*n, text.extent()),
@@ -71,7 +70,9 @@ impl Piece {
         let extent = self.before.extent() + inner + self.after.extent() + comma;
         Sum { n, n_ever: n, extent }
     }
+}
 
+impl Piece {
     /// The value, if it is one child.
     pub(super) fn node(&mut self) -> Option<&mut Node> {
         match &mut self.body {

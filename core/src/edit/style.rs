@@ -18,6 +18,14 @@ pub(super) struct Style {
     is_padded: bool,
 }
 
+/// What is written with.
+pub(super) struct Pen<'t> {
+    pub(super) style: &'t Style,
+    /// What the line begins with on which the value begins that something is done to;
+    /// empty if all stands on one line.
+    pub(super) indent: String,
+}
+
 /// An array or object near which a new value comes to stand.
 pub(super) struct Neighbour {
     pub(super) extent: Extent,

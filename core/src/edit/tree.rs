@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::extent::Extent;
 use super::part::{Part, Source};
 use super::piece::Node;
-use super::style::Style;
+use super::style::{Pen, Style};
 use super::{EditError, unescape_pointer_token};
 use crate::json::{Json, MAX_BYTES, Unreadable};
 
@@ -21,14 +21,6 @@ pub(super) struct Tree<'t> {
     pen: Pen<'t>,
     /// Whether arrays and objects are in each other more than a text may have them.
     pub(super) is_too_deep: bool,
-}
-
-/// What is written with.
-pub(super) struct Pen<'t> {
-    pub(super) style: &'t Style,
-    /// What the line begins with on which the value begins that something is done to;
-    /// empty if all stands on one line.
-    pub(super) indent: String,
 }
 
 /// Something that is done to a value.
