@@ -16,6 +16,7 @@ mod controls;
 mod edge_line;
 pub mod edits;
 pub mod fragment;
+mod gesture;
 pub mod grid;
 pub mod keyboard;
 pub mod layout;
@@ -58,6 +59,7 @@ pub fn Canvas(
         board.selection.focused.track();
         board.mount(true);
     });
+    board.before_frame(move || pointer::advance(board));
     show_newcomers(board);
     watch_size(board);
 

@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 
-use super::pointer::Gesture;
+use super::gesture::Gesture;
 use super::scene::Scene;
 use crate::geometry::{Point, Rect};
 use crate::state::document::Document;
@@ -99,6 +99,7 @@ pub struct Board {
     /// The rectangle whose contents are in the page.
     cached: StoredValue<Option<Rect>>,
     is_frame_due: StoredValue<bool>,
+    before_frame: StoredValue<Option<Callback<()>>>,
     painters: StoredValue<Vec<Callback<Viewport>>>,
     settling: StoredValue<Option<TimeoutHandle>>,
 }
@@ -129,6 +130,7 @@ impl Board {
             is_fitted: StoredValue::default(),
             cached: StoredValue::default(),
             is_frame_due: StoredValue::default(),
+            before_frame: StoredValue::default(),
             painters: StoredValue::default(),
             settling: StoredValue::new(None),
         }
@@ -146,11 +148,14 @@ impl Board {
 
     /// Takes note of how large the canvas's box is.
     pub fn resized(self, size: (f64, f64)) {
-        let is_first = self.size.get_value().0 <= 0.0;
+        let old = self.size.get_value();
         self.size.set_value(size);
-        // Who has not looked elsewhere still wants to see everything.
-        if size.0 > 0.0 && (is_first || self.is_fitted.get_value()) {
+        if size.0 > 0.0 && (old.0 <= 0.0 || self.is_fitted.get_value()) {
+            // Who has not looked elsewhere still wants to see everything.
             self.fit();
+        } else if size.0 > 0.0 {
+            // What was in the middle stays there.
+            self.look(self.viewport().panned((size.0 - old.0) / 2.0, (size.1 - old.1) / 2.0));
         }
         self.redraw();
     }
@@ -202,7 +207,11 @@ impl Board {
             } else {
                 viewport
             };
-            self.look(viewport.revealing(Rect::card(place), self.size(), self.insets()));
+            let revealing = viewport.revealing(Rect::card(place), self.size(), self.insets());
+            // Who sees it already still sees everything, if that was so.
+            if revealing != self.viewport() {
+                self.look(revealing);
+            }
         }
     }
 
@@ -210,6 +219,11 @@ impl Board {
     pub fn middle(self) -> Point {
         let (width, height) = self.size();
         self.viewport().to_canvas(Point::new(width / 2.0, height / 2.0))
+    }
+
+    /// Calls `step` at the beginning of each frame: it may still move the view.
+    pub fn before_frame(self, step: impl Fn() + Send + Sync + 'static) {
+        self.before_frame.set_value(Some(Callback::new(move |()| step())));
     }
 
     /// Calls `painter` once per frame in which the view changed.
@@ -232,7 +246,9 @@ impl Board {
     }
 
     fn frame(self) {
-        super::pointer::advance(self);
+        if let Some(step) = self.before_frame.get_value() {
+            step.run(());
+        }
         let view = self.viewport();
         if let (Some(layer), Some(root)) =
             (self.layer.try_get_untracked().flatten(), self.root.try_get_untracked().flatten())

@@ -3,38 +3,19 @@
 //! A move only notes where the pointer is; [`advance`] does the work, once per
 //! frame. What was pressed is found by geometry, so cards have no listeners.
 
-use std::collections::BTreeSet;
-
 use leptos::ev::{MouseEvent, PointerEvent, WheelEvent};
 use leptos::prelude::*;
 
 use super::board::{AddRequest, Board, Connection};
 use super::connect;
 use super::edits;
+use super::gesture::Gesture;
 use super::scene::{Hit, Scene};
 use crate::geometry::{Point, Rect, snap};
 use crate::state::graph_view::NodeId;
-use crate::state::viewport::Viewport;
 
 /// A press counts as a drag when the pointer went so far, in screen pixels.
 const SLIP: f64 = 4.0;
-
-/// What the pointer is doing.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Gesture {
-    /// Nothing.
-    None,
-    /// Moving the view. `is_click` until it moved.
-    Pan { from: Point, start: Viewport, now: Point, is_click: bool },
-    /// Moving nodes, each from its place.
-    Drag { from: Point, starts: Vec<(NodeId, Point)>, now: Point, grabbed: NodeId, is_click: bool },
-    /// Drawing a connection from a node.
-    Connect { from: NodeId, now: Point },
-    /// Selecting what a rectangle meets, besides what was selected.
-    Lasso { from: Point, now: Point, base: BTreeSet<NodeId> },
-    /// Two fingers: where they were, and the view then.
-    Pinch { fingers: [(i32, Point); 2], from: [Point; 2], start: Viewport },
-}
 
 /// Where an event is, in the canvas's box.
 pub fn place_of(board: Board, event: &MouseEvent) -> Point {
