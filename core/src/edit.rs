@@ -8,6 +8,7 @@
 mod children;
 mod container;
 mod extent;
+mod format;
 mod keys;
 pub mod nodes;
 mod ops;
@@ -27,6 +28,7 @@ mod tree;
 use crate::diagnostic::PatchOp;
 use crate::json::{Json, Unreadable};
 use crate::model::Document;
+pub use format::format;
 use part::Source;
 use style::Style;
 use tree::Tree;

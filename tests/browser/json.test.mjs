@@ -57,6 +57,20 @@ journey("the canvas follows the JSON tab", async ({ page, editor, screenshot }) 
   await page.mouse.move(5, 5);
   await page.locator(".cm-told").waitFor({ state: "detached" });
 
+  // A text without line breaks can be laid out, and that be taken back.
+  const compact = JSON.stringify(dag("fal/audio-transcription"));
+  await write(compact);
+  const n_lines = () => page.locator(".cm-line").count();
+  assert.equal(await n_lines(), 1);
+  await page.getByRole("button", { name: "Format" }).click();
+  await eventually(n_lines, (it) => it > 10, "Format gives each node lines of its own");
+  await screenshot("formatted");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(n_lines, (it) => it === 1, "Undo brings the one line back");
+  await text.click();
+  await page.keyboard.press("Shift+Alt+KeyF");
+  await eventually(n_lines, (it) => it > 10, "so does the key");
+
   // A fault that is typed is shown on the node and in the problems list.
   await write(JSON.stringify(dag("fal/audio-transcriptoin"), null, 2));
   await node(page, "b").and(page.locator(":has(.node-card__badge)")).waitFor();
@@ -69,6 +83,7 @@ journey("the canvas follows the JSON tab", async ({ page, editor, screenshot }) 
   await write("{ \"nodes\": ");
   await page.getByText(/ends too early/i).first().waitFor();
   assert.equal(await node(page, "a").count(), 1);
+  assert.ok(await page.getByRole("button", { name: "Format" }).isDisabled());
   await screenshot("no json");
 
   // Looking elsewhere does not lose what was typed.

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use weftwork_core::diagnostic::{Diagnostic, PatchOp, Severity};
+use weftwork_core::edit;
 use weftwork_core::json::{Json, Unreadable};
 use weftwork_core::query::{self, complete_text};
 
@@ -14,7 +16,7 @@ use crate::canvas::board::Board;
 use crate::json_editor::{JsonEditor, Marker, Offer, Tip};
 use crate::state::document::Document;
 use crate::state::selection::{Selection, Tab};
-use crate::ui::{Icon, IconName, Prose};
+use crate::ui::{Button, ButtonVariant, Icon, IconName, Prose};
 
 /// What was typed, and the document that came of it, if one did.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,9 +46,16 @@ pub fn JsonTab() -> impl IntoView {
     on_cleanup(move || {
         board.selection.offset.try_set(None);
     });
+    let is_faulty = Signal::derive(move || fault.with(Option::is_some));
     let fault = move || fault.get().map(|it| sentence(&it.to_string()));
+    let press = move |event: KeyboardEvent| {
+        if event.shift_key() && event.alt_key() && event.code() == "KeyF" {
+            event.prevent_default();
+            editing.format();
+        }
+    };
     view! {
-        <div class="json-tab">
+        <div class="json-tab" on:keydown=press>
             <div class="json-tab__editor">
                 <JsonEditor
                     value on_change=move |typed| editing.put(typed) markers focus_offset
@@ -62,6 +71,14 @@ pub fn JsonTab() -> impl IntoView {
                     <span><Prose text /> " The canvas shows the graph as it was before."</span>
                 </p>
             })}
+            <div class="json-tab__bar">
+                <Button
+                    variant=ButtonVariant::Ghost small=true icon=IconName::Text
+                    disabled=is_faulty on_click=move |_| editing.format()
+                >
+                    "Format"
+                </Button>
+            </div>
         </div>
     }
 }
@@ -111,6 +128,14 @@ impl Editing {
         self.draft.set(Some(Draft { typed, document: Arc::clone(&text) }));
         if is_readable {
             self.document.set_text("Edit JSON", Some("json"), &text);
+        }
+    }
+
+    /// Lays the document out anew, unless what is typed is none.
+    fn format(self) {
+        let is_draft_read = self.fault.with_untracked(Option::is_none);
+        if is_draft_read && let Ok(text) = self.document.now(edit::format) {
+            self.document.set_text("Format", None, &text);
         }
     }
 
