@@ -47,6 +47,7 @@ pub mod read;
 pub mod recheck;
 pub mod rules;
 pub mod run;
+mod same;
 pub mod samples;
 pub mod schema;
 pub mod sites;

@@ -5,6 +5,8 @@
 //! it may be as one byte, which a document of ten thousand nodes does half a million
 //! times.
 
+use crate::same::is_same;
+
 /// One of the names; [`Word::NONE`] for every other text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word(u8);
@@ -212,7 +214,7 @@ impl Word {
         let mut place = place_of(text);
         loop {
             let word = PLACES[place];
-            if word == 0 || NAMES[usize::from(word)].as_bytes() == text {
+            if word == 0 || is_same(NAMES[usize::from(word)].as_bytes(), text) {
                 return Word(word);
             }
             place = (place + 1) % N_PLACES;

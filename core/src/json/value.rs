@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Json, Kind, Offsets, ValueId, decoded_offset, strings};
+use crate::same::is_same;
 use crate::words::Word;
 
 /// One value of a document, with the document at hand.
@@ -176,7 +177,7 @@ impl<'j> Value<'j> {
             Kind::PlainString => {
                 let Range { start, end } = self.span();
                 // Most texts differ in length, and there are very many.
-                end - start == text.len() + 2 && self.between_quotes() == text
+                is_same(&self.json.text.as_bytes()[start + 1..end - 1], text.as_bytes())
             }
             Kind::EscapedString => self.as_str().as_deref() == Some(text),
             _ => false,

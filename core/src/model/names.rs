@@ -7,6 +7,7 @@ use hashbrown::HashTable;
 
 use super::{MAX_NODES, Node};
 use crate::json::ValueId;
+use crate::same::is_same;
 use crate::texts::Texts;
 
 /// Finds nodes by their ids. It is only ever asked, never listed, so its order,
@@ -47,7 +48,7 @@ impl Names {
         for (index, node) in nodes.iter().enumerate() {
             let is_it = |other: &u32| {
                 patience.set(patience.get().saturating_sub(1));
-                nodes[*other as usize].id == node.id
+                is_same(nodes[*other as usize].id.as_bytes(), node.id.as_bytes())
             };
             let hash = hash(&node.id);
             match table.find(hash, is_it) {
@@ -79,7 +80,8 @@ impl Names {
     pub(crate) fn find(&self, nodes: &[Node], id: &str) -> Option<usize> {
         let index = match self {
             Names::Hashed(table) => {
-                let is_it = |index: &u32| nodes[*index as usize].id.as_ref() == id;
+                let is_it =
+                    |index: &u32| is_same(nodes[*index as usize].id.as_bytes(), id.as_bytes());
                 *table.find(hash(id), is_it)?
             }
             Names::Ordered(texts, firsts) => firsts[texts.find(id)?],

@@ -77,9 +77,8 @@ pub(crate) fn read<'t>(text: &'t str, path: &mut Vec<Segment<'t>>, sink: &mut dy
 }
 
 fn next_dollar(text: &str, at: usize) -> Option<usize> {
-    let rest = &text.as_bytes()[at..];
     // A `$` is never a part of another character.
-    rest.iter().position(|byte| *byte == b'$').map(|offset| at + offset)
+    memchr::memchr(b'$', &text.as_bytes()[at..]).map(|offset| at + offset)
 }
 
 fn tell_text<'t>(text: &'t str, sink: &mut dyn Sink<'t>) {

@@ -1,6 +1,7 @@
 //! A type and a path → the type of what stands there.
 
 use super::{Builder, Fit, Type};
+use crate::same::is_same;
 use crate::template::Segment;
 
 /// Where a path leads.
@@ -36,7 +37,7 @@ impl<'t> Type<'t> {
             let Some(ty) = way.ty.step(segment, builder) else {
                 return Err(Dead { n_steps, ty: way.ty });
             };
-            if way.ty != Type::Unknown && way.ty.takes_null() {
+            if !matches!(way.ty, Type::Unknown) && way.ty.takes_null() {
                 way.through_null.get_or_insert(n_steps);
             }
             way.ty = ty;
@@ -82,7 +83,11 @@ impl<'t> Type<'t> {
             (Type::Unknown, _) => Some(Type::Unknown),
             (Type::Array(element), Segment::Index(_)) => Some(*element),
             (Type::Object(object), Segment::Key(key)) => {
-                match object.properties.iter().find(|it| it.name == key) {
+                match object
+                    .properties
+                    .iter()
+                    .find(|it| is_same(it.name.as_bytes(), key.as_bytes()))
+                {
                     Some(property) => Some(property.ty),
                     None => object.is_open.then_some(Type::Unknown),
                 }
