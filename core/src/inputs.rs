@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::infer::{self, InputType};
 use crate::model::{Document, InputParam, ParamType};
-use crate::sites::Sites;
+use crate::sites::{Sites, may_be_url_of};
 use crate::types::{Builder, Type};
 
 /// A parameter of a run.
@@ -138,9 +138,10 @@ fn fault(input: &Input, value: &Value) -> Option<InputFault> {
     let fits = match input.ty {
         _ if !input.strict => true,
         ParamType::Any => true,
-        ParamType::String | ParamType::Image | ParamType::Audio | ParamType::Video => {
-            value.is_string()
-        }
+        ParamType::String => value.is_string(),
+        ParamType::Image => is_url_of(value, &Type::Image),
+        ParamType::Audio => is_url_of(value, &Type::Audio),
+        ParamType::Video => is_url_of(value, &Type::Video),
         ParamType::Number => value.is_number(),
         ParamType::Integer => is_integer(value),
         ParamType::Boolean => value.is_boolean(),
@@ -149,7 +150,13 @@ fn fault(input: &Input, value: &Value) -> Option<InputFault> {
     };
     if !fits {
         let (name, expected) = (input.name.clone(), with_article(input.ty));
-        let found = crate::template::kind_of(value);
+        let found = match value.as_str() {
+            Some(text) if is_media(input.ty) && text.starts_with("data:") => {
+                "the data of another kind of file"
+            }
+            Some(_) if is_media(input.ty) => "a text that is no URL",
+            _ => crate::template::kind_of(value),
+        };
         return Some(InputFault::WrongType { name, expected, found });
     }
     let len = value.as_array()?.len();
@@ -161,6 +168,14 @@ fn fault(input: &Input, value: &Value) -> Option<InputFault> {
         return None;
     };
     Some(InputFault::WrongLength { name: input.name.clone(), len, bound })
+}
+
+fn is_media(ty: ParamType) -> bool {
+    matches!(ty, ParamType::Image | ParamType::Audio | ParamType::Video)
+}
+
+fn is_url_of(value: &Value, kind: &Type<'_>) -> bool {
+    value.as_str().is_some_and(|text| may_be_url_of(text, kind))
 }
 
 /// Whether `value` is a whole number, of any size: `3`, and `3.0` as well.
@@ -257,6 +272,22 @@ mod tests {
                  input `u` has to be the URL of an image file, and is a number"
                 .to_owned())
         );
+        assert_eq!(
+            check(json!({"xs": [], "u": "hello"})),
+            Err("input `u` has to be the URL of an image file, and is a text that is no URL"
+                .to_owned())
+        );
+        assert_eq!(
+            check(json!({"xs": [], "u": "data:audio/wav;base64,AAAA"})),
+            Err(
+                "input `u` has to be the URL of an image file, and is the data of another kind of \
+                 file"
+                    .to_owned()
+            )
+        );
+        for url in ["data:image/png;base64,AAAA", "https://a.b/c", "/artifacts/art_1"] {
+            assert_eq!(check(json!({"xs": [], "u": url})), Ok(json!({"xs": [], "u": url, "a": 1})));
+        }
         assert_eq!(
             check(json!({"xs": [1, 2, 3]})),
             Err("input `xs` has 3 elements, and at most 2 are allowed".to_owned())

@@ -16,7 +16,7 @@ use crate::texts::Texts;
 use crate::types::{Builder, Type};
 use walk::Walk;
 
-pub(crate) use literal::literal_fits;
+pub(crate) use literal::{literal_fits, may_be_url_of};
 
 /// What one walk finds, in the order of the text.
 #[derive(Debug, Default)]

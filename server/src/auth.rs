@@ -35,7 +35,11 @@ impl Caller {
     /// The holder of the token in these headers.
     pub async fn from_headers(headers: &HeaderMap, app: &App) -> Result<Self, ApiError> {
         let header = headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok());
-        let token = header.and_then(|it| it.strip_prefix("Bearer ")).map(str::trim);
+        // The scheme's name has no case (RFC 9110, section 11.1).
+        let token = header
+            .and_then(|it| it.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+            .map(|(_, token)| token.trim());
         let Some(token) = token else {
             return Err(ApiError::Unauthorized("send `Authorization: Bearer ww_…`"));
         };

@@ -55,6 +55,9 @@ pub enum ApiError {
     /// 415.
     #[error("send JSON, with the header `Content-Type: application/json`")]
     UnsupportedMediaType,
+    /// 416.
+    #[error("the file has no such bytes; `Content-Range` says how many it has")]
+    RangeNotSatisfiable,
     /// 500. It is logged where it is made into a response.
     #[error("the server failed; its log has the request's id")]
     Internal(#[source] anyhow::Error),
@@ -96,6 +99,7 @@ impl ApiError {
             ApiError::Stale(_) => StatusCode::PRECONDITION_FAILED,
             ApiError::PayloadTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             ApiError::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            ApiError::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
             ApiError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             ApiError::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
         }
@@ -104,7 +108,9 @@ impl ApiError {
     fn code(&self) -> &'static str {
         match self {
             ApiError::InvalidJson(_) => "invalid_json",
-            ApiError::BadRequest(_) | ApiError::MethodNotAllowed => "bad_request",
+            ApiError::BadRequest(_)
+            | ApiError::MethodNotAllowed
+            | ApiError::RangeNotSatisfiable => "bad_request",
             ApiError::Validation { .. } => "validation_error",
             ApiError::Unauthorized(_) => "unauthorized",
             ApiError::Forbidden(_) => "forbidden",

@@ -52,6 +52,8 @@ async fn a_signature_is_good_for_its_own_file_and_time() {
     let empty = format!("{}?expires={expires}&signature=", unsigned(&url));
     for wrong in [tampered, longer, foreign, past, cut, empty] {
         send(client.bare("GET", &wrong)).await.error(401, "unauthorized");
+        // A token opens what a link does not.
+        assert_eq!(send(client.request("GET", &wrong)).await.status, 200);
     }
 }
 
@@ -96,7 +98,14 @@ async fn a_part_of_a_file_can_be_asked_for() {
     assert_eq!((end.status, end.bytes.as_slice()), (206, &bytes[bytes.len() - 4..]));
     let rest = ask("bytes=10-").await;
     assert_eq!((rest.status, rest.bytes.as_slice()), (206, &bytes[10..]));
-    assert_eq!(ask("bytes=999999999-").await.status, 416);
+    let beyond = ask("bytes=999999999-").await;
+    beyond.error(416, "bad_request");
+    assert_eq!(beyond.header("content-range"), format!("bytes */{}", bytes.len()));
+    // What asks for no single range gets all of it.
+    for range in ["items=0-1", "bytes=abc", "bytes=5-2", "bytes=-", "bytes=0-1,4-5"] {
+        let all = ask(range).await;
+        assert_eq!((all.status, &all.bytes), (200, &bytes), "{range}");
+    }
     let all = send(client.bare("GET", &url)).await;
     assert_eq!(all.header("accept-ranges"), "bytes");
 }

@@ -92,7 +92,8 @@ async fn what_is_not_json_is_refused_with_its_place() {
             let message = text(&error["message"]);
             assert!(message.contains("line 2") && message.contains("column"), "{message}");
         }
-        let good = ask("application/json; charset=utf-8", "{\"nodes\":{}}").await;
+        let body = if path.ends_with("/execute") { "{}" } else { "{\"nodes\":{}}" };
+        let good = ask("application/json; charset=utf-8", body).await;
         assert!(good.status < 300, "{method} {path}: {}", good.text());
         let request = client.request(method, &path).header("content-type", "application/json");
         send(request.body(b"{\"a\":\"\xff\"}".to_vec())).await.error(400, "invalid_json");
@@ -170,4 +171,58 @@ async fn errors_name_the_fault_and_not_the_inside() {
     let client = Client::of_shared();
     let error = client.get("/api/workflows/wf_none").await.error(404, "not_found");
     assert_eq!(error, json!({ "code": "not_found", "message": "there is no such workflow" }));
+}
+
+#[tokio::test]
+async fn a_body_is_an_object_of_fields_that_there_are() {
+    let client = Client::of_shared();
+    let id = client.create(dag(&[("a", slow(0))], &[])).await;
+    let run = client.execute(&id, &json!({})).await;
+    client.ended(&run).await;
+    let execute = format!("/api/workflows/{id}/execute");
+    let rerun = format!("/api/workflow-executions/{run}/rerun");
+    let wrong = [
+        ("POST", &*execute, "[]", "the body has to be a JSON object"),
+        ("POST", &execute, r#"{"inputs":{}}"#, "`inputs`"),
+        ("POST", &execute, r#"{"input_params":null}"#, "`input_params`: "),
+        ("POST", &execute, r#"{"version":"1"}"#, "`version`: "),
+        ("POST", &rerun, r#"["failed","same"]"#, "the body has to be a JSON object"),
+        ("POST", &rerun, r#"{"form":"a"}"#, "`form`"),
+        ("POST", "/api/tokens", r#"["x",["admin"]]"#, "the body has to be a JSON object"),
+        ("POST", "/api/plan", "[]", "the body has to be a JSON object"),
+    ];
+    for (method, path, body, said) in wrong {
+        let answer = send(with_json(client.request(method, path), body)).await;
+        let message = text(&answer.error(400, "bad_request")["message"]);
+        assert!(message.contains(said), "{method} {path} {body}: {message}");
+    }
+    let answer = send(with_json(client.request("POST", &execute), r#"{} x"#)).await;
+    answer.error(400, "invalid_json");
+}
+
+#[tokio::test]
+async fn a_version_that_there_is_not_is_named_as_such() {
+    let client = Client::of_shared();
+    let id = client.create(dag(&[("a", slow(0))], &[])).await;
+    let answer = client.post(&format!("/api/workflows/{id}/execute"), r#"{"version":9}"#).await;
+    let error = answer.error(404, "not_found");
+    assert_eq!(error["message"], "there is no such version of this workflow");
+}
+
+#[tokio::test]
+async fn a_scheme_has_no_case() {
+    let client = Client::of_shared();
+    let token = &weftwork_tests::server::shared().token;
+    for scheme in ["bearer", "BEARER"] {
+        let request = client.bare("GET", "/api/me");
+        send(request.header("authorization", format!("{scheme} {token}"))).await.json(200);
+    }
+}
+
+#[tokio::test]
+async fn what_programs_ask_for_is_no_page_of_the_editor() {
+    let client = Client::of_shared();
+    for path in ["/metrics", "/docs", "/docs/x", "/artifacts/", "/artifacts"] {
+        send(client.bare("GET", path)).await.error(404, "not_found");
+    }
 }

@@ -128,3 +128,37 @@ async fn twenty_requests_with_one_key_are_one_run() {
     ask("", "a").await.error(400, "bad_request");
     ask(&"k".repeat(256), "a").await.error(400, "bad_request");
 }
+
+#[tokio::test]
+async fn a_key_is_known_whatever_became_of_the_workflow() {
+    let client = Client::of_shared();
+    let id = client.create(dag(&[("a", chat("${input.x}", json!({})))], &[])).await;
+    let ask = async |x: &str| {
+        let request = client.request("POST", &format!("/api/workflows/{id}/execute"));
+        let request = request.header("idempotency-key", format!("kept for {id}"));
+        send(with_json(request, json!({ "input_params": { "x": x } }))).await
+    };
+    let first = ask("a").await.json(202)["execution"]["id"].clone();
+    client.ended(&text(&first)).await;
+    // Neither one that cannot run any longer, nor one that is gone.
+    let faulty = dag(&[("a", json!({ "model_id": "sandbox", "task": "no/such" }))], &[]);
+    client.put(&format!("/api/workflows/{id}"), &faulty).await.json(200);
+    assert_eq!(ask("a").await.json(202)["execution"]["id"], first);
+    client.delete(&format!("/api/workflows/{id}")).await;
+    assert_eq!(ask("a").await.json(202)["execution"]["id"], first);
+    ask("b").await.error(409, "conflict");
+}
+
+#[tokio::test]
+async fn a_file_of_another_kind_is_no_input() {
+    let client = Client::of_shared();
+    let edit = json!({ "model_id": "sandbox", "task": "fal/image-edit",
+                       "payload": { "image_url": "${input.photo}", "prompt": "red" } });
+    let id = client.create(dag(&[("a", edit)], &[])).await;
+    for photo in ["hello", "data:audio/wav;base64,AAAA"] {
+        let body = json!({ "input_params": { "photo": photo } });
+        let answer = client.post(&format!("/api/workflows/{id}/execute"), body).await;
+        let error = answer.error(422, "validation_error");
+        assert_eq!(error["details"]["inputs"][0]["name"], "photo", "{error}");
+    }
+}

@@ -171,6 +171,25 @@ async fn a_rerun_can_be_asked_for_twice_and_happens_once() {
 }
 
 #[tokio::test]
+async fn a_rerun_of_the_latest_is_known_whatever_became_of_it() {
+    let client = Client::of_shared();
+    let workflow = client.create(dag(&[("a", slow(1))], &[])).await;
+    let first = client.execute(&workflow, &json!({})).await;
+    client.ended(&first).await;
+    let path = format!("/api/workflow-executions/{first}/rerun");
+    let ask = async || {
+        let request = client.request("POST", &path).header("idempotency-key", first.as_str());
+        send(with_json(request, json!({ "workflow": "latest" }))).await.json(202)
+    };
+    let one = ask().await;
+    client.ended(&text(&one["execution"]["id"])).await;
+    client.delete(&format!("/api/workflows/{workflow}")).await;
+    let two = ask().await;
+    assert_eq!(one["execution"]["id"], two["execution"]["id"]);
+    assert_eq!(one["reuse"], two["reuse"]);
+}
+
+#[tokio::test]
 async fn a_deleted_workflow_can_be_run_again_as_it_was() {
     let client = Client::of_shared();
     let workflow = client.create(dag(&[("a", slow(1))], &[])).await;

@@ -181,7 +181,9 @@ impl Run {
         let step = &mut self.steps[id.step as usize];
         let failed = FailedAttempt { attempt, started_at_ms, called_at_ms, finished_at_ms, error };
         if let (Some(item), Some(map)) = (id.item, &mut step.map) {
-            map.items[item as usize].failed_attempts.push(failed);
+            let state = &mut map.items[item as usize];
+            state.called_at_ms = called_at_ms;
+            state.failed_attempts.push(failed);
         } else {
             step.state.error = Some(failed.error.clone());
             step.state.called_at_ms = called_at_ms;

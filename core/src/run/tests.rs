@@ -353,7 +353,9 @@ fn no_element_may_fail_when_the_tolerance_is_null() {
 fn an_element_that_succeeds_at_last_has_no_error() {
     let mut script = script(&map(""), json!({"xs": [1]}), Limits::default());
     script.replay("start m[0]-provider_5xx");
-    assert!(script.run.items(0)[0].error().is_some());
+    let item = &script.run.items(0)[0];
+    assert!(item.error().is_some());
+    assert_eq!(item.called_at_ms, Some(1001));
     script.replay("m[0]~ m[0]+");
     let item = &script.run.items(0)[0];
     assert_eq!((item.status, item.attempts), (NodeStatus::Completed, 2));

@@ -30,7 +30,7 @@ fn is_whole(digits: &str) -> bool {
 
 /// Whether a text can be the URL of a file of this kind. Only a `data:` URL says
 /// its kind; the address of an upload may have no host.
-fn may_be_url_of(text: &str, kind: &Type<'_>) -> bool {
+pub(crate) fn may_be_url_of(text: &str, kind: &Type<'_>) -> bool {
     match text.strip_prefix("data:") {
         Some(data) => {
             let media = ["image/", "audio/", "video/"].into_iter();

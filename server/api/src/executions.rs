@@ -7,6 +7,7 @@ use weftwork_core::run::{FailedAttempt, NodeError, NodeState, NodeStatus, RunErr
 
 /// What `POST /api/workflows/{id}/execute` takes.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ExecuteBody {
     /// The values of the parameters.
     #[serde(default)]
@@ -61,6 +62,7 @@ pub struct Execution<Output = Value> {
 
 /// What `POST /api/workflow-executions/{id}/rerun` takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RerunBody {
     /// `failed`, or the id of a node: it and all that come after it run in any case.
     #[serde(default = "failed")]
@@ -140,6 +142,7 @@ pub struct ItemReuse {
 /// What `PATCH /api/workflow-executions/{id}/nodes/{node}` takes. What is not given
 /// stays.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TuneBody {
     /// How many elements may be at work at once, from 1; more than the server allows
     /// is as many as it allows.

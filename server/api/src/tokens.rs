@@ -15,6 +15,7 @@ pub struct Me {
 
 /// What `POST /api/tokens` takes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TokenBody {
     /// What to call it.
     pub name: String,

@@ -63,6 +63,7 @@ pub struct VersionSummary {
 
 /// What `POST /api/plan` takes: a document, or the id of one that is saved.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PlanBody {
     /// The document. With `workflow_id` too, it is taken for a new version of that
     /// workflow, whose past runs tell the time.

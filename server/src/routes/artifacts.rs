@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tower_http::services::ServeFile;
@@ -26,15 +26,23 @@ pub(crate) async fn read(
     State(app): State<App>,
     Path(id): Path<String>,
     Query(signed): Query<Signed>,
-    request: Request,
+    mut request: Request,
 ) -> Result<Response, ApiError> {
     let row = find(&app, &id, &signed, request.headers()).await?;
+    if !request.headers().get(header::RANGE).is_some_and(is_one_range) {
+        request.headers_mut().remove(header::RANGE);
+    }
     let kind = row.content_type.parse().unwrap_or(mime_guess::mime::APPLICATION_OCTET_STREAM);
     let mut file = ServeFile::new_with_mime(app.artifacts.path(&row.id), &kind);
     let response = file.try_call(request).await.map_err(|error| {
         ApiError::Internal(anyhow::Error::new(error).context(format!("{} has no file", row.id)))
     })?;
     let mut response = response.map(Body::new).into_response();
+    if response.status() == StatusCode::RANGE_NOT_SATISFIABLE {
+        let size = response.headers_mut().remove(header::CONTENT_RANGE);
+        return Ok((size.map(|it| [(header::CONTENT_RANGE, it)]), ApiError::RangeNotSatisfiable)
+            .into_response());
+    }
     let headers = response.headers_mut();
     // Whatever is in the file, it cannot act in this server's name.
     headers.insert(
@@ -46,6 +54,26 @@ pub(crate) async fn read(
         headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
     }
     Ok(response)
+}
+
+/// Whether this asks for one range of bytes that there can be. All else is ignored, and
+/// the whole file answers (RFC 9110, section 14.2).
+fn is_one_range(range: &HeaderValue) -> bool {
+    let Some((first, last)) = range
+        .to_str()
+        .ok()
+        .and_then(|range| range.strip_prefix("bytes="))
+        .and_then(|range| range.trim().split_once('-'))
+    else {
+        return false;
+    };
+    let is_open = |it: &str| it.is_empty();
+    match (first.parse::<u64>(), last.parse::<u64>()) {
+        (Ok(first), Ok(last)) => first <= last,
+        (Ok(_), Err(_)) => is_open(last),
+        (Err(_), Ok(_)) => is_open(first),
+        (Err(_), Err(_)) => false,
+    }
 }
 
 /// Whether a browser may show the file rather than save it.
@@ -65,10 +93,13 @@ async fn find(
     let missing = || ApiError::NotFound("artifact");
     if let (Some(expires), Some(signature)) = (&signed.expires, &signed.signature) {
         let expires = expires.parse().unwrap_or(0);
-        if !app.artifacts.is_signed(id, expires, signature) {
+        if app.artifacts.is_signed(id, expires, signature) {
+            return app.artifacts.find(id).await?.ok_or_else(missing);
+        }
+        // A token opens what an old link does not.
+        if !headers.contains_key(header::AUTHORIZATION) {
             return Err(ApiError::Unauthorized("this link is out of date or not of this server"));
         }
-        return app.artifacts.find(id).await?.ok_or_else(missing);
     }
     let caller = Caller::from_headers(headers, app).await?;
     let row = app.artifacts.find(id).await?;

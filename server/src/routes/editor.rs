@@ -19,6 +19,10 @@ struct Editor;
 
 const PAGE: &str = "index.html";
 
+/// What is no page of the editor, though nothing answers there: who asks for one of these
+/// is a program, which would take the page for an answer.
+const NO_PAGES: [&str; 3] = ["artifacts", "docs", "metrics"];
+
 /// `GET` of anything else: a file of the editor, or its page, which knows what to
 /// show for its own paths.
 pub(crate) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
@@ -27,6 +31,9 @@ pub(crate) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Respon
     }
     let path = uri.path().trim_start_matches('/');
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    if path.split('/').next().is_some_and(|first| NO_PAGES.contains(&first)) {
+        return ApiError::NotFound("path").into_response();
+    }
     match Editor::get(path) {
         Some(file) if path != PAGE => embedded(path, file, &headers),
         None if is_file => ApiError::NotFound("file").into_response(),

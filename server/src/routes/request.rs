@@ -6,7 +6,7 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, HOST};
 use axum::http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::error::ApiError;
 
@@ -51,7 +51,7 @@ pub(super) async fn read_body(request: Request, most: usize) -> Result<Vec<u8>, 
     Ok(bytes.into())
 }
 
-/// A body of JSON, read as `T`. No body counts as `{}`.
+/// A body that is a JSON object, read as `T`. No body counts as `{}`.
 pub(crate) struct Body<T>(pub(super) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
@@ -60,12 +60,44 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let JsonText(text) = JsonText::from_request(request, state).await?;
         let text = if text.trim().is_empty() { "{}" } else { &text };
-        match serde_json::from_str(text) {
-            Ok(body) => Ok(Self(body)),
-            Err(error) if error.is_data() => Err(ApiError::BadRequest(error.to_string())),
-            Err(error) => Err(ApiError::InvalidJson(error.to_string())),
-        }
+        read_object(text).map(Self)
     }
+}
+
+/// Reads an object. An array would do for serde, which takes its elements for the fields
+/// in their order; nobody means that.
+fn read_object<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+    let reader = &mut serde_json::Deserializer::from_str(text);
+    let body = serde_path_to_error::deserialize(&mut *reader);
+    let is_object = text.trim_start().starts_with('{');
+    match body {
+        Ok(body) if is_object && reader.end().is_ok() => return Ok(body),
+        // What is no JSON further on counts more than what does not fit before.
+        _ => serde_json::from_str::<IgnoredAny>(text)
+            .map_err(|error| ApiError::InvalidJson(error.to_string()))?,
+    };
+    let message = match body {
+        Err(error) if is_object => {
+            let (place, message) = (error.path().to_string(), in_words(&error.into_inner()));
+            // The whole has no name, and what is unknown is named by the message.
+            let is_told = place == "." || message.starts_with("unknown field");
+            if is_told { message } else { format!("`{place}`: {message}") }
+        }
+        _ => "the body has to be a JSON object".to_owned(),
+    };
+    Err(ApiError::BadRequest(message))
+}
+
+/// What serde says, in the words of JSON instead of those of Rust.
+fn in_words(error: &serde_json::Error) -> String {
+    const WORDS: [(&str, &str); 5] = [
+        ("expected u32", "expected a whole number from 0 to 4294967295"),
+        ("expected f64", "expected a number"),
+        ("expected a map", "expected an object"),
+        ("a sequence", "an array"),
+        ("invalid type: map", "invalid type: object"),
+    ];
+    WORDS.iter().fold(error.to_string(), |text, (from, to)| text.replace(from, to))
 }
 
 /// The parts of the path that a route names.

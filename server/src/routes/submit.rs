@@ -21,8 +21,10 @@ use super::workflows;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::clock::now_ms;
-use crate::db::{self, executions::ExecutionRow};
-use crate::engine::SubmitError;
+use crate::db;
+use crate::db::executions::{self, ExecutionRow};
+use crate::db::workflows::WorkflowRow;
+use crate::engine::{SubmitError, stored_plan};
 use crate::error::ApiError;
 use crate::ids;
 use crate::token::Scope;
@@ -42,16 +44,23 @@ pub(crate) async fn execute(
     Body(body): Body<ExecuteBody>,
 ) -> Result<Response, ApiError> {
     caller.may(Scope::ExecutionsWrite)?;
-    let key = idempotency_key(&headers)?;
-    let workflow = workflows::find(&app, &caller, &id, body.version).await?;
-    let request = json!([workflow.id, body]).to_string();
-    let version =
-        Version { workflow_id: workflow.id, number: workflow.version, document: workflow.document };
-    let (row, plan) = prepare(&app, &caller, version, &body.input_params, &request)?;
-    let row = submit(&app, row, key, plan).await?;
+    let asked = Asked::new(&app, &caller, &headers, json!([id, body]))?;
+    let row = match begin(&asked, &id, &body).await {
+        Ok((row, plan)) => asked.submit(row, plan).await?,
+        Err(error) => asked.first().await?.ok_or(error)?,
+    };
     let execution = view(&app, row, &base).await?;
     let location = location(&execution.id);
     Ok((StatusCode::ACCEPTED, location, Json(ExecutionAnswer { execution })).into_response())
+}
+
+async fn begin(
+    asked: &Asked<'_>,
+    id: &str,
+    body: &ExecuteBody,
+) -> Result<(ExecutionRow, Plan), ApiError> {
+    let workflow = workflows::find(asked.app, asked.caller, id, body.version).await?;
+    prepare(asked, workflow.into(), &body.input_params)
 }
 
 /// `POST /api/workflow-executions/{id}/rerun`: submits a run that uses again what an
@@ -65,12 +74,38 @@ pub(crate) async fn rerun(
     Body(body): Body<RerunBody>,
 ) -> Result<Response, ApiError> {
     caller.may(Scope::ExecutionsWrite)?;
-    let key = idempotency_key(&headers)?;
     let earlier = find(&app, &caller, &id).await?;
     if !RunStatus::from_name(&earlier.status).is_some_and(RunStatus::is_final) {
         let message = "this execution has not ended yet; wait for it, or cancel it".to_owned();
         return Err(ApiError::Conflict(message));
     }
+    let asked = Asked::new(&app, &caller, &headers, json!([earlier.id, body]))?;
+    let (row, reuse) = match begin_again(&asked, earlier, &body).await {
+        Ok((row, plan)) => {
+            let reuse = app.engine.preview(&row, &plan).await?;
+            if body.dry_run {
+                return Ok(Json(RerunPreview { reuse }).into_response());
+            }
+            (asked.submit(row, plan).await?, reuse)
+        }
+        Err(error) => {
+            let Some(row) = asked.first().await? else { return Err(error) };
+            let plan = stored_plan(&app.db, &row).await?.ok_or(error)?;
+            let reuse = app.engine.preview(&row, &plan).await?;
+            (row, reuse)
+        }
+    };
+    let execution = view(&app, row, &base).await?;
+    let location = location(&execution.id);
+    Ok((StatusCode::ACCEPTED, location, Json(RerunAnswer { execution, reuse })).into_response())
+}
+
+async fn begin_again(
+    asked: &Asked<'_>,
+    earlier: ExecutionRow,
+    body: &RerunBody,
+) -> Result<(ExecutionRow, Plan), ApiError> {
+    let Asked { app, caller, .. } = asked;
     let version = match body.workflow {
         WhichWorkflow::Same => {
             let (id, version) = (&earlier.workflow_id, earlier.workflow_version);
@@ -79,23 +114,14 @@ pub(crate) async fn rerun(
             Version { workflow_id: id.clone(), number: version, document }
         }
         WhichWorkflow::Latest => {
-            let row = workflows::find(&app, &caller, &earlier.workflow_id, None).await?;
-            Version { workflow_id: row.id, number: row.version, document: row.document }
+            workflows::find(app, caller, &earlier.workflow_id, None).await?.into()
         }
     };
     let inputs = serde_json::from_str(&earlier.input_params).map_err(anyhow::Error::from)?;
-    let request = json!([earlier.id, body]).to_string();
-    let (mut row, plan) = prepare(&app, &caller, version, &inputs, &request)?;
+    let (mut row, plan) = prepare(asked, version, &inputs)?;
     row.rerun_of = Some(earlier.id);
     row.rerun_nodes = Some(json!(nodes_from(&plan, &body.from)?).to_string());
-    let reuse = app.engine.preview(&row, &plan).await?;
-    if body.dry_run {
-        return Ok(Json(RerunPreview { reuse }).into_response());
-    }
-    let row = submit(&app, row, key, plan).await?;
-    let execution = view(&app, row, &base).await?;
-    let location = location(&execution.id);
-    Ok((StatusCode::ACCEPTED, location, Json(RerunAnswer { execution, reuse })).into_response())
+    Ok((row, plan))
 }
 
 /// The ids of the nodes that run in any case: the one that is named, and all that
@@ -119,33 +145,60 @@ fn nodes_from<'p>(plan: &'p Plan, from: &str) -> Result<Vec<&'p str>, ApiError> 
     Ok(steps.filter(|(_, is_after)| *is_after).map(|(step, _)| &*step.id).collect())
 }
 
-/// Submits an execution, unless its idempotency key has submitted it before.
-async fn submit(
-    app: &App,
-    row: ExecutionRow,
-    key: Option<&str>,
-    plan: Plan,
-) -> Result<ExecutionRow, ApiError> {
-    let (id, workflow) = (row.id.clone(), row.workflow_id.clone());
-    let fingerprint = row.idempotency_fingerprint.clone();
-    match app.engine.submit(row, key.map(str::to_owned), plan).await {
-        Ok(row) => {
-            tracing::info!(
-                execution.id = id,
-                workflow.id = workflow,
-                "submitted {id} of {workflow}"
-            );
-            Ok(row)
+/// A request for a run.
+struct Asked<'a> {
+    app: &'a App,
+    caller: &'a Caller,
+    key: Option<&'a str>,
+    /// The hash of all that was asked for: the same one is the same request.
+    fingerprint: Vec<u8>,
+}
+
+impl<'a> Asked<'a> {
+    /// `request` is all that was asked for.
+    fn new(
+        app: &'a App,
+        caller: &'a Caller,
+        headers: &'a HeaderMap,
+        request: Value,
+    ) -> Result<Self, ApiError> {
+        let fingerprint = Sha256::digest(request.to_string()).to_vec();
+        Ok(Self { app, caller, key: idempotency_key(headers)?, fingerprint })
+    }
+
+    /// Submits an execution, unless its idempotency key has submitted it before.
+    async fn submit(&self, row: ExecutionRow, plan: Plan) -> Result<ExecutionRow, ApiError> {
+        let (id, workflow) = (row.id.clone(), row.workflow_id.clone());
+        match self.app.engine.submit(row, self.key.map(str::to_owned), plan).await {
+            Ok(row) => {
+                tracing::info!(
+                    execution.id = id,
+                    workflow.id = workflow,
+                    "submitted {id} of {workflow}"
+                );
+                Ok(row)
+            }
+            Err(SubmitError::Taken(first)) => self.is_of(*first),
+            Err(SubmitError::Write(error)) => Err(error.into()),
+            Err(SubmitError::Read(error)) => Err(error.into()),
         }
-        Err(SubmitError::Taken(first)) if first.idempotency_fingerprint == fingerprint => {
-            Ok(*first)
+    }
+
+    /// The execution that the same request has submitted before. One that cannot be
+    /// submitted now may have been: the workflow was changed or deleted since.
+    async fn first(&self) -> Result<Option<ExecutionRow>, ApiError> {
+        let Some(key) = self.key else { return Ok(None) };
+        let organization = &self.caller.organization_id;
+        let first = executions::with_idempotency_key(&self.app.db, organization, key).await?;
+        first.map(|row| self.is_of(row)).transpose()
+    }
+
+    fn is_of(&self, first: ExecutionRow) -> Result<ExecutionRow, ApiError> {
+        if first.idempotency_fingerprint.as_ref() == Some(&self.fingerprint) {
+            return Ok(first);
         }
-        Err(SubmitError::Taken(_)) => {
-            let message = "this `Idempotency-Key` was used for another request".to_owned();
-            Err(ApiError::Conflict(message))
-        }
-        Err(SubmitError::Write(error)) => Err(error.into()),
-        Err(SubmitError::Read(error)) => Err(error.into()),
+        let message = "this `Idempotency-Key` was used for another request".to_owned();
+        Err(ApiError::Conflict(message))
     }
 }
 
@@ -169,17 +222,21 @@ struct Version {
     document: String,
 }
 
+impl From<WorkflowRow> for Version {
+    fn from(row: WorkflowRow) -> Self {
+        Self { workflow_id: row.id, number: row.version, document: row.document }
+    }
+}
+
 /// The execution to store and what it will do, if the workflow can run and its inputs
-/// are right. `request` is all that was asked for: the same text is the same request.
+/// are right.
 fn prepare(
-    app: &App,
-    caller: &Caller,
+    asked: &Asked<'_>,
     version: Version,
     given: &Map<String, Value>,
-    request: &str,
 ) -> Result<(ExecutionRow, Plan), ApiError> {
     let document = parse(version.document.as_str());
-    let checked = Checked::new(&document, &app.catalogue)
+    let checked = Checked::new(&document, &asked.app.catalogue)
         .map_err(|report| ApiError::faulty_workflow(&report))?;
     let values = complete(&inputs(&document), given);
     let values = values.map_err(|faults| ApiError::wrong_inputs(&faults))?;
@@ -188,7 +245,7 @@ fn prepare(
     let row = ExecutionRow {
         key: 0,
         id: ids::new("exec"),
-        organization_id: caller.organization_id.clone(),
+        organization_id: asked.caller.organization_id.clone(),
         workflow_id: version.workflow_id,
         workflow_version: version.number,
         workflow_name: name.unwrap_or_default().into_owned(),
@@ -199,7 +256,7 @@ fn prepare(
         updated_at_ms: now,
         started_at_ms: None,
         finished_at_ms: None,
-        idempotency_fingerprint: Some(Sha256::digest(request).to_vec()),
+        idempotency_fingerprint: Some(asked.fingerprint.clone()),
         rerun_of: None,
         rerun_nodes: None,
     };

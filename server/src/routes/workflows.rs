@@ -157,8 +157,12 @@ pub(super) async fn find(
     id: &str,
     version: Option<u32>,
 ) -> Result<WorkflowRow, ApiError> {
-    let row = workflows::find(&app.db, &caller.organization_id, id, version).await?;
-    row.ok_or(ApiError::NotFound("workflow"))
+    let organization = &caller.organization_id;
+    if let Some(row) = workflows::find(&app.db, organization, id, version).await? {
+        return Ok(row);
+    }
+    let is_there = workflows::find(&app.db, organization, id, None).await?.is_some();
+    Err(ApiError::NotFound(if is_there { "version of this workflow" } else { "workflow" }))
 }
 
 /// What is saved of `text`, and what is wrong with it as it was given.
