@@ -4,6 +4,7 @@
 //! and become exact when the inputs are given. Whatever is not known is said with
 //! the reason.
 
+mod at_once;
 mod history;
 mod node;
 mod path;
@@ -91,7 +92,7 @@ pub struct Totals {
     pub calls: Quantity,
     /// How often they are called at most; `None` when nothing limits it.
     pub most_attempts: Option<u64>,
-    /// The most calls at once in any wave.
+    /// How many calls are under way at once, at most.
     pub at_once: u64,
     /// What the calls cost.
     pub price: PriceEstimate,
@@ -127,7 +128,7 @@ pub fn estimate(
         critical_path: path::critical(&plan, order, &nodes),
         nodes: nodes.iter().zip(&waves).map(|(node, wave)| node.estimate(*wave)).collect(),
         fan_out: fan_out(&plan, &nodes),
-        totals: totals(&plan, order, &nodes, &waves, history),
+        totals: totals(&plan, order, &nodes, history),
         missing_inputs: missing(&inputs, &values),
         waves: by_wave(&plan, &waves),
     }
@@ -167,27 +168,19 @@ fn fan_out(plan: &Plan, nodes: &[Node<'_>]) -> Vec<FanOut> {
     fan_out.collect()
 }
 
-fn totals(
-    plan: &Plan,
-    order: &[usize],
-    nodes: &[Node<'_>],
-    waves: &[u32],
-    history: &History,
-) -> Totals {
+fn totals(plan: &Plan, order: &[usize], nodes: &[Node<'_>], history: &History) -> Totals {
     let mut calls = Count::default();
-    let mut at_once = vec![0_u64; waves.len()];
-    for (node, wave) in nodes.iter().zip(waves) {
+    for node in nodes {
         calls.add(&node.calls);
-        let here = &mut at_once[*wave as usize];
-        *here = here.saturating_add(node.at_once());
     }
+    let at_once: Vec<u64> = nodes.iter().map(Node::at_once).collect();
     let attempts = nodes.iter().map(Node::most_attempts);
     Totals {
         calls: calls.quantity(),
         most_attempts: attempts
             .reduce(|sum, more| Some(sum?.saturating_add(more?)))
             .unwrap_or(Some(0)),
-        at_once: at_once.into_iter().max().unwrap_or(0),
+        at_once: at_once::most(plan, &at_once),
         price: price::total(nodes.iter().map(|node| (&*node.step.id, &node.cost))),
         time: (!history.nodes.is_empty()).then(|| path::time(plan, order, nodes)),
     }
