@@ -111,7 +111,19 @@ impl<'j> Parser<'j> {
             }
         }
         param.required = is_required && param.default.is_none();
+        self.bounds(value, &mut param);
         param
+    }
+
+    /// Notes bounds that no array keeps.
+    fn bounds(&mut self, object: Value<'j>, param: &mut InputParam) {
+        if let (Some(least), Some(most)) = (param.min_items, param.max_items)
+            && least > most
+            && let Some(value) = object.member(words::MAX_ITEMS)
+        {
+            self.wrong(value, "`max_items`", "no less than `min_items`");
+            param.max_items = None;
+        }
     }
 
     fn param_type(&mut self, value: Value<'j>) -> ParamType {

@@ -58,7 +58,7 @@ use super::rule::{Check, Concern, Group, Rule};
 use crate::count::Term;
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
-use crate::json::ValueId;
+use crate::json::{Kind, ValueId};
 use crate::model::MAX_ITEMS;
 use crate::model::NodeKind;
 use crate::sites::{Role, Scope, Site};
@@ -81,7 +81,8 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     for (index, node) in facts.workflow.nodes.iter().enumerate() {
         let NodeKind::Map(map) = &node.kind else { continue };
         let (Some(items), Some(count)) = (map.items, facts.counts.items(index)) else { continue };
-        if count.unbounded().next().is_none() {
+        // Of what is too much already, more need not be said.
+        if count.unbounded().next().is_none() || count.min() > MAX_ITEMS {
             continue;
         }
         // What it goes over: its `items`, or the `$each` that are spliced into them.
@@ -95,8 +96,8 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         }
         for term in count.unbounded() {
             let is_of_other = sources().any(|site| is_of_map(facts, site, term));
-            if term.min <= MAX_ITEMS && !is_of_other && told.add(Cow::Borrowed(&term.of)).1 {
-                found.push(finding(facts, term, index, items));
+            if !is_of_other && told.add(Cow::Borrowed(&term.of)).1 {
+                found.extend(finding(facts, term, index, items));
             }
         }
     }
@@ -126,7 +127,8 @@ fn is_array(facts: &Facts<'_>, site: &Site) -> bool {
     is_there && whole.way.as_ref().is_ok_and(|way| way.ty.fit(&Type::ANY_ARRAY) != Fit::No)
 }
 
-fn finding(facts: &Facts<'_>, term: &Term, node: usize, items: ValueId) -> Finding {
+/// `None` if a limit is there that cannot be read.
+fn finding(facts: &Facts<'_>, term: &Term, node: usize, items: ValueId) -> Option<Finding> {
     let Term { of, min, .. } = term;
     let message = format!(
         "nothing limits how many elements `{of}` has, and `{}` maps them all",
@@ -135,33 +137,33 @@ fn finding(facts: &Facts<'_>, term: &Term, node: usize, items: ValueId) -> Findi
     let finding = Finding::at(items, message).node(node);
     let text = format!("${{{of}}}");
     let Some(reference) = Template::parse(&text).whole().cloned().map(Reference::into_owned) else {
-        return finding;
+        return Some(finding);
     };
     let Root::Input(name) = &reference.root else {
-        return finding.help("to limit it, map only those that a `casola/pick` node picks");
+        return Some(finding.help("to limit it, map only those that a `casola/pick` node picks"));
     };
     let declared = facts.workflow.inputs.iter().flatten();
     let param = declared.into_iter().find(|param| param.name == *name.as_ref());
-    match param.and_then(|param| param.object) {
+    Some(match param.and_then(|param| param.object) {
         _ if !reference.path.is_empty() => {
             finding.help("to limit it, make it a parameter of its own with `max_items`")
         }
         Some(object) => {
+            let said = facts.value(object).get("max_items");
+            if said.is_some_and(|said| said.kind() != Kind::Null) {
+                return None;
+            }
             let most = ENOUGH.max(*min);
-            finding.help(format!("to limit it, give `{name}` a `max_items`")).fix(
-                format!("Allow `{name}` at most {most} elements"),
-                set_max_items(facts, object, most),
-            )
+            // It may say `null` already.
+            let fix = match said {
+                Some(said) => OpDraft::Replace(said.id(), most.into()),
+                None => OpDraft::Add(object, "max_items".to_owned(), most.into()),
+            };
+            finding
+                .help(format!("to limit it, give `{name}` a `max_items`"))
+                .fix(format!("Allow `{name}` at most {most} elements"), fix)
         }
         None => finding
             .help(format!("to limit it, declare `{name}` in `input_params` with `max_items`")),
-    }
-}
-
-fn set_max_items(facts: &Facts<'_>, object: ValueId, most: u64) -> OpDraft {
-    // It may say `null` already.
-    match facts.value(object).get("max_items") {
-        Some(said) => OpDraft::Replace(said.id(), most.into()),
-        None => OpDraft::Add(object, "max_items".to_owned(), most.into()),
-    }
+    })
 }

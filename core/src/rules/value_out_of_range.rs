@@ -40,9 +40,9 @@
 
 use super::finding::{Finding, Findings, OpDraft};
 use super::meant;
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::NodeFacts;
+use crate::facts::{Facts, NodeFacts};
 use crate::json::{Kind, Value, to_compact};
 use crate::tasks::{Field, plain_number};
 use crate::types::Type;
@@ -52,8 +52,33 @@ pub(super) const RULE: Rule = Rule {
     code: "value-out-of-range",
     severity: Severity::Error,
     group: Group::Types,
-    check: Check::Node(check),
+    check: Check::Both(Concern::Outline, of_defaults, check),
 };
+
+/// The default of an array is bound as what is given.
+fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
+    for param in facts.workflow.inputs.iter().flatten() {
+        let Some(default) = param.default.map(|it| facts.value(it)) else { continue };
+        if default.kind() != Kind::Array {
+            continue;
+        }
+        let len = default.elements().count() as u64;
+        let (bound, word, setting) = match (param.min_items, param.max_items) {
+            (Some(least), _) if len < least => (least, "at least", "min_items"),
+            (_, Some(most)) if len > most => (most, "at most", "max_items"),
+            _ => continue,
+        };
+        let elements = if len == 1 { "element" } else { "elements" };
+        let message =
+            format!("the default of `{}` has {len} {elements}, not {word} {bound}", param.name);
+        found.push(
+            Finding::at(default.id(), message)
+                .help(format!("change the default, or `{setting}`"))
+                .expected(format!("{word} {bound}"))
+                .found(len.to_string()),
+        );
+    }
+}
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
@@ -98,7 +123,10 @@ fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
     found.push(match (field.ty, field.maximum) {
         // Elsewhere 0 and -1 mean that there is no limit.
         (_, None) => finding
-            .help("for no limit, leave it out")
+            .help(match field.default {
+                Some(default) => format!("without it, it is {default}"),
+                None => "leave it out, and the provider decides".to_owned(),
+            })
             .fix(format!("Remove `{}`", field.name), OpDraft::Remove(value.id())),
         (Type::Integer, _) => finding.help(help).change_to(value.id(), plain_number(bound)),
         // Of what may be a fraction, the nearest that is allowed is seldom what was meant.

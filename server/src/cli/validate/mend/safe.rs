@@ -19,8 +19,8 @@ pub(super) enum Kind {
 /// What is not here takes a choice, such as which model, which edge of a cycle, or
 /// whether to declare a parameter. `unknown-payload-field` is not here because a
 /// provider may know more than the registry does: `top_k` is no slip of `top_p`.
-/// Nor is `invalid-concurrency`, one of whose fixes takes a limit away, nor `unknown-model`,
-/// for the server may have models that the command line does not know.
+/// Nor is `unknown-model`, for the server may have models that the command line does not
+/// know.
 const SAFE: &[(&str, PatchKind, Kind)] = &[
     ("unknown-field", PatchKind::Move, Kind::Name),
     ("unknown-task", PatchKind::Replace, Kind::Name),
@@ -34,6 +34,8 @@ const SAFE: &[(&str, PatchKind, Kind)] = &[
     ("invalid-node-id", PatchKind::Move, Kind::Form),
     ("template-syntax", PatchKind::Replace, Kind::Form),
     ("invalid-tolerance", PatchKind::Replace, Kind::Form),
+    // Not the other one, which takes the limit away.
+    ("invalid-concurrency", PatchKind::Replace, Kind::Form),
     ("invalid-timeout", PatchKind::Replace, Kind::Form),
     ("invalid-retry", PatchKind::Replace, Kind::Form),
     ("self-edge", PatchKind::Remove, Kind::Form),
