@@ -28,15 +28,58 @@ fn is_whole(digits: &str) -> bool {
         || digits.parse::<f64>().is_ok_and(|number| number.fract() == 0.0)
 }
 
-/// Whether a text can be the URL of a file of this kind. Only a `data:` URL says
-/// its kind; the address of an upload may have no host.
+/// Whether a text can be the URL of a file of this kind: on the web, in itself, or one of
+/// the server's own, which may have no host. Only a `data:` URL says its kind.
 pub(crate) fn may_be_url_of(text: &str, kind: &Type<'_>) -> bool {
-    match text.strip_prefix("data:") {
-        Some(data) => {
-            let media = ["image/", "audio/", "video/"].into_iter();
-            let mut others = media.filter(|it| !it.starts_with(kind.name().as_str()));
-            !others.any(|other| data.starts_with(other))
+    if text.contains(char::is_whitespace) {
+        return false;
+    }
+    let after = |scheme: &str| {
+        let (start, rest) = text.split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then_some(rest)
+    };
+    if let Some(data) = after("data:") {
+        let mime = data.split([';', ',']).next().unwrap_or_default().to_ascii_lowercase();
+        let (group, _) = mime.split_once('/').unwrap_or_default();
+        // What is said of any bytes at all may be said of these.
+        return group == kind.name() || matches!(group, "" | "application");
+    }
+    let on_web = after("https://").or_else(|| after("http://"));
+    on_web.is_some_and(|rest| !rest.is_empty()) || text.starts_with("/artifacts/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_of_the_web_of_itself_or_of_the_server() {
+        for text in [
+            "https://example.com/a.png",
+            "HTTP://h",
+            "/artifacts/art_1",
+            "data:image/png;base64,AA",
+            "data:;base64,AA",
+            "data:application/octet-stream;base64,AA",
+        ] {
+            assert!(may_be_url_of(text, &Type::Image), "{text}");
         }
-        None => text.contains(['/', ':']) && !text.contains(char::is_whitespace),
+        for text in [
+            "a cat",
+            "a.png",
+            "https://",
+            "https://a b",
+            "ftp://x/y.png",
+            "file:///a.png",
+            "javascript:alert(1)",
+            "C:\\x.png",
+            "/home/me/y.png",
+            "example.com/a.png",
+            "data:video/mp4;base64,AA",
+            "data:text/plain;base64,AA",
+            "",
+        ] {
+            assert!(!may_be_url_of(text, &Type::Image), "{text}");
+        }
     }
 }
