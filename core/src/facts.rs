@@ -138,6 +138,7 @@ impl<'d> Facts<'d> {
     fn reference(&self, index: usize) -> Found<'_, 'd> {
         let it = &self.sites.references[index];
         Found {
+            number: index,
             site: &self.sites.texts[it.site],
             reference: &it.reference,
             range: &it.range,
@@ -197,6 +198,8 @@ impl<'f, 'd> NodeFacts<'f, 'd> {
 /// A reference, where it stands, and what it leads to.
 #[derive(Debug, Clone, Copy)]
 pub struct Found<'f, 'd> {
+    /// Which one it is of all, by its number.
+    pub(crate) number: usize,
     /// The string that it stands in.
     pub site: &'f Site,
     /// What it says.

@@ -14,6 +14,8 @@ use crate::uses::{InputUse, Uses, input_use};
 pub struct Inputs<'d> {
     names: Texts<'d>,
     types: Vec<InputType<'d>>,
+    /// The references that contradict earlier ones, as indices of [`Sites::references`].
+    at_odds: Vec<usize>,
 }
 
 /// An input parameter and its type.
@@ -55,9 +57,11 @@ impl<'d> Inputs<'d> {
     /// Works out the types of a document's parameters.
     pub fn new(document: &'d Document, sites: &Sites<'d>, builder: &'d Builder) -> Self {
         let mut inputs = Self::said(document, sites);
-        for it in &sites.references {
-            if let Some(this) = input_use(it, document, sites) {
-                inputs.types[this.input].add(this, Some(it), builder);
+        for (index, it) in sites.references.iter().enumerate() {
+            if let Some(this) = input_use(it, document, sites)
+                && inputs.types[this.input].add(this, Some(it), builder)
+            {
+                inputs.at_odds.push(index);
             }
         }
         inputs.types.iter_mut().for_each(InputType::settle);
@@ -87,12 +91,18 @@ impl<'d> Inputs<'d> {
                 types[number] = InputType::of(param.ty);
             }
         }
-        Self { names: sites.inputs.clone(), types }
+        Self { names: sites.inputs.clone(), types, at_odds: Vec::new() }
     }
 
     /// Whether two uses of a parameter contradict each other.
     pub(crate) fn have_clash(&self) -> bool {
         self.types.iter().any(|it| it.n_clashes > 0)
+    }
+
+    /// Whether a reference asks of a parameter what an earlier one does not allow. All else
+    /// that is wrong with it follows from that.
+    pub(crate) fn is_at_odds(&self, reference: usize) -> bool {
+        self.at_odds.binary_search(&reference).is_ok()
     }
 
     /// Whether all types are those of `others`, which are of the same parameters.
@@ -132,20 +142,26 @@ impl<'d> InputType<'d> {
         !self.is_declared || matches!(self.ty, Type::Array(_))
     }
 
-    /// Takes in a use, with its reference to tell where it is.
-    fn add(&mut self, this: InputUse, it: Option<&SiteReference<'_>>, builder: &'d Builder) {
+    /// Takes in a use, with its reference to tell where it is. Answers whether it
+    /// contradicts an earlier one.
+    fn add(
+        &mut self,
+        this: InputUse,
+        it: Option<&SiteReference<'_>>,
+        builder: &'d Builder,
+    ) -> bool {
         if !self.is_open() {
-            return;
+            return false;
         }
         let wanted = match this.wanted {
             // What is put into text is only known to be an element.
-            None if this.is_item => return,
+            None if this.is_item => return false,
             None => {
                 self.is_in_text = true;
-                return;
+                return false;
             }
             Some(element) if this.is_item => builder.array(*element),
-            Some(Type::Unknown) => return,
+            Some(Type::Unknown) => return false,
             Some(wanted) => *wanted,
         };
         let site = it.map_or(0, |it| it.site);
@@ -162,8 +178,10 @@ impl<'d> InputType<'d> {
                     other,
                     other_wanted: self.ty,
                 }));
+                return true;
             }
         }
+        false
     }
 
     /// Draws the conclusions from all uses.

@@ -120,7 +120,7 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
         None if site.faults.is_empty() => Type::String,
         None => return None,
     };
-    if ty.fit(site.wanted) != Fit::No || whole.is_some_and(|it| is_clash(facts, it.reference)) {
+    if ty.fit(site.wanted) != Fit::No || whole.is_some_and(|it| is_clash(facts, it)) {
         return None;
     }
     let key = facts.text(site.key);
@@ -140,10 +140,11 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
 }
 
 /// Whether the parameter's uses contradict each other, which is reported as that.
-fn is_clash(facts: &Facts<'_>, reference: &Reference<'_>) -> bool {
-    let Root::Input(name) = &reference.root else { return false };
-    let input = facts.types.inputs().get(name);
-    input.is_some_and(|input| !input.clashes.is_empty())
+fn is_clash(facts: &Facts<'_>, it: Found<'_, '_>) -> bool {
+    let inputs = facts.types.inputs();
+    let is_of_input = matches!(it.reference.root, Root::Input(_));
+    let input = it.input.filter(|_| is_of_input).map(|number| inputs.numbered(number));
+    inputs.is_at_odds(it.number) || input.is_some_and(|input| !input.clashes.is_empty())
 }
 
 fn with_way_out(

@@ -72,7 +72,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     for it in it.references() {
         let Err(dead) = *it.way else { continue };
-        if !is_vouched_for(facts, it) {
+        if !is_vouched_for(facts, it) && !facts.types.inputs().is_at_odds(it.number) {
             let place = Place::within(it.site.value, it.range.clone());
             let finding = finding(it.reference, dead, place);
             found.push(with_fix(facts, finding, it, dead));
