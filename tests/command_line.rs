@@ -11,6 +11,7 @@ mod keeping;
 mod plan;
 mod proxy;
 mod run;
+mod run_arguments;
 mod running;
 mod sarif;
 mod schema;

@@ -53,8 +53,8 @@ pub(super) struct Args {
     /// Run on this server instead of here.
     #[arg(long, value_name = "URL")]
     server: Option<String>,
-    /// The server's token.
-    #[arg(long, env = "WEFTWORK_TOKEN", hide_env_values = true, requires = "server")]
+    /// The server's token; the one in `WEFTWORK_TOKEN` when not said.
+    #[arg(long, requires = "server")]
     token: Option<String>,
     /// Keep the run in this data dir; a temporary one when not said.
     #[arg(long, conflicts_with = "server")]
@@ -117,7 +117,7 @@ async fn prepare(
     document: &Document,
     text: &str,
 ) -> anyhow::Result<Ready> {
-    let client = place.connect(args.token.as_deref()).await?;
+    let client = place.connect(args.token.clone()).await?;
     let inputs: Map<String, Value> = inputs::read(document, &args.input, &client).await?;
     let workflow_id = client.create_workflow(text.to_owned()).await?;
     Ok(Ready { client, workflow_id, inputs: inputs.into() })
