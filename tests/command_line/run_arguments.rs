@@ -35,3 +35,37 @@ fn a_token_in_the_environment_is_for_servers_alone() {
     assert_eq!(code, 2, "{error}");
     assert!(error.contains("--server <URL>"), "{error}");
 }
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_known_before_the_run() {
+    let folder = folder();
+    // Not even root may make files in `/proc/self`.
+    for out in ["w.json", "w.json/made", "/proc/self"] {
+        let (code, said, error) = said(&folder.call(&["run", "w.json", "--json", "--out", out]));
+        assert_eq!((code, said.as_str()), (2, ""), "{error}");
+        assert!(error.contains(out) && !error.contains("running"), "{error}");
+    }
+    // One that is made and can be written to is empty when nothing is saved.
+    let (code, _, error) = said(&folder.call(&["run", "w.json", "--out", "made/here"]));
+    assert_eq!(code, 0, "{error}");
+    assert_eq!(std::fs::read_dir(folder.path("made/here")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_wrong_input_is_known_before_another_is_uploaded() {
+    let picture = json!({ "model_id": "sandbox", "task": "fal/image-edit",
+        "payload": { "prompt": "${input.words}", "image_url": "${input.im}" } });
+    let folder =
+        Folder::with(&[("w.json", &dag(&[("p", picture)], &[]).to_string()), ("p.png", "PNG")]);
+    // An upload would find nobody there.
+    let nobody = ["--server", "http://127.0.0.1:9", "--token", "ww_x"];
+    for (args, word) in [
+        (&["-i", "im=@p.png"][..], "`words` is missing"),
+        (&["-i", "im=@none.png", "-i", "words=x"], "cannot read none.png"),
+    ] {
+        let args = [&["run", "w.json"], args, &nobody].concat();
+        let (code, out, error) = said(&folder.call(&args));
+        assert_eq!((code, out.as_str()), (2, ""), "{error}");
+        assert!(error.contains(word), "{error}");
+    }
+}

@@ -110,15 +110,20 @@ struct Ready {
     inputs: Value,
 }
 
-/// Brings everything to where the run will be.
+/// Brings everything to where the run will be. What can go wrong here does so first,
+/// before anything is uploaded or paid for.
 async fn prepare(
     args: &Args,
     place: &Place,
     document: &Document,
     text: &str,
 ) -> anyhow::Result<Ready> {
+    let given = inputs::read(document, &args.input)?;
+    if let Some(dir) = &args.out {
+        outputs::make_folder(dir)?;
+    }
     let client = place.connect(args.token.clone()).await?;
-    let inputs: Map<String, Value> = inputs::read(document, &args.input, &client).await?;
+    let inputs: Map<String, Value> = given.upload(&client).await?;
     let workflow_id = client.create_workflow(text.to_owned()).await?;
     Ok(Ready { client, workflow_id, inputs: inputs.into() })
 }

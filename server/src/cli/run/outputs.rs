@@ -10,7 +10,7 @@ use serde_json::Value;
 use weftwork_api::Execution;
 
 pub(super) use self::names::{MadeFile, files};
-pub(super) use self::save::save;
+pub(super) use self::save::{make_folder, save};
 pub(super) use self::unfinished::add_unfinished;
 
 /// Prints what a run has come to: as JSON, or the text in each result. Why it failed
