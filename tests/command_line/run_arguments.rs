@@ -51,12 +51,16 @@ fn a_folder_that_cannot_be_written_to_is_known_before_the_run() {
     assert_eq!(std::fs::read_dir(folder.path("made/here")).unwrap().count(), 0);
 }
 
+/// A folder with a workflow that changes a picture, and a picture.
+fn folder_with_picture() -> Folder {
+    let edit = json!({ "model_id": "sandbox", "task": "fal/image-edit",
+        "payload": { "prompt": "${input.words}", "image_url": "${input.im}" } });
+    Folder::with(&[("w.json", &dag(&[("p", edit)], &[]).to_string()), ("p.png", "PNG")])
+}
+
 #[test]
 fn a_wrong_input_is_known_before_another_is_uploaded() {
-    let picture = json!({ "model_id": "sandbox", "task": "fal/image-edit",
-        "payload": { "prompt": "${input.words}", "image_url": "${input.im}" } });
-    let folder =
-        Folder::with(&[("w.json", &dag(&[("p", picture)], &[]).to_string()), ("p.png", "PNG")]);
+    let folder = folder_with_picture();
     // An upload would find nobody there.
     let nobody = ["--server", "http://127.0.0.1:9", "--token", "ww_x"];
     for (args, word) in [
@@ -67,5 +71,42 @@ fn a_wrong_input_is_known_before_another_is_uploaded() {
         let (code, out, error) = said(&folder.call(&args));
         assert_eq!((code, out.as_str()), (2, ""), "{error}");
         assert!(error.contains(word), "{error}");
+    }
+}
+
+#[test]
+fn media_without_its_at_sign_is_refused() {
+    let folder = folder_with_picture();
+    for command in ["run", "plan"] {
+        let args = [command, "w.json", "-i", "words=x", "-i", "im=p.png"];
+        let (code, out, error) = said(&folder.call(&args));
+        assert_eq!((code, out.as_str()), (2, ""), "{error}");
+        assert!(error.contains("-i im=@p.png"), "{error}");
+    }
+    // What is no file may be anything that the task's provider understands.
+    let args = ["plan", "w.json", "-i", "words=x", "-i", "im=https://host.example/p.png"];
+    let (code, _, error) = said(&folder.call(&args));
+    assert_eq!(code, 0, "{error}");
+}
+
+#[test]
+fn a_workflow_without_inputs_says_so() {
+    let (code, _, error) = said(&folder().call(&["run", "w.json", "-i", "x=1"]));
+    assert_eq!(code, 2);
+    assert!(error.contains("no input `x`; it has no inputs"), "{error}");
+}
+
+#[test]
+fn the_url_of_a_server_has_a_scheme_and_a_host() {
+    for (url, word) in [
+        ("foo", "begin with http:// or https://"),
+        ("localhost:8787", "begin with http:// or https://"),
+        ("ftp://host.example", "begin with http:// or https://"),
+        ("http://", "empty host"),
+    ] {
+        let args = ["run", "w.json", "--server", url, "--token", "ww_x"];
+        let (code, out, error) = said(&folder().call(&args));
+        assert_eq!((code, out.as_str()), (2, ""), "{error}");
+        assert!(error.contains("--server") && error.contains(word), "{error}");
     }
 }

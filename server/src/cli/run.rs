@@ -51,7 +51,7 @@ pub(super) struct Args {
     #[arg(long)]
     json: bool,
     /// Run on this server instead of here.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = place::server_url)]
     server: Option<String>,
     /// The server's token; the one in `WEFTWORK_TOKEN` when not said.
     #[arg(long, requires = "server")]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use serde_json::{Map, Value};
@@ -77,6 +78,10 @@ fn values<'a>(
                 Value::String(file.to_owned())
             }
             Some(file) => from_file(input, file)?,
+            None if is_media(input) && is_file(text) => bail!(
+                "input `{0}` takes a URL, and {text} is a file here; give it with -i {0}=@{text}",
+                input.name
+            ),
             None => from_text(input, text)?,
         };
         values.insert(input.name.clone(), value);
@@ -95,7 +100,8 @@ fn assignments<'i, 'a>(
         };
         let Some(input) = inputs.iter().find(|input| input.name == name) else {
             let names: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
-            bail!("the workflow has no input `{name}`; it has {}", names.join(", "));
+            let names = if names.is_empty() { "no inputs".to_owned() } else { names.join(", ") };
+            bail!("the workflow has no input `{name}`; it has {names}");
         };
         Ok((input, text))
     };
@@ -112,6 +118,11 @@ fn refuse(faults: Vec<InputFault>) -> anyhow::Result<()> {
 
 fn is_media(input: &Input) -> bool {
     matches!(input.ty, ParamType::Image | ParamType::Audio | ParamType::Video)
+}
+
+/// Whether a text can only be meant as a file: a URL has a scheme.
+fn is_file(text: &str) -> bool {
+    !text.contains("://") && !text.starts_with("data:") && Path::new(text).is_file()
 }
 
 fn cannot_read(file: &str) -> impl FnOnce() -> String {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use reqwest::Url;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -56,6 +57,15 @@ impl Place {
             }
             Self::Temporary(_) => format!("{id} stops here, and nothing of it is kept"),
         }
+    }
+}
+
+/// The address of a server, as somebody has typed it.
+pub(super) fn server_url(text: &str) -> Result<String, String> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(text.to_owned()),
+        Err(error) if text.contains("://") => Err(error.to_string()),
+        _ => Err("it has to begin with http:// or https://".to_owned()),
     }
 }
 
