@@ -12,6 +12,7 @@ mod plan;
 mod proxy;
 mod run;
 mod run_arguments;
+mod run_results;
 mod running;
 mod sarif;
 mod schema;
