@@ -16,6 +16,7 @@ mod run_results;
 mod running;
 mod sarif;
 mod schema;
+mod serve;
 mod stand_in;
 mod terminal;
 mod token;
