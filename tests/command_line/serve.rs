@@ -1,11 +1,14 @@
 //! `weftwork serve`: where it keeps what, and where it listens.
 
 use std::fs::{self, File, Permissions};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use tempfile::TempDir;
 use weftwork_tests::server::{Server, weftwork};
+
+use super::{call, said};
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -49,4 +52,35 @@ fn an_owner_token_that_others_can_read_is_closed_and_told_of() {
     let (other, _, mode) = start();
     assert_eq!(mode, 0o600);
     assert_ne!(other, token);
+}
+
+#[test]
+fn a_name_can_be_listened_on() {
+    let folder = TempDir::new().unwrap();
+    for (listen, base) in
+        [("localhost:0", "http://127.0.0.1:"), ("127.0.0.1:0", "http://127.0.0.1:")]
+    {
+        let server = Server::start_at(listen, folder.path());
+        assert!(server.base.starts_with(base), "{}", server.base);
+        TcpStream::connect(server.base.strip_prefix("http://").unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn what_is_no_host_with_a_port_is_refused() {
+    let data = TempDir::new().unwrap().path().join("data");
+    for listen in ["localhost", ":8787", "localhost:x", "localhost:70000", "::1:8787", "http://a:1"]
+    {
+        let args = ["serve", "--listen", listen, "--data-dir", data.to_str().unwrap()];
+        let (code, out, error) = said(&call(&args, ""));
+        assert_eq!((code, out.as_str()), (2, ""), "{listen}");
+        assert!(error.contains("HOST:PORT, such as"), "{error}");
+    }
+    // No name has a part as long as this, so nobody is asked for it.
+    let nowhere = format!("{}:8787", "x".repeat(64));
+    let args = ["serve", "--listen", &nowhere, "--data-dir", data.to_str().unwrap()];
+    let (code, out, error) = said(&call(&args, ""));
+    assert_eq!((code, out.as_str()), (2, ""), "{error}");
+    assert!(error.contains(&format!("cannot listen on {nowhere}: ")), "{error}");
+    assert!(!data.exists());
 }
