@@ -11,9 +11,12 @@ mod keeping;
 mod plan;
 mod proxy;
 mod run;
+mod run_arguments;
+mod run_results;
 mod running;
 mod sarif;
 mod schema;
+mod serve;
 mod stand_in;
 mod terminal;
 mod token;
@@ -21,6 +24,7 @@ mod types;
 mod validate;
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Output, Stdio};
 
 use weftwork_tests::server::weftwork;
@@ -69,4 +73,21 @@ fn a_port_that_is_taken_is_named_and_no_data_is_made() {
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(error.contains(&address), "{error}");
     assert!(!data.exists());
+}
+
+#[test]
+fn every_command_has_a_row_in_the_docs() {
+    let (code, help, _) = said(&call(&["help"], ""));
+    assert_eq!(code, 0);
+    let (_, list) = help.split_once("Commands:\n").unwrap();
+    let list = list.lines().take_while(|line| !line.is_empty());
+    let mut commands: Vec<&str> = list.filter_map(|it| it.split_whitespace().next()).collect();
+    commands.retain(|it| *it != "help");
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/command-line.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let row = |line: &'_ str| Some(line.strip_prefix("| [`")?.split_once('`')?.0.to_owned());
+    let mut rows: Vec<String> = page.lines().filter_map(row).collect();
+    rows.sort_unstable();
+    commands.sort_unstable();
+    assert_eq!(rows, commands);
 }

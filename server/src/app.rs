@@ -1,7 +1,7 @@
 //! Everything that a request needs, opened once: database, files, engine.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use crate::artifacts::Artifacts;
 use crate::crash;
 use crate::db::{Db, OpenError, tokens};
 use crate::engine::Engine;
+use crate::private;
 use crate::providers::Provider;
 use crate::providers::sandbox::Sandbox;
 use crate::token::{self, NewToken, Scope};
@@ -59,7 +60,8 @@ pub enum StartError {
 
 impl App {
     /// Opens the data in `dir`, makes what is missing, and goes on with the runs
-    /// that have not ended.
+    /// that have not ended. A folder that is made is for its owner alone: the database
+    /// has the key that signs links.
     pub async fn open(dir: &Path) -> Result<Self, StartError> {
         Self::open_with(dir, Arc::new(Sandbox::default())).await
     }
@@ -68,7 +70,7 @@ impl App {
     pub async fn open_with(dir: &Path, provider: Arc<dyn Provider>) -> Result<Self, StartError> {
         let io = |source| StartError::Io { dir: dir.to_owned(), source };
         let open = |source| StartError::Open { dir: dir.to_owned(), source };
-        fs::create_dir_all(dir).map_err(io)?;
+        private::make_folder(dir).map_err(io)?;
         let lock = lock(dir)?;
         let db = Db::open(&dir.join("weftwork.db")).await.map_err(open)?;
         let sql = |error: sqlx::Error| open(error.into());
@@ -84,12 +86,13 @@ impl App {
     }
 
     /// The owner's token. The first start makes it, with an organization; it is
-    /// kept in a file that its owner alone can read.
+    /// kept in a file that its owner alone can read, whatever became of it meanwhile.
     pub async fn owner_token(&self, dir: &Path) -> Result<String, StartError> {
         let io = |source| StartError::Io { dir: dir.to_owned(), source };
         let sql =
             |error: sqlx::Error| StartError::Open { dir: dir.to_owned(), source: error.into() };
         let file = dir.join("owner-token");
+        protect(&file);
         if let Ok(owner) = fs::read_to_string(&file) {
             let known = tokens::find(&self.db, &token::hash(owner.trim())).await;
             if known.map_err(sql)?.is_some() {
@@ -104,7 +107,7 @@ impl App {
         let scope = Scope::Admin.name();
         tokens::insert(&self.db, &organization, "owner", &owner.hash, scope).await.map_err(sql)?;
         crash::point("owner.before-file");
-        write_private(&file, &owner.text).map_err(io)?;
+        private::write(&file, &owner.text).map_err(io)?;
         Ok(owner.text)
     }
 }
@@ -121,11 +124,21 @@ pub(crate) fn lock(dir: &Path) -> Result<File, StartError> {
     }
 }
 
-/// Writes a file that only its owner can read.
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    writeln!(options.open(path)?, "{text}")
+/// Sees that only its owner can read the file that holds the owner's token.
+fn protect(file: &Path) {
+    if !private::is_open(file) {
+        return;
+    }
+    let path = file.display();
+    match private::close(file) {
+        Ok(()) => tracing::warn!(
+            "others could read {path}, whose token may do everything; its permissions are taken \
+             back. If somebody has read it, revoke it with `weftwork token revoke`"
+        ),
+        // Some disks know no permissions, and the file may be somebody else's.
+        Err(error) => tracing::warn!(
+            "others can read {path}, whose token may do everything, and its permissions cannot \
+             be taken back: {error}"
+        ),
+    }
 }

@@ -18,6 +18,7 @@ pub mod error;
 mod history;
 pub mod housekeeping;
 mod ids;
+mod private;
 pub mod providers;
 pub mod router;
 mod routes;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 use weftwork_tests::server::weftwork;
@@ -34,8 +34,13 @@ impl Folder {
 
     /// Runs `weftwork` here, with nothing on standard input.
     pub(super) fn call(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    /// What [`Folder::call`] runs.
+    pub(super) fn command(&self, args: &[&str]) -> Command {
         let mut command = weftwork();
         command.args(args).current_dir(self.0.path()).stdin(Stdio::null());
-        command.output().unwrap()
+        command
     }
 }

@@ -105,11 +105,16 @@ fn what_a_map_has_made_before_it_failed_is_saved() {
 
 #[test]
 fn files_that_cannot_be_saved_do_not_hide_the_result() {
-    let folder = pictures();
-    let file = folder.path("w.json");
-    let (code, out, error) = folder.run(&["--json", "--out", &file]);
-    assert_eq!(code, 2);
-    assert!(error.contains("w.json"), "{error}");
+    let folder = Folder::with(&dag(&[("a", slow(1000))], &[]));
+    let (file, made) = (folder.path("w.json"), folder.path("made"));
+    let mut run = Running::start(&["run", &file, "--json", "--out", &made]);
+    run.until("a: running");
+    // What was a folder when the run began is none any more.
+    std::fs::remove_dir(&made).unwrap();
+    std::fs::write(&made, "").unwrap();
+    let (code, out, error) = run.end();
+    assert_eq!(code, 2, "{error}");
+    assert!(error.contains(&made), "{error}");
     assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["status"], "completed");
 }
 

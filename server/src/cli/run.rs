@@ -51,10 +51,10 @@ pub(super) struct Args {
     #[arg(long)]
     json: bool,
     /// Run on this server instead of here.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = place::server_url)]
     server: Option<String>,
-    /// The server's token.
-    #[arg(long, env = "WEFTWORK_TOKEN", hide_env_values = true, requires = "server")]
+    /// The server's token; the one in `WEFTWORK_TOKEN` when not said.
+    #[arg(long, requires = "server")]
     token: Option<String>,
     /// Keep the run in this data dir; a temporary one when not said.
     #[arg(long, conflicts_with = "server")]
@@ -110,15 +110,20 @@ struct Ready {
     inputs: Value,
 }
 
-/// Brings everything to where the run will be.
+/// Brings everything to where the run will be. What can go wrong here does so first,
+/// before anything is uploaded or paid for.
 async fn prepare(
     args: &Args,
     place: &Place,
     document: &Document,
     text: &str,
 ) -> anyhow::Result<Ready> {
-    let client = place.connect(args.token.as_deref()).await?;
-    let inputs: Map<String, Value> = inputs::read(document, &args.input, &client).await?;
+    let given = inputs::read(document, &args.input)?;
+    if let Some(dir) = &args.out {
+        outputs::make_folder(dir)?;
+    }
+    let client = place.connect(args.token.clone()).await?;
+    let inputs: Map<String, Value> = given.upload(&client).await?;
     let workflow_id = client.create_workflow(text.to_owned()).await?;
     Ok(Ready { client, workflow_id, inputs: inputs.into() })
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::net::TcpSocket;
+use tokio::net::{TcpSocket, lookup_host};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::duration;
@@ -22,8 +22,9 @@ const BACKLOG: u32 = 1024;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Where to listen; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:8787", env = "WEFTWORK_LISTEN")]
-    listen: SocketAddr,
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787",
+        env = "WEFTWORK_LISTEN", value_parser = host_and_port)]
+    listen: String,
     /// Where the database and the files are.
     #[arg(long, default_value = "weftwork-data", env = "WEFTWORK_DATA_DIR")]
     data_dir: PathBuf,
@@ -46,7 +47,8 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     let cannot_listen = || format!("cannot listen on {}", args.listen);
     // A port that is taken must not touch the data, and data that cannot be used must not
     // open a port: so it is taken first, and nobody can connect until all else stands.
-    let socket = take(args.listen).with_context(cannot_listen)?;
+    let address = resolve(&args.listen).await.with_context(cannot_listen)?;
+    let socket = take(address).with_context(cannot_listen)?;
     let app = App::open(&args.data_dir).await?;
     let token = app.owner_token(&args.data_dir).await?;
     let listener = socket.listen(BACKLOG).with_context(cannot_listen)?;
@@ -74,6 +76,26 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     let patience = Patience { grace: args.grace, takes_nothing: args.cut_readers_after };
     serve(app, listener, shutdown, patience).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The text, if it has the form of an address or of a name with a port.
+fn host_and_port(text: &str) -> Result<String, &'static str> {
+    let is_name = |(host, port): (&str, &str)| {
+        !host.is_empty() && !host.contains([':', '/']) && port.parse::<u16>().is_ok()
+    };
+    if text.parse::<SocketAddr>().is_ok() || text.rsplit_once(':').is_some_and(is_name) {
+        Ok(text.to_owned())
+    } else {
+        Err("it has to be HOST:PORT, such as 127.0.0.1:8787, localhost:8787 or [::1]:8787")
+    }
+}
+
+/// The address of a host. Of several it is one of IPv4 if there is any: `localhost` is
+/// `127.0.0.1`, whatever else it may be.
+async fn resolve(host: &str) -> io::Result<SocketAddr> {
+    let mut addresses: Vec<SocketAddr> = lookup_host(host).await?.collect();
+    addresses.sort_by_key(SocketAddr::is_ipv6);
+    addresses.first().copied().ok_or_else(|| io::ErrorKind::AddrNotAvailable.into())
 }
 
 /// Takes an address, at which nothing answers yet.

@@ -9,7 +9,7 @@ use std::path::Path;
 use weftwork_core::diagnostic::{Diagnostic, Report, Severity};
 
 use self::excerpt::Excerpt;
-pub(super) use self::excerpt::visible;
+pub(super) use self::excerpt::{first, visible};
 use super::tally::Tally;
 
 /// What is wrong with one file.

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use crate::db::{Db, tokens};
-use crate::token::{NewToken, check_request};
+use crate::token::{NewToken, Scope, check_request};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -26,7 +26,8 @@ enum Action {
         #[arg(long)]
         name: String,
         /// What it may do: workflows:read, workflows:write, executions:write, admin.
-        #[arg(long, value_delimiter = ',', default_value = "admin")]
+        /// Everything (admin) when not said.
+        #[arg(long, value_delimiter = ',')]
         scopes: Vec<String>,
     },
     /// List the tokens, without their texts.
@@ -49,11 +50,18 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     let organization = tokens::first_organization(&db).await?;
     let organization = organization.context("the database has no organization yet")?;
     match args.action {
-        Action::Create { name, scopes } => {
+        Action::Create { name, mut scopes } => {
+            let mut more = "";
+            if scopes.is_empty() {
+                scopes.push(Scope::Admin.name().to_owned());
+                more = ", which may do everything; --scopes makes a token that may do less";
+            }
             check_request(&name, &scopes).map_err(anyhow::Error::msg)?;
             let token = NewToken::make()?;
             tokens::insert(&db, &organization, &name, &token.hash, &scopes.join(" ")).await?;
             println!("{}", token.text);
+            // Scripts take standard output for the token.
+            eprintln!("scopes: {}{more}", scopes.join(", "));
         }
         Action::List => {
             for row in tokens::list(&db, &organization).await? {

@@ -8,6 +8,7 @@ use super::finding::{Finding, Repair, some_of};
 use crate::artifacts::Artifacts;
 use crate::db::{self, Db, WAL_LIMIT_BYTES, inspect, tokens};
 use crate::housekeeping::strays::{self, Stray, StrayFile};
+use crate::private;
 use crate::token;
 
 /// A disk with less than this is about to be full: 256 MiB.
@@ -103,10 +104,10 @@ pub(super) async fn look_at_owner_token(
         findings.push(Finding::warning("missing-owner-token", message, anew));
         return Ok(());
     };
-    if is_open(&file) {
+    if private::is_open(&file) {
         let message = "others than its owner can read owner-token, which may do all".to_owned();
-        let help = "revoke it with `weftwork token revoke` if somebody has read it; `--repair` \
-                    takes the permissions away";
+        let help = "revoke it with `weftwork token revoke` if somebody has read it; the next \
+                    start of the server takes the permissions away, or `--repair`";
         let finding = Finding::warning("open-owner-token", message, help);
         findings.push(finding.with_repair(Repair::Protect));
     }
@@ -115,15 +116,4 @@ pub(super) async fn look_at_owner_token(
         findings.push(Finding::warning("dead-owner-token", message, anew));
     }
     Ok(())
-}
-
-#[cfg(unix)]
-fn is_open(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(file).is_ok_and(|it| it.permissions().mode() & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_open(_file: &Path) -> bool {
-    false
 }

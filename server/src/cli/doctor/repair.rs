@@ -1,7 +1,6 @@
 //! What `--repair` does.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use anyhow::Context;
@@ -9,6 +8,7 @@ use anyhow::Context;
 use super::finding::{Finding, Repair};
 use crate::db::journal::{Append, Journal};
 use crate::db::{Db, inspect};
+use crate::private;
 
 /// Repairs what can be.
 pub(super) async fn all(dir: &Path, findings: &mut [Finding]) -> anyhow::Result<()> {
@@ -43,20 +43,9 @@ async fn one(dir: &Path, db: &Db, journal: &Journal, repair: &Repair) -> anyhow:
             let summary = Some(summary.as_ref().clone());
             journal.append(Append { summary, ..Append::of(*key) }).await?;
         }
-        Repair::Protect => protect(&dir.join("owner-token"))?,
+        Repair::Protect => private::close(&dir.join("owner-token"))?,
         Repair::EmptyWal => {}
         Repair::Vacuum => inspect::vacuum(db).await?,
     }
-    Ok(())
-}
-
-#[cfg(unix)]
-fn protect(file: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(file, fs::Permissions::from_mode(0o600))
-}
-
-#[cfg(not(unix))]
-fn protect(_file: &Path) -> io::Result<()> {
     Ok(())
 }

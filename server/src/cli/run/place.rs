@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use reqwest::Url;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -34,14 +35,14 @@ impl Place {
 
     /// A client of the server there. One is started where there is none, so that there
     /// is one way to run a workflow, whoever runs it.
-    pub(super) async fn connect(&self, token: Option<&str>) -> anyhow::Result<Client> {
-        match (self, token) {
-            (Self::Server(base), Some(token)) => Ok(Client::new(base, token.to_owned())?),
-            (Self::Server(_), None) => {
-                bail!("a server needs a token: give --token, or set WEFTWORK_TOKEN")
-            }
-            (Self::DataDir(dir), _) => start(dir).await,
-            (Self::Temporary(dir), _) => start(dir.path()).await,
+    pub(super) async fn connect(&self, token: Option<String>) -> anyhow::Result<Client> {
+        match self {
+            Self::Server(base) => match token.or_else(token_from_environment) {
+                Some(token) => Ok(Client::new(base, token)?),
+                None => bail!("a server needs a token: give --token, or set WEFTWORK_TOKEN"),
+            },
+            Self::DataDir(dir) => start(dir).await,
+            Self::Temporary(dir) => start(dir.path()).await,
         }
     }
 
@@ -57,6 +58,21 @@ impl Place {
             Self::Temporary(_) => format!("{id} stops here, and nothing of it is kept"),
         }
     }
+}
+
+/// The address of a server, as somebody has typed it.
+pub(super) fn server_url(text: &str) -> Result<String, String> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(text.to_owned()),
+        Err(error) if text.contains("://") => Err(error.to_string()),
+        _ => Err("it has to begin with http:// or https://".to_owned()),
+    }
+}
+
+/// The token that is set for all commands of a shell. It is read here and not with the
+/// arguments, as a run that needs no server has nothing to do with it.
+fn token_from_environment() -> Option<String> {
+    std::env::var("WEFTWORK_TOKEN").ok().filter(|token| !token.is_empty())
 }
 
 async fn start(dir: &Path) -> anyhow::Result<Client> {

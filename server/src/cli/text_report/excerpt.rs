@@ -39,7 +39,7 @@ impl Excerpt {
 }
 
 /// The first characters of a text, with `…` for the others.
-fn first(text: &str, count: usize) -> String {
+pub(in crate::cli) fn first(text: &str, count: usize) -> String {
     match text.char_indices().nth(count) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),

@@ -58,6 +58,11 @@ pub(in crate::cli::run) fn files(
     files
 }
 
+/// Whether there is a file in a value.
+pub(super) fn has_file(value: &Value, is_file: impl Fn(&str) -> bool) -> bool {
+    !urls(value, &is_file).is_empty()
+}
+
 /// The URLs of files in a value, each once.
 fn urls<'v>(value: &'v Value, is_file: &impl Fn(&str) -> bool) -> IndexSet<&'v str> {
     let mut urls = IndexSet::new();

@@ -1,6 +1,6 @@
 //! The files of a run, brought into a folder.
 
-use std::fs::{File, Permissions};
+use std::fs::{self, File, Permissions};
 use std::io::{self, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,13 @@ const AT_ONCE: usize = 4;
 /// How much of two files is compared at a time.
 const COMPARED_BYTES: u64 = 64 * 1024;
 
+/// Makes the folder that files are to be saved into, and sees that they can be.
+pub(in crate::cli::run) fn make_folder(dir: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
+    // Permissions do not tell all: the disk may be for reading only.
+    file_beside(dir).map(drop).with_context(|| format!("cannot save into {}", dir.display()))
+}
+
 /// Saves files into `dir` and says of each where it is now. What cannot be saved is
 /// told on standard error; the answer is whether there was nothing of that kind.
 ///
@@ -28,7 +35,8 @@ pub(in crate::cli::run) async fn save(
     dir: &Path,
     mut tell: impl FnMut(&str, &Path) -> io::Result<()>,
 ) -> anyhow::Result<bool> {
-    std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    // It was there when the run began, which may be long ago.
+    make_folder(dir)?;
     let downloads = files.iter().map(async |file| (file, fetch(client, file.url, dir).await));
     let mut downloads = stream::iter(downloads).buffered(AT_ONCE);
     let mut all = true;
@@ -63,16 +71,20 @@ async fn fetch(
     let mut response = client.download(url).await?;
     let kind = response.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
     let ending = ending(kind.unwrap_or_default());
-    // As readable as any file that is made there.
-    let mut beside = tempfile::Builder::new()
-        .prefix(".weftwork-")
-        .suffix(".part")
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(dir)?;
+    let mut beside = file_beside(dir)?;
     while let Some(chunk) = response.chunk().await? {
         beside.write_all(&chunk)?;
     }
     Ok((beside, ending))
+}
+
+/// A file in `dir` that has no name of its own yet, as readable as any that is made there.
+fn file_beside(dir: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(".weftwork-")
+        .suffix(".part")
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(dir)
 }
 
 /// Gives a file its name, or if another has that, the next with a number: `draw-2`.
