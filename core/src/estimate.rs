@@ -125,7 +125,7 @@ pub fn estimate(
         .map(|(index, step)| Node::new(step, counts.items(index), catalogue, history))
         .collect();
     Estimate {
-        critical_path: path::critical(&plan, order, &nodes),
+        critical_path: path::critical(&plan, order, &nodes, history),
         nodes: nodes.iter().zip(&waves).map(|(node, wave)| node.estimate(*wave)).collect(),
         fan_out: fan_out(&plan, &nodes),
         totals: totals(&plan, order, &nodes, history),

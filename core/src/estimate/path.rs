@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::history::TimeRange;
+use super::history::{History, TimeRange};
 use super::node::Node;
 use crate::model::MAX_ITEMS;
 use crate::plan::Plan;
@@ -39,9 +39,15 @@ pub(super) fn waves(plan: &Plan, order: &[usize]) -> Vec<u32> {
 
 /// The way that takes the longest: by time if that is known of every node, else by
 /// calls.
-pub(super) fn critical(plan: &Plan, order: &[usize], nodes: &[Node<'_>]) -> CriticalPath {
+pub(super) fn critical(
+    plan: &Plan,
+    order: &[usize],
+    nodes: &[Node<'_>],
+    history: &History,
+) -> CriticalPath {
     let time = |node: &Node<'_>| node.time.and_then(|time| time.max_ms);
-    let is_timed = nodes.iter().all(|node| time(node).is_some());
+    // That a pick takes no time is not told by past runs.
+    let is_timed = !history.nodes.is_empty() && nodes.iter().all(|node| time(node).is_some());
     let by = if is_timed { Measure::Time } else { Measure::Calls };
     let weight = |node: usize| {
         let node = &nodes[node];

@@ -309,7 +309,7 @@ fn a_workflow_without_nodes_does_nothing() {
         json!({}),
         expect![[r#"
         []
-        Time []
+        Calls []
         all: 0 calls, 0 attempts, 0 at once, , ?
         missing []
     "#]],
