@@ -117,10 +117,13 @@ impl Graph {
 
     /// One shortest cycle through the first node of each knot of cycles. Each
     /// begins with its first node in the text; the way back to it is implied.
+    #[inline]
     pub fn cycles(&self) -> Vec<Vec<usize>> {
-        if self.order.is_some() {
-            return Vec::new();
-        }
+        if self.order.is_some() { Vec::new() } else { self.find_cycles() }
+    }
+
+    #[cold]
+    fn find_cycles(&self) -> Vec<Vec<usize>> {
         let knots: Vec<_> = kosaraju_scc(self).into_iter().filter(|knot| knot.len() > 1).collect();
         let mut ways = Ways { knot_of: vec![None; self.n_nodes], before: vec![None; self.n_nodes] };
         for (number, knot) in knots.iter().enumerate() {

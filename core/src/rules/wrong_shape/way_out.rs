@@ -24,6 +24,8 @@ const TYPES_ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// Adds the way out to what is said of a value.
+#[cold]
+#[inline(never)] // Engines compile a function as a whole when it is first called.
 pub(super) fn with(facts: &Facts<'_>, finding: Finding, shape: &WrongShape) -> Finding {
     let value = facts.value(shape.value);
     let text = value.as_str().unwrap_or_default();
