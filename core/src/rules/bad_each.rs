@@ -4,6 +4,9 @@
 //! array, by one reference and nothing around it, and what each element becomes. Anything
 //! beside these two would have no place in what is sent.
 //!
+//! It stands in the place of an array or among the elements of one. A payload is an object
+//! of inputs, so it cannot be a `$each` itself.
+//!
 //! # Example
 //!
 //! ```json
@@ -45,7 +48,8 @@ use super::meant;
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
-use crate::json::{Kind, Value};
+use crate::json::{Kind, Value, ValueId};
+use crate::model::Task;
 use crate::template::Template;
 use crate::words::{self, Word};
 
@@ -59,6 +63,10 @@ pub(super) const RULE: Rule = Rule {
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     for site in it.eaches() {
         let object = it.facts.value(site.object);
+        if it.node.task().is_some_and(|task| is_payload(task, site.object)) {
+            found.extend(for_payload(object));
+            continue;
+        }
         let others = || object.members().filter(|(key, _)| !is_of_each(key.word()));
         if let Some((key, source)) = object.members().find(|(key, _)| key.word() == words::EACH) {
             found.extend(wrong_source(source));
@@ -83,6 +91,18 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             );
         }
     }
+}
+
+fn is_payload(task: &Task, object: ValueId) -> bool {
+    task.payload.iter().chain(&task.second_payload).any(|(_, payload)| *payload == object)
+}
+
+/// What is wrong with a `$each` in the place of a payload: it would be an array.
+fn for_payload(object: Value<'_>) -> Option<Finding> {
+    let (key, _) = object.members().find(|(key, _)| key.word() == words::EACH)?;
+    let message = "a payload is an object of inputs, and a `$each` becomes an array";
+    let finding = Finding::at(Place::key(object.id(), key.id()), message);
+    Some(finding.help("put the `$each` into an input that takes an array"))
 }
 
 fn is_of_each(key: Word) -> bool {

@@ -183,6 +183,10 @@ fn moved(object: ValueId, members: &[(Value<'_>, Value<'_>)], into: &str) -> Vec
 fn check_inputs(payload: Value<'_>, key: ValueId, task_type: &TaskType, found: &mut Findings) {
     for field in task_type.inputs.iter().filter(|field| field.required) {
         if payload.member(field.word).is_none() {
+            // A `$each` in the place of a payload is reported as such.
+            if payload.member(words::EACH).is_some() {
+                return;
+            }
             let message = format!("`{}` needs `{}`", task_type.id, field.name);
             let finding =
                 Finding::at(Place::key(payload.id(), key), message).expected(field.ty.name());

@@ -80,8 +80,13 @@ impl<'d> Walk<'d> {
     }
 
     fn task(&mut self, task: &Task, scope: Scope) {
-        for (_, payload) in task.payload.iter().chain(&task.second_payload) {
-            self.payload(task, self.json.value(*payload), scope);
+        for (key, payload) in task.payload.iter().chain(&task.second_payload) {
+            let payload = self.json.value(*payload);
+            if payload.member(words::EACH).is_some() {
+                self.each_for_payload(payload, *key);
+            } else {
+                self.payload(task, payload, scope);
+            }
         }
     }
 
@@ -189,6 +194,18 @@ impl<'d> Walk<'d> {
             if source == Some(member.id()) {
                 self.sites.eaches[index].source = self.last_whole(member.id());
             }
+        }
+    }
+
+    /// A `$each` in the place of a payload, which has a rule of its own: nothing else is
+    /// wrong with it, whatever its elements would be.
+    fn each_for_payload(&mut self, object: Value<'d>, key: ValueId) {
+        let scope = Scope::Each(self.sites.eaches.len());
+        let (node, object_id) = (self.node, object.id());
+        let each = EachSite { node, object: object_id, source: None, outer: Scope::None };
+        self.sites.eaches.push(each);
+        for (_, member) in object.members() {
+            self.value(member, Place { wanted: &Type::Unknown, scope, role: Role::Payload, key });
         }
     }
 
