@@ -3,6 +3,7 @@
 //! One walk over every `items` and payload, beside the types that the task asks
 //! for, finds all that rules and types need.
 
+mod each;
 mod literal;
 mod walk;
 
@@ -16,6 +17,7 @@ use crate::texts::Texts;
 use crate::types::{Builder, Type};
 use walk::Walk;
 
+pub(crate) use each::misspelt_each;
 pub(crate) use literal::literal_fits;
 
 /// What one walk finds, in the order of the text.

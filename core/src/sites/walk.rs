@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::mem;
 use std::ops::Range;
 
+use super::each::{is_each, misspelt_each};
 use super::{EachSite, Misfit, Role, Scope, Site, SiteReference, Sites, literal_fits};
 use crate::json::{Json, Kind, Value, ValueId};
 use crate::model::{Document, Node, NodeKind, Task};
@@ -14,9 +15,9 @@ use crate::words;
 
 /// A place in a payload: what has to stand there, and what is said about it.
 #[derive(Clone, Copy)]
-struct Place {
-    wanted: &'static Type<'static>,
-    scope: Scope,
+pub(super) struct Place {
+    pub(super) wanted: &'static Type<'static>,
+    pub(super) scope: Scope,
     role: Role,
     key: ValueId,
 }
@@ -124,7 +125,7 @@ impl<'d> Walk<'d> {
                     self.element(element, Place { wanted, role: Role::Payload, ..place });
                 }
             }
-            Kind::Object if value.member(words::EACH).is_some() => self.each(value, place, false),
+            Kind::Object if is_each(value, &place) => self.each(value, place, false),
             Kind::Object => self.object(value, place),
             _ => {
                 if !literal_fits(value, place.wanted) {
@@ -136,7 +137,7 @@ impl<'d> Walk<'d> {
 
     /// An element of an array, into which a `$each` is spliced.
     fn element(&mut self, element: Value<'d>, place: Place) {
-        if element.member(words::EACH).is_some() {
+        if is_each(element, &place) {
             self.each(element, place, true);
         } else {
             self.value(element, place);
@@ -180,18 +181,25 @@ impl<'d> Walk<'d> {
             source: None,
             outer: place.scope,
         });
-        let source = object.member(words::EACH).map(Value::id);
+        let source = object.member(words::EACH);
+        let source = source.or_else(|| Some(misspelt_each(object)?.1)).map(Value::id);
+        // The form of a `$each` has a rule of its own. What has no place in it was most likely
+        // meant to be in its template, and has an element there.
+        let scope = if place.scope == Scope::None { Scope::Each(index) } else { place.scope };
+        let elsewhere = Place { wanted: &Type::Unknown, scope, ..place };
         for (key, member) in object.members() {
+            let is_source = source == Some(member.id());
             let place = if key.word() == words::TEMPLATE {
                 Place { wanted: element, scope: Scope::Each(index), ..place }
-            } else if key.word() == words::EACH && member.is_string() {
+            } else if is_source && member.is_string() {
                 Place { wanted: &Type::ANY_ARRAY, role: Role::Each, ..place }
-            } else {
-                // The form of a `$each` has a rule of its own.
+            } else if is_source {
                 Place { wanted: &Type::Unknown, ..place }
+            } else {
+                elsewhere
             };
             self.value(member, place);
-            if source == Some(member.id()) {
+            if is_source {
                 self.sites.eaches[index].source = self.last_whole(member.id());
             }
         }

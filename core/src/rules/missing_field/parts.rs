@@ -3,6 +3,7 @@
 use crate::json::{Kind, Value};
 use crate::nearest::nearest;
 use crate::rules::{Finding, Findings};
+use crate::sites::misspelt_each;
 use crate::types::{Object, Property, Type};
 use crate::words;
 
@@ -54,6 +55,10 @@ fn check_object(value: Value<'_>, wanted: &Object<'_>, name: &str, found: &mut F
         }
         if property.optional && !is_named_by_type(value, property) {
             continue;
+        }
+        // What should be a `$each` is reported as such.
+        if misspelt_each(value).is_some() {
+            return;
         }
         let message = format!("this object in `{name}` has no `{}`", property.name);
         let finding = Finding::at(value.id(), message).expected(property.ty.name());
