@@ -5,14 +5,16 @@ use std::ops::Range;
 
 use crate::facts::Facts;
 use crate::nearest::nearest;
-use crate::sites::Site;
+use crate::sites::{Scope, Site};
 use crate::template::{Fault, Problem, Template};
 use crate::types::{Fit, Type};
 
 /// With more slips than these it is not clear what was meant.
 const MAX_SLIPS: usize = 8;
 
-const ROOTS: [&str; 4] = ["input", "nodes", "item", "index"];
+const ROOTS: &[&str] = &["input", "nodes", "item", "index"];
+/// Where there is no current element.
+const OUTER_ROOTS: &[&str] = &["input", "nodes"];
 
 /// The bytes of the text that a faulty reference takes, with the second brace that closes
 /// it if it is `${{…}}`.
@@ -43,7 +45,7 @@ pub(super) fn mended(facts: &Facts<'_>, site: &Site, text: &str, is_alone: bool)
             Problem::UnknownRoot { root } => {
                 // What it becomes has a known one, so this goes no deeper.
                 let with = |by: &String| replaced(&text, fault.range.clone(), by);
-                let better = roots(facts, root);
+                let better = roots(facts, site, root);
                 return better.iter().find_map(|by| mended(facts, site, &with(by), is_alone));
             }
             _ => without_slip(fault, &text, takes_results)?,
@@ -52,13 +54,14 @@ pub(super) fn mended(facts: &Facts<'_>, site: &Site, text: &str, is_alone: bool)
     Template::parse(&text).whole().is_some().then_some(text)
 }
 
-/// What an unknown root most likely stands for, the likeliest first.
-pub(super) fn roots(facts: &Facts<'_>, root: &str) -> Vec<String> {
+/// What an unknown root of a reference most likely stands for, the likeliest first.
+pub(super) fn roots(facts: &Facts<'_>, site: &Site, root: &str) -> Vec<String> {
     // A node's bare id is the commonest slip: `${draw.result}`, or even `${draw.images}`.
     if facts.workflow.find_node(root).is_some() {
         return vec![format!("nodes.{root}"), format!("nodes.{root}.result")];
     }
-    nearest(root, ROOTS).map(str::to_owned).into_iter().collect()
+    let roots = if site.scope == Scope::None { OUTER_ROOTS } else { ROOTS };
+    nearest(root, roots.iter().copied()).map(str::to_owned).into_iter().collect()
 }
 
 /// The text with one slip less.

@@ -66,7 +66,7 @@ fn finding(facts: &Facts<'_>, site: &Site, fault: &Fault, root: &str, text: &str
     let finding =
         Finding::at(Place::within(site.value, fault.range.clone()), fault.problem.to_string());
     let help = "a reference begins with `input`, `nodes`, `item` or `index`";
-    let better = slips::roots(facts, root);
+    let better = slips::roots(facts, site, root);
     // Only what mends the reference wholly is worth offering.
     let behind = &text[fault.range.end..fault.reference.end];
     let mends = |root: &&String| Template::parse(&format!("${{{root}{behind}")).faults.is_empty();
