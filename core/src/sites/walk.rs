@@ -23,11 +23,11 @@ pub(super) struct Place {
 }
 
 pub(super) struct Walk<'d> {
-    document: &'d Document,
-    json: &'d Json,
+    pub(super) document: &'d Document,
+    pub(super) json: &'d Json,
     builder: &'d Builder,
     pub(super) sites: Sites<'d>,
-    node: usize,
+    pub(super) node: usize,
     /// Room for the path of each reference in turn.
     path: Vec<Segment<'d>>,
     /// The faults of the text that is being read.
@@ -64,6 +64,9 @@ impl<'d> Walk<'d> {
     }
 
     fn node(&mut self, node: &Node) {
+        if !self.has_inputs(node) {
+            self.note_unread(node);
+        }
         let NodeKind::Map(map) = &node.kind else {
             return node.task().into_iter().for_each(|task| self.task(task, Scope::None));
         };
@@ -246,13 +249,17 @@ impl<'d> Walk<'d> {
         if references.is_empty() && self.faults.is_empty() {
             return false;
         }
+        let faults = mem::take(&mut self.faults);
+        for fault in &faults {
+            self.note_named(&text[fault.reference.clone()]);
+        }
         let is_all = |it: &SiteReference<'_>| it.range == (0..text.len());
         self.sites.texts.push(Site {
             node: self.node,
             value: value.id(),
             is_whole: self.sites.references[references.clone()].first().is_some_and(is_all),
             references,
-            faults: mem::take(&mut self.faults),
+            faults,
             scope: place.scope,
             wanted: place.wanted,
             role: place.role,
@@ -282,7 +289,13 @@ impl<'d> Walk<'d> {
     fn input(&mut self, root: &Root<'d>) -> Option<usize> {
         let Root::Input(name) = root else { return None };
         match self.document.workflow.inputs {
-            Some(_) => self.sites.inputs.find(name),
+            Some(_) => {
+                let input = self.sites.inputs.find(name);
+                if input.is_none() {
+                    self.note_stranger(name);
+                }
+                input
+            }
             None => Some(self.sites.inputs.add(name.clone()).0),
         }
     }
