@@ -40,6 +40,11 @@ const FORMLESS: &[&str] = &[
     "bad-each",
 ];
 
+/// What may be meant as a use of a parameter, which then need not be reported as unused.
+/// Which one is meant is a matter of guesses.
+const HIDING_USES: &[&str] =
+    &["template-syntax", "unknown-root", "undeclared-input", "missing-field"];
+
 /// How many nodes are too many for the oracle, which takes its time.
 const MAX_NODES: usize = 200;
 
@@ -73,6 +78,9 @@ pub fn on_report(document: &Value, report: &Report) -> Result<(), String> {
     expected.sort();
     let mut told: Vec<Fault> = report.iter().filter_map(fault).collect();
     told.sort();
+    if report.iter().any(|it| HIDING_USES.contains(&it.code.as_ref())) {
+        expected.retain(|it| it.code != "unused-input" || told.contains(it));
+    }
     if told != expected {
         return Err(format!("the oracle says {expected:#?}\ncore says {told:#?}"));
     }

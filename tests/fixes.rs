@@ -18,6 +18,7 @@ const REVEALING: &[(&str, &str)] = &[
     // What is wrong with a reference can be told once it can be read.
     ("template-syntax/output-instead-of-result", "template-syntax"),
     ("template-syntax/white-space-around-an-unknown-node", "template-syntax"),
+    ("template-syntax/white-space-around-an-unknown-root", "template-syntax"),
 ];
 
 /// The errors of a report, by what they say, and how often.

@@ -31,6 +31,7 @@ mod redundant_edge;
 mod rule;
 mod self_edge;
 mod shadowed_item;
+mod slips;
 mod template_syntax;
 mod too_deep;
 mod too_large;

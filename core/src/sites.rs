@@ -3,10 +3,13 @@
 //! One walk over every `items` and payload, beside the types that the task asks
 //! for, finds all that rules and types need.
 
+mod each;
+mod likely;
 mod literal;
 mod walk;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::json::ValueId;
@@ -16,6 +19,8 @@ use crate::texts::Texts;
 use crate::types::{Builder, Type};
 use walk::Walk;
 
+pub(crate) use each::misspelt_each;
+pub(crate) use likely::LikelyUses;
 pub(crate) use literal::{literal_fits, may_be_url_of};
 
 /// What one walk finds, in the order of the text.
@@ -32,6 +37,8 @@ pub struct Sites<'d> {
     /// The names of the parameters: those that are declared, or else those that
     /// references name, in the order of the text.
     pub(crate) inputs: Texts<'d>,
+    /// What may be meant as a use of a parameter, of each node that has such.
+    pub(crate) likely: BTreeMap<usize, LikelyUses>,
     /// Of each node, whether it was walked over.
     is_walked: Vec<bool>,
     /// Of each node, whether its payload has a `response_format`.

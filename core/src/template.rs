@@ -17,6 +17,7 @@ mod path;
 mod plain;
 mod resolve;
 pub mod shape;
+mod space;
 pub(crate) mod steps;
 
 use std::borrow::Cow;
@@ -99,10 +100,10 @@ pub enum Problem {
     /// `${}`
     #[error("this reference is empty")]
     Empty,
-    /// `${ input.x }`; the mended text is at hand.
+    /// `${ input.x }`; the text without it is at hand.
     #[error("a reference has no white space in it")]
     WhiteSpace {
-        /// The same reference without white space.
+        /// The same without white space, which may have other faults still.
         mended: String,
     },
     /// The first word is none of the four roots.
@@ -354,6 +355,13 @@ mod tests {
         check("${", expect!["0..2 this `${` is never closed\n"]);
         check("${}", expect!["0..3 this reference is empty\n"]);
         check("${ input.x }", expect!["0..12 a reference has no white space in it\n"]);
+        check("${ inputs.x }", expect!["0..13 a reference has no white space in it\n"]);
+        check("${ item['a . b'] }", expect!["0..18 a reference has no white space in it\n"]);
+        check(
+            "${ item | upper }",
+            expect!["8..9 a reference is a path and nothing else; `|` cannot stand here\n"],
+        );
+        check("${ of item }", expect!["3..5 `of` is not something to refer to\n"]);
         check("${a", expect!["0..3 this `${` is never closed\n"]);
         check("${foo.bar}", expect!["2..5 `foo` is not something to refer to\n"]);
         check("${input}", expect!["2..7 `input` needs the name of a parameter\n"]);

@@ -2,8 +2,10 @@
 //!
 //! This holds nothing of the document itself, so it can be kept while that is edited.
 
+use std::collections::BTreeMap;
+
 use crate::model::Document;
-use crate::sites::{SiteReference, Sites};
+use crate::sites::{LikelyUses, SiteReference, Sites};
 use crate::template::{Root, Segment};
 use crate::types::Type;
 
@@ -12,6 +14,8 @@ use crate::types::Type;
 pub(crate) struct Uses {
     targets: Vec<usize>,
     inputs: Vec<InputUse>,
+    /// What may be meant as a use of a parameter, of each node that has such.
+    likely: BTreeMap<usize, LikelyUses>,
     /// Where those of each node begin in both lists, and where those of the last end.
     starts: Vec<(usize, usize)>,
 }
@@ -52,6 +56,7 @@ impl Uses {
             }
         }
         uses.starts.push((uses.targets.len(), uses.inputs.len()));
+        uses.likely.clone_from(&sites.likely);
         uses
     }
 
@@ -66,6 +71,16 @@ impl Uses {
         &self.inputs
     }
 
+    /// What may be meant as a use of a parameter, in the order of the nodes.
+    pub(crate) fn likely(&self) -> impl Iterator<Item = &LikelyUses> {
+        self.likely.values()
+    }
+
+    /// The same of one node, if it has such.
+    pub(crate) fn likely_of_node(&self, node: usize) -> Option<&LikelyUses> {
+        self.likely.get(&node)
+    }
+
     /// Puts those that `other` has of a node in the place of its old ones.
     pub(crate) fn put(&mut self, node: usize, other: &Uses) {
         let (start, end) = (self.starts[node], self.starts[node + 1]);
@@ -75,6 +90,10 @@ impl Uses {
         let n_inputs = grown(new.inputs.len(), end.1 - start.1);
         self.targets.splice(start.0..end.0, new.targets.iter().copied());
         self.inputs.splice(start.1..end.1, new.inputs.iter().copied());
+        match other.likely.get(&node) {
+            Some(likely) => drop(self.likely.insert(node, likely.clone())),
+            None => drop(self.likely.remove(&node)),
+        }
         for start in &mut self.starts[node + 1..] {
             start.0 = start.0.wrapping_add_signed(n_targets);
             start.1 = start.1.wrapping_add_signed(n_inputs);

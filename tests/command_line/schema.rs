@@ -135,7 +135,9 @@ fn each_can_stand_where_an_element_can() {
     let message = json!({ "role": "user", "content": "${item}" });
     assert!(chat(json!([each(message.clone()), message])));
     assert!(chat(each(message.clone())) && chat(json!("${input.messages}")));
-    assert!(chat(json!([{ "role": "user", "content": [each(json!({ "type": "text" }))] }])));
+    let part = json!({ "type": "text", "text": "${item}" });
+    assert!(chat(json!([{ "role": "user", "content": [each(part)] }])));
+    assert!(!chat(json!([{ "role": "user", "content": [each(json!({ "type": "text" }))] }])));
     assert!(!chat(json!([{ "$each": "${input.xs}" }])) && !chat(json!([{ "role": "user" }])));
     assert!(!chat(json!([{ "role": "nobody", "content": "" }])) && !chat(json!({})));
 }

@@ -126,6 +126,28 @@ pub(super) const SORTS: &[Sort] = &[
     }),
     sort("wrong roots in one text", 1_250, |n| of_one(chat(&"${inputs.x} \u{1}".repeat(n)))),
     sort("white space in one text", 1_250, |n| of_one(chat(&"${ input.x } \u{1}".repeat(n)))),
+    sort("many slips in one text", 1_250, |n| {
+        of_one(chat(&"${{ inputs.x.0['y'] }} ${n0.output.z.00} \u{1}".repeat(n)))
+    }),
+    sort("a long way with slips", 20_000, |n| {
+        of_one(chat(&format!("${{ inputs.x{} }}", ".0".repeat(n))))
+    }),
+    sort("a long way, only spaced out", 20_000, |n| {
+        of_one(chat(&format!("${{ nodes.n0.output{} }}", " . x".repeat(n))))
+    }),
+    sort("parameters named in what is no reference", 5_000, |n| {
+        let names: Vec<_> = (0..n).map(|it| format!("p{it}")).collect();
+        with_params(
+            (0..n).map(|it| json!(format!("p{it}"))).collect(),
+            chat(&format!("${{ input {}", names.join(" "))),
+        )
+    }),
+    sort("parameters named in a node that cannot be read", 5_000, |n| {
+        with_params(
+            (0..n).map(|it| json!(format!("p{it}"))).collect(),
+            json!({ "x": (0..n).map(|it| format!("${{input.p{it}}}${{")).collect::<Vec<_>>() }),
+        )
+    }),
     sort("a long way", 20_000, |n| of_one(chat(&format!("${{input.x{}}}", ".y".repeat(n))))),
     sort("a long way that ends badly", 20_000, |n| {
         of_one(chat(&format!("${{input.x{}!}}", "[0]".repeat(n))))
@@ -152,6 +174,14 @@ pub(super) const SORTS: &[Sort] = &[
         of_one(
             json!({ "payload": { "x": vec![(0..25).fold(json!("${item}"), |it, _| each(it)); n] } }),
         )
+    }),
+    sort("`$each` by another name within each other", 100, |n| {
+        let nested = |it: Value, _| json!({ "each": "${input.xs}", "template": [it] });
+        of_one(json!({ "payload": { "x": vec![(0..25).fold(json!("${item}"), nested); n] } }))
+    }),
+    sort("no `$each` within each other", 100, |n| {
+        let nested = |it: Value, _| json!({ "each": "${input.xs}", "template": [it] });
+        of_one(json!({ "payload": { "x": vec![(0..25).fold(json!("x"), nested); n] } }))
     }),
     sort("`$each` with other keys", 2_000, |n| {
         of_one(json!({ "payload": { "x": vec![json!({ "$each": 1, "x": 2 }); n] } }))

@@ -140,8 +140,10 @@ impl Checker {
         let (is, was) = (new.of_node(node), uses.of_node(node));
         let mut concerns = vec![Concern::Form];
         concerns.extend((is.targets != was.targets).then_some(Concern::References));
-        if is.inputs != was.inputs {
+        if is.inputs != was.inputs || new.likely_of_node(node) != uses.likely_of_node(node) {
             concerns.push(Concern::Parameters);
+        }
+        if is.inputs != was.inputs {
             let said = Inputs::said(&self.document, &sites);
             let open = |it: &&InputUse| said.numbered(it.input).is_open();
             let is_same = is.inputs.iter().filter(open).eq(was.inputs.iter().filter(open));

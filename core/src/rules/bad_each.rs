@@ -4,6 +4,9 @@
 //! array, by one reference and nothing around it, and what each element becomes. Anything
 //! beside these two would have no place in what is sent.
 //!
+//! It stands in the place of an array or among the elements of one. A payload is an object
+//! of inputs, so it cannot be a `$each` itself.
+//!
 //! # Example
 //!
 //! ```json
@@ -45,7 +48,9 @@ use super::meant;
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
-use crate::json::{Kind, Value};
+use crate::json::{Kind, Value, ValueId};
+use crate::model::Task;
+use crate::sites::misspelt_each;
 use crate::template::Template;
 use crate::words::{self, Word};
 
@@ -59,30 +64,57 @@ pub(super) const RULE: Rule = Rule {
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     for site in it.eaches() {
         let object = it.facts.value(site.object);
-        let others = || object.members().filter(|(key, _)| !is_of_each(key.word()));
-        if let Some((key, source)) = object.members().find(|(key, _)| key.word() == words::EACH) {
-            found.extend(wrong_source(source));
-            if object.member(words::TEMPLATE).is_none() {
-                let place = Place::key(object.id(), key.id());
-                let finding = Finding::at(place, "this `$each` has no `template`");
-                let mut others = others();
-                let only = others.next().filter(|_| others.next().is_none());
-                if let Some((_, other)) = only {
-                    found.push(finding.did_you_mean_key("template", object.id(), other.id()));
-                    // It is told what the other key has to be.
-                    continue;
-                }
-                found.push(finding.help("add what each element becomes"));
+        let key = object.members().find(|(key, _)| key.word() == words::EACH);
+        match key {
+            Some((key, _)) if it.node.task().is_some_and(|it| is_payload(it, site.object)) => {
+                found.push(for_payload(object, key));
             }
-        }
-        for (key, value) in others() {
-            let message = "an object with `$each` has only `$each` and `template`";
-            found.push(
-                Finding::at(Place::key(value.id(), key.id()), message)
-                    .help("move it into the `template`"),
-            );
+            Some((key, source)) => check_form(object, key, source, found),
+            None => found.extend(misspelt(object)),
         }
     }
+}
+
+fn check_form(object: Value<'_>, key: Value<'_>, source: Value<'_>, found: &mut Findings) {
+    found.extend(wrong_source(source));
+    let others = || object.members().filter(|(key, _)| !is_of_each(key.word()));
+    if object.member(words::TEMPLATE).is_none() {
+        let place = Place::key(object.id(), key.id());
+        let finding = Finding::at(place, "this `$each` has no `template`");
+        let mut others = others();
+        let only = others.next().filter(|_| others.next().is_none());
+        if let Some((_, other)) = only {
+            found.push(finding.did_you_mean_key("template", object.id(), other.id()));
+            // It is told what the other key has to be.
+            return;
+        }
+        found.push(finding.help("add what each element becomes"));
+    }
+    for (key, value) in others() {
+        let message = "an object with `$each` has only `$each` and `template`";
+        found.push(
+            Finding::at(Place::key(value.id(), key.id()), message)
+                .help("move it into the `template`"),
+        );
+    }
+}
+
+/// What is wrong with a `template` beside a slip of `$each`.
+fn misspelt(object: Value<'_>) -> Option<Finding> {
+    let (key, source) = misspelt_each(object)?;
+    let finding = Finding::at(Place::key(object.id(), key.id()), "this `template` has no `$each`");
+    Some(finding.did_you_mean_key("$each", object.id(), source.id()))
+}
+
+fn is_payload(task: &Task, object: ValueId) -> bool {
+    task.payload.iter().chain(&task.second_payload).any(|(_, payload)| *payload == object)
+}
+
+/// What is wrong with a `$each` in the place of a payload: it would be an array.
+fn for_payload(object: Value<'_>, key: Value<'_>) -> Finding {
+    let message = "a payload is an object of inputs, and a `$each` becomes an array";
+    Finding::at(Place::key(object.id(), key.id()), message)
+        .help("put the `$each` into an input that takes an array")
 }
 
 fn is_of_each(key: Word) -> bool {

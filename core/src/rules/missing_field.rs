@@ -2,8 +2,9 @@
 //!
 //! Every task node has a `task` and a `payload`, every map has `items` and a `node`, and
 //! each task type has inputs that it cannot do without, and so have objects among these: a
-//! message has a `role` and a `content`. A provider would refuse the call, and that only
-//! once all the nodes before have been done and paid for.
+//! message has a `role` and a `content`, and a part of one what its `type` says. The
+//! `template` of a `$each` needs what its elements need. A provider would refuse the call,
+//! and that only once all the nodes before have been done and paid for.
 //!
 //! What is there counts, whatever its value: whether an empty text or `null` will do is
 //! another question.
@@ -183,6 +184,10 @@ fn moved(object: ValueId, members: &[(Value<'_>, Value<'_>)], into: &str) -> Vec
 fn check_inputs(payload: Value<'_>, key: ValueId, task_type: &TaskType, found: &mut Findings) {
     for field in task_type.inputs.iter().filter(|field| field.required) {
         if payload.member(field.word).is_none() {
+            // A `$each` in the place of a payload is reported as such.
+            if payload.member(words::EACH).is_some() {
+                return;
+            }
             let message = format!("`{}` needs `{}`", task_type.id, field.name);
             let finding =
                 Finding::at(Place::key(payload.id(), key), message).expected(field.ty.name());

@@ -36,12 +36,11 @@
 //! }
 //! ```
 
-use std::ops::Range;
-
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
+use super::slips;
 use crate::diagnostic::Severity;
-use crate::facts::NodeFacts;
+use crate::facts::{Facts, NodeFacts};
 use crate::sites::Site;
 use crate::template::{Fault, Problem, Template};
 
@@ -58,36 +57,48 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         for fault in &site.faults {
             if !matches!(fault.problem, Problem::UnknownRoot { .. }) {
                 let text = text.get_or_insert_with(|| it.facts.text(site.value));
-                found.push(finding(site, fault, text));
+                found.push(finding(it.facts, site, fault, text));
             }
         }
     }
 }
 
-fn finding(site: &Site, fault: &Fault, text: &str) -> Finding {
+fn finding(facts: &Facts<'_>, site: &Site, fault: &Fault, text: &str) -> Finding {
     let place = Place::within(site.value, fault.range.clone());
     let finding = Finding::at(place, fault.problem.to_string());
-    let replaced =
-        |range: Range<usize>, by: &str| OpDraft::ReplaceIn(site.value, vec![range], by.to_owned());
-    if let Problem::WhiteSpace { mended } = &fault.problem {
-        return finding
+    let whole = slips::whole(fault, text);
+    let mended = slips::mended(facts, site, &text[whole.clone()], whole.len() == text.len());
+    let replaced = |by: &str| OpDraft::ReplaceIn(site.value, vec![whole.clone()], by.to_owned());
+    match (&fault.problem, mended) {
+        (Problem::WhiteSpace { mended: bare }, Some(mended)) if *bare == mended => finding
             .help(format!("write `{mended}`"))
-            .fix("Remove the white space", replaced(fault.reference.clone(), mended));
+            .fix("Remove the white space", replaced(&mended)),
+        // The rest takes a choice, and is told once this is done.
+        (Problem::WhiteSpace { mended: bare }, None) => {
+            finding.help(besides(bare)).fix("Remove the white space", replaced(bare))
+        }
+        (_, Some(mended)) => {
+            finding.help(way_out(fault, text)).fix(format!("Write `{mended}`"), replaced(&mended))
+        }
+        (_, None) => finding.help(way_out(fault, text)),
     }
-    let finding = finding.help(way_out(fault, text));
-    match mended(fault, text) {
-        Some((range, mended)) => finding.fix(format!("Write `{mended}`"), replaced(range, &mended)),
-        None => finding,
-    }
+}
+
+/// What is wrong with a reference besides its white space.
+fn besides(bare: &str) -> String {
+    let faults = Template::parse(bare).faults;
+    let problem = faults.first().map(|fault| fault.problem.to_string());
+    format!("besides, {}", problem.unwrap_or_default())
 }
 
 fn way_out(fault: &Fault, text: &str) -> &'static str {
     match &fault.problem {
+        Problem::WhiteSpace { .. } => "write the path alone",
         Problem::Unclosed => "close it with `}`, or write `$${` for a literal `${`",
         Problem::NoResult => "write `${nodes.ID.result}`, and the path after it",
         Problem::NoParameter => "write `${input.NAME}`",
         Problem::NoNode => "write `${nodes.ID.result}`",
-        Problem::Unexpected { found: '{' } if is_doubled(fault, text) => {
+        Problem::Unexpected { found: '{' } if slips::is_doubled(fault, text) => {
             "write one brace on each side"
         }
         Problem::Unexpected { found: '|' | '?' | '+' | '-' | '*' | '/' | '%' | '=' | '(' } => {
@@ -102,49 +113,4 @@ fn way_out(fault: &Fault, text: &str) -> &'static str {
         Problem::BadIndex => "a key stands in double quotes, and a position is a plain number",
         _ => "a reference is a path such as `${nodes.draw.result.images[0].url}`",
     }
-}
-
-/// Whether it is `${{…}}`.
-fn is_doubled(fault: &Fault, text: &str) -> bool {
-    let Range { start, end } = fault.reference;
-    text[start..].starts_with("${{") && text[end..].starts_with('}')
-}
-
-/// The reference that was meant, if that is clear, and the bytes in whose place it goes.
-fn mended(fault: &Fault, text: &str) -> Option<(Range<usize>, String)> {
-    let mut whole = fault.reference.clone();
-    let Range { start, end } = fault.range;
-    let part = text.get(start..end)?;
-    let with = |range: Range<usize>, by: &str| {
-        [&text[whole.start..range.start], by, &text[range.end..whole.end]].concat()
-    };
-    let mended = match &fault.problem {
-        Problem::Unexpected { found: '{' } if is_doubled(fault, text) => {
-            let inside = text[whole.start + 3..whole.end - 1].trim();
-            whole.end += 1;
-            format!("${{{inside}}}")
-        }
-        // A whole result is seldom what is meant.
-        Problem::NoResult if end + 1 < whole.end => {
-            matches!(part, ".output" | ".outputs" | ".results")
-                .then(|| with(start..end, ".result"))?
-        }
-        // `.0` for `[0]`
-        Problem::ExpectedName => {
-            let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
-            let position = format!("[{}]", &text[start..start + digits]);
-            with(start - 1..start + digits, &position)
-        }
-        // `['key']` for `["key"]`
-        Problem::BadIndex => {
-            let key = part.strip_prefix('\'')?.strip_suffix('\'')?;
-            with(start..end, &format!("\"{key}\""))
-        }
-        Problem::LeadingZero => {
-            let digits = part.trim_start_matches('0');
-            with(start..end, if digits.is_empty() { "0" } else { digits })
-        }
-        _ => return None,
-    };
-    Template::parse(&mended).whole().is_some().then_some((whole, mended))
 }

@@ -42,6 +42,7 @@ use super::finding::{Finding, Findings, Place};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
+use crate::json::Value;
 use crate::nearest::nearest;
 use crate::words;
 
@@ -59,22 +60,22 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         return;
     };
     let payload = facts.value(payload);
-    let mut free = None;
-    for (key, value) in payload.members() {
-        let is_known = task_type.input_named(key.word()).is_some();
-        // A `$each` in the place of a payload is reported as such.
-        if is_known || matches!(key.word(), words::SANDBOX | words::EACH) {
-            continue;
-        }
+    let is_unknown = |key: Value<'_>| {
+        task_type.input_named(key.word()).is_none() && key.word() != words::SANDBOX
+    };
+    let mut unknown = payload.members().filter(|(key, _)| is_unknown(*key)).peekable();
+    // A `$each` in the place of a payload is reported as such.
+    if unknown.peek().is_none() || payload.member(words::EACH).is_some() {
+        return;
+    }
+    let names = task_type.inputs.iter().map(|field| field.name);
+    let free: Vec<_> = names.filter(|field| payload.get(field).is_none()).collect();
+    for (key, value) in unknown {
         let name = key.as_str().unwrap_or_default();
         let finding = Finding::at(
             Place::key(value.id(), key.id()),
             format!("`{}` has no input `{name}`", task_type.id),
         );
-        let free = free.get_or_insert_with(|| {
-            let names = task_type.inputs.iter().map(|field| field.name);
-            names.filter(|field| payload.get(field).is_none()).collect::<Vec<_>>()
-        });
         found.push(match nearest(&name, free.iter().copied()) {
             Some(near) => finding.did_you_mean_key(near, payload.id(), value.id()),
             None => finding.help("it is sent to the provider as it is"),

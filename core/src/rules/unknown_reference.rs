@@ -92,7 +92,7 @@ fn is_vouched_for(facts: &Facts<'_>, it: Found<'_, '_>) -> bool {
 
 fn finding(reference: &Reference<'_>, dead: Dead<'_>, place: Place) -> Finding {
     let container = reference.prefix(dead.n_steps);
-    let message = match (&reference.path[dead.n_steps], dead.ty) {
+    let message = match (&reference.path[dead.n_steps], unless_null(dead.ty)) {
         (Segment::Key(key), Type::Object(_)) => format!("`{container}` has no `{key}`"),
         (Segment::Key(key), Type::Array(_)) => {
             format!("`{container}` is an array, which has no `{key}`")
@@ -100,12 +100,19 @@ fn finding(reference: &Reference<'_>, dead: Dead<'_>, place: Place) -> Finding {
         (Segment::Index(index), Type::Object(_)) => {
             format!("`{container}` is an object, which has no position {index}")
         }
-        (segment, ty) => {
+        (segment, _) => {
             let leads = format!("so `{segment}` leads nowhere");
-            format!("`{container}` is {}, {leads}", ty.said())
+            format!("`{container}` is {}, {leads}", dead.ty.said())
         }
     };
     Finding::at(place, message).found(dead.ty.name())
+}
+
+/// The type of what may also be `null`, when it is not: that it may be is another matter.
+fn unless_null(ty: Type<'_>) -> Type<'_> {
+    let Type::Union(types) = ty else { return ty };
+    let mut others = types.iter().filter(|it| **it != Type::Null);
+    others.next().filter(|_| others.next().is_none()).copied().unwrap_or(ty)
 }
 
 fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'_>) -> Finding {
@@ -124,7 +131,7 @@ fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'
     if let Some(element) = of_element(facts, it, dead) {
         return finding.help(format!("say which element of the map, such as `{element}`"));
     }
-    match dead.ty {
+    match unless_null(dead.ty) {
         Type::Array(_) => finding.help("say which element, such as `[0]`"),
         _ if names.is_empty() => finding.help("refer to all of it"),
         _ => finding.help(format!(

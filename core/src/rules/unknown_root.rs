@@ -37,9 +37,9 @@
 
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
+use super::slips;
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
-use crate::nearest::nearest;
 use crate::sites::Site;
 use crate::template::{Fault, Problem, Template};
 
@@ -50,39 +50,38 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Node(check),
 };
 
-const ROOTS: [&str; 4] = ["input", "nodes", "item", "index"];
-
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     for site in it.texts() {
         let mut text = None;
         for fault in &site.faults {
             if let Problem::UnknownRoot { root } = &fault.problem {
                 let text = text.get_or_insert_with(|| it.facts.text(site.value));
-                found.push(finding(it.facts, site, fault, root, &text[fault.reference.clone()]));
+                found.push(finding(it.facts, site, fault, root, text));
             }
         }
     }
 }
 
-/// `reference` is the whole `${…}`.
-fn finding(facts: &Facts<'_>, site: &Site, fault: &Fault, root: &str, reference: &str) -> Finding {
+fn finding(facts: &Facts<'_>, site: &Site, fault: &Fault, root: &str, text: &str) -> Finding {
     let finding =
         Finding::at(Place::within(site.value, fault.range.clone()), fault.problem.to_string());
-    // A node's bare id is the commonest slip: `${draw.result}`, or even `${draw.images}`.
-    let better = if facts.workflow.find_node(root).is_some() {
-        vec![format!("nodes.{root}"), format!("nodes.{root}.result")]
-    } else {
-        nearest(root, ROOTS).map(str::to_owned).into_iter().collect()
-    };
+    let help = "a reference begins with `input`, `nodes`, `item` or `index`";
+    let better = slips::roots(facts, site, root);
     // Only what mends the reference wholly is worth offering.
-    let behind = &reference[fault.range.end - fault.reference.start..];
-    let mends = |root: &String| Template::parse(&format!("${{{root}{behind}")).faults.is_empty();
-    match better.into_iter().find(mends) {
-        Some(better) => {
-            let range = vec![fault.range.clone()];
-            let op = OpDraft::ReplaceIn(site.value, range, better.clone());
-            finding.did_you_mean_this(&better, &better, op)
+    let behind = &text[fault.range.end..fault.reference.end];
+    let mends = |root: &&String| Template::parse(&format!("${{{root}{behind}")).faults.is_empty();
+    if let Some(better) = better.iter().find(mends) {
+        let op = OpDraft::ReplaceIn(site.value, vec![fault.range.clone()], better.clone());
+        return finding.did_you_mean_this(better, better, op);
+    }
+    // There may be other slips behind it.
+    let reference = fault.reference.clone();
+    let is_alone = reference.len() == text.len();
+    match slips::mended(facts, site, &text[reference.clone()], is_alone) {
+        Some(mended) => {
+            let op = OpDraft::ReplaceIn(site.value, vec![reference], mended.clone());
+            finding.help(help).fix(format!("Write `{mended}`"), op)
         }
-        None => finding.help("a reference begins with `input`, `nodes`, `item` or `index`"),
+        None => finding.help(help),
     }
 }

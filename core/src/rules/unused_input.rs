@@ -3,6 +3,9 @@
 //! Whoever starts a run is asked for a value that changes nothing. Often the reference was
 //! forgotten, or went away with a node.
 //!
+//! Nothing is said of a parameter that is most likely meant by a reference which is wrong:
+//! its name stands in it, or is offered in place of one that no parameter has.
+//!
 //! # Example
 //!
 //! ```json
@@ -44,10 +47,13 @@
 //! }
 //! ```
 
+use std::collections::BTreeSet;
+
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
+use crate::nearest::nearest;
 
 pub(super) const RULE: Rule = Rule {
     code: "unused-input",
@@ -56,12 +62,22 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Document(Concern::Parameters, check),
 };
 
+/// How many names that no parameter has are guessed at. Without a bound, many unknown names
+/// among many known ones would take time squared.
+const MAX_GUESSES: usize = 8;
+
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     let mut is_used = vec![false; facts.sites.inputs.len()];
     facts.uses.inputs().iter().for_each(|it| is_used[it.input] = true);
+    let Some(params) = &facts.workflow.inputs else { return };
+    if is_used.iter().all(|it| *it) {
+        return;
+    }
+    for input in likely(facts) {
+        is_used[input] = true;
+    }
     let is_unused = |name: &str| facts.sites.inputs.find(name).is_some_and(|it| !is_used[it]);
-    let params = facts.workflow.inputs.iter().flatten();
-    for param in params.filter(|param| is_unused(&param.name)) {
+    for param in params.iter().filter(|param| is_unused(&param.name)) {
         let value = param.object.unwrap_or(param.key);
         found.push(
             Finding::at(Place::key(value, param.key), format!("nothing uses `{}`", param.name))
@@ -69,4 +85,15 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
                 .fix(format!("Remove `{}`", param.name), OpDraft::Remove(value)),
         );
     }
+}
+
+/// The parameters that are most likely meant where a reference is wrong, by their numbers.
+fn likely(facts: &Facts<'_>) -> impl Iterator<Item = usize> {
+    let named = facts.uses.likely().flat_map(|it| it.named.iter().copied());
+    let strangers: BTreeSet<_> = facts.uses.likely().flat_map(|it| &it.strangers).collect();
+    let near = strangers.into_iter().take(MAX_GUESSES).filter_map(|name| {
+        let near = nearest(name, facts.sites.inputs.iter())?;
+        facts.sites.inputs.find(near)
+    });
+    named.chain(near)
 }

@@ -113,8 +113,8 @@ fn choices(ty: &Type) -> Vec<Value> {
         Type::Union(types) => return union(types),
     };
     let mut choices = vec![own];
-    if matches!(ty, Type::Array(_)) {
-        choices.push(reference("each"));
+    if let Type::Array(element) = ty {
+        choices.push(each_of(element));
     }
     choices.push(reference("reference"));
     choices
@@ -131,21 +131,62 @@ fn union(types: &[Type]) -> Vec<Value> {
     all
 }
 
+/// A `$each` that stands for such elements. Of its template only the keys are told: all of
+/// the element's type again, at each place where one may stand, would be most of the schema.
+fn each_of(element: &Type) -> Value {
+    let mut each = reference("each");
+    if let Type::Object(shape) = element {
+        let is_plain = json!({ "type": "object", "not": { "required": ["$each"] } });
+        let template = json!({ "if": is_plain, "then": keys(shape.properties) });
+        each["properties"] = json!({ "template": template });
+    }
+    each
+}
+
 /// An element of an array: a value, or a `$each` that stands for many.
 fn elements(ty: &Type) -> Value {
     let mut choices = choices(ty);
     if choices != [json!({})] {
-        choices.insert(1, reference("each"));
+        choices.insert(1, each_of(ty));
     }
     any_of(choices)
 }
 
 fn object(properties: &[Property]) -> Value {
+    let types: Map<String, Value> =
+        properties.iter().map(|it| (it.name.to_owned(), accepted(&it.ty))).collect();
+    let mut object = Map::new();
+    object.insert("type".to_owned(), "object".into());
+    object.insert("properties".to_owned(), types.into());
+    merge(&mut object, keys(properties));
+    object.into()
+}
+
+/// The keys that an object has to have.
+fn keys(properties: &[Property]) -> Value {
     let required: Vec<&str> =
         properties.iter().filter(|it| !it.optional).map(|it| it.name).collect();
-    let properties: Map<String, Value> =
-        properties.iter().map(|it| (it.name.to_owned(), accepted(&it.ty))).collect();
-    json!({ "type": "object", "properties": properties, "required": required })
+    let named = properties.iter().filter(|it| may_be_named(it, properties));
+    let named: Vec<Value> = named.map(|it| if_named_by_type(it.name)).collect();
+    let mut keys = json!({ "required": required });
+    if !named.is_empty() {
+        keys["allOf"] = named.into();
+    }
+    keys
+}
+
+/// What an object has to have whose `type` is the name of this property.
+fn if_named_by_type(name: &str) -> Value {
+    json!({
+        "if": { "properties": { "type": { "const": name } }, "required": ["type"] },
+        "then": { "required": [name] },
+    })
+}
+
+/// Whether the `type` of an object may say that it has this property.
+fn may_be_named(property: &Property, properties: &[Property]) -> bool {
+    let is_name = |ty: &Type| matches!(ty, Type::OneOf(texts) if texts.contains(&property.name));
+    property.optional && properties.iter().any(|it| it.name == "type" && is_name(&it.ty))
 }
 
 fn any_of(mut choices: Vec<Value>) -> Value {

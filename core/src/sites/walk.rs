@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::mem;
 use std::ops::Range;
 
+use super::each::{is_each, misspelt_each};
 use super::{EachSite, Misfit, Role, Scope, Site, SiteReference, Sites, literal_fits};
 use crate::json::{Json, Kind, Value, ValueId};
 use crate::model::{Document, Node, NodeKind, Task};
@@ -14,19 +15,19 @@ use crate::words;
 
 /// A place in a payload: what has to stand there, and what is said about it.
 #[derive(Clone, Copy)]
-struct Place {
-    wanted: &'static Type<'static>,
-    scope: Scope,
+pub(super) struct Place {
+    pub(super) wanted: &'static Type<'static>,
+    pub(super) scope: Scope,
     role: Role,
     key: ValueId,
 }
 
 pub(super) struct Walk<'d> {
-    document: &'d Document,
-    json: &'d Json,
+    pub(super) document: &'d Document,
+    pub(super) json: &'d Json,
     builder: &'d Builder,
     pub(super) sites: Sites<'d>,
-    node: usize,
+    pub(super) node: usize,
     /// Room for the path of each reference in turn.
     path: Vec<Segment<'d>>,
     /// The faults of the text that is being read.
@@ -63,6 +64,9 @@ impl<'d> Walk<'d> {
     }
 
     fn node(&mut self, node: &Node) {
+        if !self.has_inputs(node) {
+            self.note_unread(node);
+        }
         let NodeKind::Map(map) = &node.kind else {
             return node.task().into_iter().for_each(|task| self.task(task, Scope::None));
         };
@@ -80,8 +84,13 @@ impl<'d> Walk<'d> {
     }
 
     fn task(&mut self, task: &Task, scope: Scope) {
-        for (_, payload) in task.payload.iter().chain(&task.second_payload) {
-            self.payload(task, self.json.value(*payload), scope);
+        for (key, payload) in task.payload.iter().chain(&task.second_payload) {
+            let payload = self.json.value(*payload);
+            if payload.member(words::EACH).is_some() {
+                self.each_for_payload(payload, *key);
+            } else {
+                self.payload(task, payload, scope);
+            }
         }
     }
 
@@ -119,7 +128,7 @@ impl<'d> Walk<'d> {
                     self.element(element, Place { wanted, role: Role::Payload, ..place });
                 }
             }
-            Kind::Object if value.member(words::EACH).is_some() => self.each(value, place, false),
+            Kind::Object if is_each(value, &place) => self.each(value, place, false),
             Kind::Object => self.object(value, place),
             _ => {
                 if !literal_fits(value, place.wanted) {
@@ -131,7 +140,7 @@ impl<'d> Walk<'d> {
 
     /// An element of an array, into which a `$each` is spliced.
     fn element(&mut self, element: Value<'d>, place: Place) {
-        if element.member(words::EACH).is_some() {
+        if is_each(element, &place) {
             self.each(element, place, true);
         } else {
             self.value(element, place);
@@ -175,20 +184,39 @@ impl<'d> Walk<'d> {
             source: None,
             outer: place.scope,
         });
-        let source = object.member(words::EACH).map(Value::id);
+        let source = object.member(words::EACH);
+        let source = source.or_else(|| Some(misspelt_each(object)?.1)).map(Value::id);
+        // The form of a `$each` has a rule of its own. What has no place in it was most likely
+        // meant to be in its template, and has an element there.
+        let scope = if place.scope == Scope::None { Scope::Each(index) } else { place.scope };
+        let elsewhere = Place { wanted: &Type::Unknown, scope, ..place };
         for (key, member) in object.members() {
+            let is_source = source == Some(member.id());
             let place = if key.word() == words::TEMPLATE {
                 Place { wanted: element, scope: Scope::Each(index), ..place }
-            } else if key.word() == words::EACH && member.is_string() {
+            } else if is_source && member.is_string() {
                 Place { wanted: &Type::ANY_ARRAY, role: Role::Each, ..place }
-            } else {
-                // The form of a `$each` has a rule of its own.
+            } else if is_source {
                 Place { wanted: &Type::Unknown, ..place }
+            } else {
+                elsewhere
             };
             self.value(member, place);
-            if source == Some(member.id()) {
+            if is_source {
                 self.sites.eaches[index].source = self.last_whole(member.id());
             }
+        }
+    }
+
+    /// A `$each` in the place of a payload, which has a rule of its own: nothing else is
+    /// wrong with it, whatever its elements would be.
+    fn each_for_payload(&mut self, object: Value<'d>, key: ValueId) {
+        let scope = Scope::Each(self.sites.eaches.len());
+        let (node, object_id) = (self.node, object.id());
+        let each = EachSite { node, object: object_id, source: None, outer: Scope::None };
+        self.sites.eaches.push(each);
+        for (_, member) in object.members() {
+            self.value(member, Place { wanted: &Type::Unknown, scope, role: Role::Payload, key });
         }
     }
 
@@ -221,13 +249,17 @@ impl<'d> Walk<'d> {
         if references.is_empty() && self.faults.is_empty() {
             return false;
         }
+        let faults = mem::take(&mut self.faults);
+        for fault in &faults {
+            self.note_named(&text[fault.reference.clone()]);
+        }
         let is_all = |it: &SiteReference<'_>| it.range == (0..text.len());
         self.sites.texts.push(Site {
             node: self.node,
             value: value.id(),
             is_whole: self.sites.references[references.clone()].first().is_some_and(is_all),
             references,
-            faults: mem::take(&mut self.faults),
+            faults,
             scope: place.scope,
             wanted: place.wanted,
             role: place.role,
@@ -257,7 +289,13 @@ impl<'d> Walk<'d> {
     fn input(&mut self, root: &Root<'d>) -> Option<usize> {
         let Root::Input(name) = root else { return None };
         match self.document.workflow.inputs {
-            Some(_) => self.sites.inputs.find(name),
+            Some(_) => {
+                let input = self.sites.inputs.find(name);
+                if input.is_none() {
+                    self.note_stranger(name);
+                }
+                input
+            }
             None => Some(self.sites.inputs.add(name.clone()).0),
         }
     }

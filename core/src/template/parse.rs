@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::path::unquoted;
+use super::space::white_space;
 use super::{Fault, Part, Path, Problem, Reference, Root, Segment, Template, is_name_byte, plain};
 
 /// How many faults of one text are told; nobody mends more than that at once.
@@ -100,12 +101,23 @@ fn one_reference<'t>(
     let whole = start..end + 1;
     match reference(text, start + 2, end, path) {
         Ok(root) => Ok((root, whole)),
-        Err((problem, range)) => {
-            let (problem, range) = white_space(&text[start + 2..end])
-                .map_or((problem, range), |problem| (problem, whole.clone()));
+        Err(wrong) => {
+            let (problem, range) = match white_space(&text[start + 2..end]) {
+                Some(problem) => (problem, whole.clone()),
+                None => behind_space(text, start + 2, end).unwrap_or(wrong),
+            };
             Err(Fault { problem, range, reference: whole })
         }
     }
+}
+
+/// What is wrong behind the white space that stands before a reference, if any does: this
+/// is not all that keeps it from being one.
+fn behind_space(text: &str, start: usize, end: usize) -> Option<Wrong> {
+    let inside = &text[start..end];
+    let rest = inside.trim_start();
+    let is_before = rest.len() < inside.len() && !rest.is_empty();
+    is_before.then(|| reference(text, end - rest.len(), end, &mut Vec::new()).err())?
 }
 
 /// The first `}` from `at` on that is not inside a quoted key.
@@ -138,42 +150,6 @@ fn closes_key(bytes: &[u8], open: usize) -> bool {
         }
     }
     false
-}
-
-/// The fault of a reference that would be right without its white space.
-fn white_space(inside: &str) -> Option<Problem> {
-    if inside.trim().is_empty() || !inside.contains(char::is_whitespace) {
-        return None;
-    }
-    let mended = without_space(inside)?;
-    let is_right = reference(&mended, 0, mended.len(), &mut Vec::new()).is_ok();
-    is_right.then(|| Problem::WhiteSpace { mended: format!("${{{mended}}}") })
-}
-
-/// The reference without the white space that is not part of a key. `None` when
-/// that would make one name of two.
-fn without_space(inside: &str) -> Option<String> {
-    let mut mended = String::with_capacity(inside.len());
-    let mut in_key = false;
-    let mut is_escaped = false;
-    let mut after_space = false;
-    for character in inside.chars() {
-        if !in_key && character.is_whitespace() {
-            after_space = true;
-            continue;
-        }
-        let is_name = |it: char| u8::try_from(it).is_ok_and(is_name_byte);
-        if after_space && is_name(character) && mended.ends_with(is_name) {
-            return None;
-        }
-        after_space = false;
-        if character == '"' && !is_escaped {
-            in_key = !in_key;
-        }
-        is_escaped = in_key && character == '\\' && !is_escaped;
-        mended.push(character);
-    }
-    Some(mended)
 }
 
 type Wrong = (Problem, Range<usize>);

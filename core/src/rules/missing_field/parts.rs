@@ -3,24 +3,47 @@
 use crate::json::{Kind, Value};
 use crate::nearest::nearest;
 use crate::rules::{Finding, Findings};
-use crate::types::{Object, Type};
+use crate::sites::misspelt_each;
+use crate::types::{Object, Property, Type};
 use crate::words;
 
 /// Reports what the objects in a value lack that is written out and has to be a `wanted`.
 /// `name` is the nearest key.
 pub(super) fn check(value: Value<'_>, wanted: &Type<'_>, name: &str, found: &mut Findings) {
-    match (value.kind(), wanted) {
-        (_, Type::Union(types)) => {
+    match (value.member(words::EACH), wanted) {
+        (None, _) => check_plain(value, wanted, name, found),
+        // What a `$each` gives is an array.
+        (Some(_), Type::Array(element)) => check_template(value, element, name, found),
+        (Some(_), Type::Union(types)) => {
             types.iter().for_each(|wanted| check(value, wanted, name, found));
         }
-        (Kind::Array, Type::Array(element)) => {
-            value.elements().for_each(|it| check(it, element, name, found));
-        }
-        // What a `$each` gives is an array.
-        (Kind::Object, Type::Object(wanted)) if value.member(words::EACH).is_none() => {
-            check_object(value, wanted, name, found);
-        }
         _ => {}
+    }
+}
+
+/// The same for what is no `$each`.
+fn check_plain(value: Value<'_>, wanted: &Type<'_>, name: &str, found: &mut Findings) {
+    match (value.kind(), wanted) {
+        (_, Type::Union(types)) => {
+            types.iter().for_each(|wanted| check_plain(value, wanted, name, found));
+        }
+        (Kind::Array, Type::Array(wanted)) => {
+            for element in value.elements() {
+                match element.member(words::EACH) {
+                    None => check_plain(element, wanted, name, found),
+                    Some(_) => check_template(element, wanted, name, found),
+                }
+            }
+        }
+        (Kind::Object, Type::Object(wanted)) => check_object(value, wanted, name, found),
+        _ => {}
+    }
+}
+
+/// The same for what a `$each` makes of each element.
+fn check_template(each: Value<'_>, wanted: &Type<'_>, name: &str, found: &mut Findings) {
+    if let Some(template) = each.member(words::TEMPLATE) {
+        check(template, wanted, name, found);
     }
 }
 
@@ -30,8 +53,12 @@ fn check_object(value: Value<'_>, wanted: &Object<'_>, name: &str, found: &mut F
             check(part, &property.ty, property.name, found);
             continue;
         }
-        if property.optional {
+        if property.optional && !is_named_by_type(value, property) {
             continue;
+        }
+        // What should be a `$each` is reported as such.
+        if misspelt_each(value).is_some() {
+            return;
         }
         let message = format!("this object in `{name}` has no `{}`", property.name);
         let finding = Finding::at(value.id(), message).expected(property.ty.name());
@@ -41,6 +68,12 @@ fn check_object(value: Value<'_>, wanted: &Object<'_>, name: &str, found: &mut F
             None => finding.help(format!("add `{}`", property.name)),
         });
     }
+}
+
+/// Whether an object says by its `type` that it has this property: a part of a message is
+/// `{"type": "text", "text": …}`.
+fn is_named_by_type(object: Value<'_>, property: &Property<'_>) -> bool {
+    object.member(words::TYPE).is_some_and(|ty| ty.is(property.name))
 }
 
 /// The member whose key is most likely a slip of this name, among those that are not known.

@@ -8,11 +8,12 @@ use crate::nearest::nearest;
 use crate::rules::{Finding, OpDraft, meant};
 use crate::sites::{Misfit, literal_fits};
 use crate::types::{Object, Type};
+use crate::words;
 
 /// What is wrong with it.
 pub(super) fn finding(facts: &Facts<'_>, misfit: &Misfit) -> Finding {
     let value = facts.value(misfit.value);
-    let (wanted, is) = (misfit.wanted.said(), value.kind());
+    let (wanted, is) = (misfit.wanted.said(), kind(value));
     let key = facts.text(misfit.key);
     let message = match (misfit.wanted, value.as_str()) {
         (ty, Some(text)) if ty.is_media() && text.trim().is_empty() => {
@@ -29,6 +30,11 @@ pub(super) fn finding(facts: &Facts<'_>, misfit: &Misfit) -> Finding {
     let finding = Finding::at(misfit.value, message);
     let finding = finding.expected(misfit.wanted.name()).found(is.to_string());
     with_way_out(finding, misfit.wanted, value)
+}
+
+/// What it is once it is resolved: a `$each` becomes an array.
+fn kind(value: Value<'_>) -> Kind {
+    if value.member(words::EACH).is_some() { Kind::Array } else { value.kind() }
 }
 
 fn with_way_out(finding: Finding, wanted: &Type<'_>, value: Value<'_>) -> Finding {
@@ -132,7 +138,7 @@ pub(super) fn only_property<'t>(
 
 fn help(wanted: &Type<'_>, value: Value<'_>) -> Option<String> {
     let help = match wanted {
-        Type::String | Type::Image | Type::Audio | Type::Video if value.kind() == Kind::Array => {
+        Type::String | Type::Image | Type::Audio | Type::Video if kind(value) == Kind::Array => {
             "for each of several, use a map node"
         }
         Type::Image | Type::Audio | Type::Video => {

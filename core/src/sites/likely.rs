@@ -1,0 +1,74 @@
+//! Parameters that are most likely meant where no reference to them could be read.
+//!
+//! They are no uses: nothing is known of their types. But whoever mends the reference will
+//! want them to be there.
+
+use std::collections::BTreeSet;
+
+use super::walk::Walk;
+use crate::json::Kind;
+use crate::model::Node;
+use crate::texts::Texts;
+
+/// What may be meant as a use of a declared parameter, within one node.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct LikelyUses {
+    /// The parameters whose names stand in what should be a reference, as their numbers
+    /// among [`Sites::inputs`](super::Sites::inputs).
+    pub(crate) named: BTreeSet<usize>,
+    /// What references name, and no parameter is called.
+    pub(crate) strangers: BTreeSet<String>,
+}
+
+impl Walk<'_> {
+    /// Notes what a text names that could not be read as a reference.
+    #[cold]
+    pub(super) fn note_named(&mut self, text: &str) {
+        if self.document.workflow.inputs.is_none() {
+            return;
+        }
+        let mut named = named_in(text, &self.sites.inputs).peekable();
+        if named.peek().is_some() {
+            self.sites.likely.entry(self.node).or_default().named.extend(named);
+        }
+    }
+
+    /// Notes a name that no parameter has.
+    #[cold]
+    pub(super) fn note_stranger(&mut self, name: &str) {
+        let likely = self.sites.likely.entry(self.node).or_default();
+        likely.strangers.insert(name.to_owned());
+    }
+
+    /// Notes what a node names whose inputs cannot be found, such as a map within a map.
+    #[cold]
+    pub(super) fn note_unread(&mut self, node: &Node) {
+        if self.document.workflow.inputs.is_none() {
+            return;
+        }
+        let mut rest = self.json.value(node.value).raw();
+        while let Some(at) = rest.find("${") {
+            let is_escaped = rest[..at].ends_with('$');
+            let inside = &rest[at + 2..];
+            let (inside, after) = inside.split_once('}').unwrap_or((inside, ""));
+            if !is_escaped {
+                self.note_named(inside);
+            }
+            rest = after;
+        }
+    }
+
+    /// Whether the inputs of a node's task are where they have to be.
+    pub(super) fn has_inputs(&self, node: &Node) -> bool {
+        let payload = node.task().and_then(|task| task.payload);
+        payload.is_some_and(|(_, payload)| self.json.value(payload).kind() == Kind::Object)
+    }
+}
+
+/// The parameters whose names are words of a text, or stand between quotes in it.
+fn named_in(text: &str, inputs: &Texts<'_>) -> impl Iterator<Item = usize> {
+    let is_of_name = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
+    let words = text.split(move |it| !is_of_name(it));
+    let quoted = text.split(['"', '\'']).map(|it| it.trim_end_matches('\\'));
+    words.chain(quoted).filter(|it| !it.is_empty()).filter_map(|it| inputs.find(it))
+}
