@@ -15,7 +15,7 @@ use super::Client;
 /// The parameters of a run, as they were given.
 #[derive(Debug)]
 pub(super) struct Given {
-    /// The values. Media that is still here counts as the name of its file.
+    /// The values. Media that is still here counts as [`UPLOADED`].
     values: Map<String, Value>,
     /// The parameters whose media is still here, each with its file.
     files: Vec<(String, File)>,
@@ -47,7 +47,7 @@ impl Given {
 }
 
 /// The values of some of the parameters, for no run yet. Files that hold media stay
-/// where they are, and count as their names.
+/// where they are.
 pub(in crate::cli) fn read_some(
     document: &Document,
     given: &[String],
@@ -63,7 +63,10 @@ pub(in crate::cli) fn read_some(
 /// The parameters whose media is still here, each with the name of its file.
 type Files<'a> = BTreeMap<String, &'a str>;
 
-/// The values of parameters; media that is still here counts as the name of its file.
+/// What media is that is not uploaded yet: some file of the server.
+const UPLOADED: &str = "/artifacts/";
+
+/// The values of parameters; media that is still here counts as [`UPLOADED`].
 fn values<'a>(
     inputs: &[Input],
     given: &'a [String],
@@ -75,7 +78,7 @@ fn values<'a>(
         let value = match text.strip_prefix('@') {
             Some(file) if is_media(input) => {
                 files.insert(input.name.clone(), file);
-                Value::String(file.to_owned())
+                UPLOADED.into()
             }
             Some(file) => from_file(input, file)?,
             None if is_media(input) && is_file(text) => bail!(
