@@ -151,27 +151,30 @@ fn fault(input: &Input, value: &Value) -> Option<InputFault> {
     if !fits {
         let (name, expected) = (input.name.clone(), with_article(input.ty));
         let found = match value.as_str() {
-            Some(text) if is_media(input.ty) && text.starts_with("data:") => {
+            Some(text) if input.ty.is_media() && text.starts_with("data:") => {
                 "the data of another kind of file"
             }
-            Some(_) if is_media(input.ty) => "a text that is no URL",
+            Some(_) if input.ty.is_media() => "a text that is no URL",
             _ => crate::template::kind_of(value),
         };
         return Some(InputFault::WrongType { name, expected, found });
     }
     let len = value.as_array()?.len();
-    let bound = if input.min_items.is_some_and(|least| (len as u64) < least) {
-        format!("at least {}", input.min_items.unwrap_or_default())
-    } else if input.max_items.is_some_and(|most| len as u64 > most) {
-        format!("at most {}", input.max_items.unwrap_or_default())
-    } else {
-        return None;
-    };
+    let (_, bound) = broken_bound(len as u64, input.min_items, input.max_items)?;
     Some(InputFault::WrongLength { name: input.name.clone(), len, bound })
 }
 
-fn is_media(ty: ParamType) -> bool {
-    matches!(ty, ParamType::Image | ParamType::Audio | ParamType::Video)
+/// The bound that an array of `len` elements breaks: its setting, and `at most 3`.
+pub(crate) fn broken_bound(
+    len: u64,
+    min_items: Option<u64>,
+    max_items: Option<u64>,
+) -> Option<(&'static str, String)> {
+    match (min_items, max_items) {
+        (Some(least), _) if len < least => Some(("min_items", format!("at least {least}"))),
+        (_, Some(most)) if len > most => Some(("max_items", format!("at most {most}"))),
+        _ => None,
+    }
 }
 
 fn is_url_of(value: &Value, kind: &Type<'_>) -> bool {

@@ -150,6 +150,11 @@ pub enum ParamType {
 }
 
 impl ParamType {
+    /// Whether it is a file, given by its URL.
+    pub fn is_media(self) -> bool {
+        matches!(self, ParamType::Image | ParamType::Audio | ParamType::Video)
+    }
+
     /// Every type that can be said, with its name.
     pub const NAMES: &[(&str, ParamType)] = &[
         ("string", ParamType::String),

@@ -43,6 +43,7 @@ use super::meant;
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
+use crate::inputs::broken_bound;
 use crate::json::{Kind, Value, to_compact};
 use crate::tasks::{Field, plain_number};
 use crate::types::Type;
@@ -63,18 +64,15 @@ fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
             continue;
         }
         let len = default.elements().count() as u64;
-        let (bound, word, setting) = match (param.min_items, param.max_items) {
-            (Some(least), _) if len < least => (least, "at least", "min_items"),
-            (_, Some(most)) if len > most => (most, "at most", "max_items"),
-            _ => continue,
+        let Some((setting, bound)) = broken_bound(len, param.min_items, param.max_items) else {
+            continue;
         };
         let elements = if len == 1 { "element" } else { "elements" };
-        let message =
-            format!("the default of `{}` has {len} {elements}, not {word} {bound}", param.name);
+        let message = format!("the default of `{}` has {len} {elements}, not {bound}", param.name);
         found.push(
             Finding::at(default.id(), message)
                 .help(format!("change the default, or `{setting}`"))
-                .expected(format!("{word} {bound}"))
+                .expected(bound)
                 .found(len.to_string()),
         );
     }

@@ -76,12 +76,12 @@ fn values<'a>(
         // Of a parameter that is given twice the last value counts.
         files.remove(&input.name);
         let value = match text.strip_prefix('@') {
-            Some(file) if is_media(input) => {
+            Some(file) if input.ty.is_media() => {
                 files.insert(input.name.clone(), file);
                 UPLOADED.into()
             }
             Some(file) => from_file(input, file)?,
-            None if is_media(input) && is_file(text) => bail!(
+            None if input.ty.is_media() && is_file(text) => bail!(
                 "input `{0}` takes a URL, and {text} is a file here; give it with -i {0}=@{text}",
                 input.name
             ),
@@ -117,10 +117,6 @@ fn refuse(faults: Vec<InputFault>) -> anyhow::Result<()> {
     }
     let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
     bail!("{}; give it with -i NAME=VALUE", faults.join("; "))
-}
-
-fn is_media(input: &Input) -> bool {
-    matches!(input.ty, ParamType::Image | ParamType::Audio | ParamType::Video)
 }
 
 /// Whether a text can only be meant as a file: a URL has a scheme.
