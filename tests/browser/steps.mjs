@@ -41,7 +41,8 @@ export async function connect(page, from, to) {
   await page.mouse.up();
 }
 
-async function middle(locator) {
+/** The middle of what is on the screen. */
+export async function middle(locator) {
   const box = await locator.boundingBox();
   assert.ok(box, "it is on the screen");
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
