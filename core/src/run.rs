@@ -261,6 +261,26 @@ impl Run {
         self.steps[step].map.as_ref().map_or(&[], |map| &map.items)
     }
 
+    /// Why an element of a map has no result: its last failure, or what cut it off.
+    pub fn item_error(&self, step: usize, item: usize) -> Option<NodeError> {
+        let item = self.items(step).get(item)?;
+        match item.status {
+            NodeStatus::Cancelled => Some(self.cut_off()),
+            NodeStatus::Completed => None,
+            _ => item.last_failure().cloned(),
+        }
+    }
+
+    /// What ended those that were at work when the run did.
+    fn cut_off(&self) -> NodeError {
+        let message = match &self.error {
+            Some(RunError { node_id: Some(id), .. }) => format!("`{id}` failed"),
+            Some(RunError { message, .. }) => message.clone(),
+            None => "the run was cancelled".to_owned(),
+        };
+        NodeError { code: "cancelled".into(), message }
+    }
+
     /// How many elements of a map may be at work at once, and the share of them that
     /// may fail; `None` before it starts.
     pub fn tuning(&self, step: usize) -> Option<(u32, f64)> {

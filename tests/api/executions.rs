@@ -114,6 +114,9 @@ async fn a_cancelled_run_starts_nothing_more() {
         all(&json!([nodes["a"], nodes["b"], nodes["c"]]), "status"),
         ["cancelled", "skipped", "skipped"]
     );
+    let why = json!({ "code": "cancelled", "message": "the run was cancelled" });
+    assert_eq!(nodes["a"]["error"], why);
+    assert_eq!(nodes["b"]["error"], Value::Null);
     assert_eq!(client.post(&path, "").await.json(202), first);
     let now = client.execution(&id).await;
     assert_eq!(now["nodes"], first["execution"]["nodes"]);
@@ -134,6 +137,8 @@ async fn a_cancelled_map_starts_no_more_elements() {
     let statuses = all(&page["items"], "status");
     assert_eq!(statuses[..2], ["completed", "completed"]);
     assert_eq!(statuses[2..4], ["cancelled", "cancelled"]);
+    assert_eq!(page["items"][2]["error"]["code"], "cancelled");
+    assert_eq!(page["items"][4]["error"], Value::Null);
     assert_eq!(statuses[4..], vec!["skipped"; 16]);
     assert!(all(&page["items"], "attempts")[4..].iter().all(|it| it == "0"));
 }

@@ -36,6 +36,8 @@ async fn a_failed_node_stops_the_run_and_is_named() {
         (&json!("bad"), &json!("provider_rejected"))
     );
     assert_eq!(run["error"]["message"], run["nodes"]["bad"]["error"]["message"]);
+    let why = json!({ "code": "cancelled", "message": "`bad` failed" });
+    assert_eq!(run["nodes"]["long"]["error"], why);
     assert_eq!(run["outputs"], json!({}));
     let took = number(&run["finished_at_ms"]) - number(&run["started_at_ms"]);
     assert!(took < 5_000, "it took {took} ms");

@@ -27,6 +27,10 @@ async fn time_passes_in_the_wait_before_another_attempt() {
     let run = timed_out(dag(&[("a", node), ("b", slow(0))], &[("a", "b")])).await;
     assert_eq!(statuses(&run), ["cancelled", "skipped"]);
     assert_eq!(run["nodes"]["a"]["attempts"], 1);
+    let why = json!({ "code": "cancelled", "message": run["error"]["message"] });
+    assert_eq!(run["nodes"]["a"]["error"], why);
+    let failed = &run["nodes"]["a"]["failed_attempts"][0]["error"]["code"];
+    assert_eq!(failed, "provider_5xx");
 }
 
 #[tokio::test]

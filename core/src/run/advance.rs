@@ -174,6 +174,7 @@ impl Run {
         self.status = status;
         self.error = error;
         self.finished_at_ms = Some(turn.now_ms);
+        let cut_off = self.cut_off();
         // Nothing begins that only now was asked for.
         turn.ready.clear();
         turn.effects.commands.retain(|command| matches!(command, Command::Abort(_)));
@@ -186,6 +187,7 @@ impl Run {
             if step.state.status == NodeStatus::Running {
                 step.state.status = NodeStatus::Cancelled;
                 step.state.finished_at_ms = Some(turn.now_ms);
+                step.state.error = Some(cut_off.clone());
             } else {
                 step.state.status = NodeStatus::Skipped;
             }

@@ -87,10 +87,9 @@ impl MapResult {
 }
 
 impl ItemState {
-    /// Why its last attempt failed, if it has no result.
-    pub fn error(&self) -> Option<&NodeError> {
-        let last = self.failed_attempts.last().filter(|_| self.status != NodeStatus::Completed);
-        last.map(|attempt| &attempt.error)
+    /// Why its last failed attempt did.
+    pub(super) fn last_failure(&self) -> Option<&NodeError> {
+        self.failed_attempts.last().map(|attempt| &attempt.error)
     }
 }
 
@@ -118,7 +117,7 @@ impl MapState {
     /// Why the element that failed last did.
     pub(super) fn last_error(&self) -> Option<&NodeError> {
         let failed = self.items.iter().filter(|item| item.status == NodeStatus::Failed);
-        failed.max_by_key(|item| item.finished_at_ms).and_then(ItemState::error)
+        failed.max_by_key(|item| item.finished_at_ms).and_then(ItemState::last_failure)
     }
 
     /// Whether another call may be in flight.

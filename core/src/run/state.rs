@@ -110,7 +110,7 @@ pub struct NodeState {
     pub called_at_ms: Option<u64>,
     /// How many attempts were started. For a map, the most of any element.
     pub attempts: u32,
-    /// Why its last attempt failed.
+    /// Why its last attempt failed, or what cut it off.
     pub error: Option<NodeError>,
     /// Every attempt that failed, the first first. Those of a map stand at its
     /// elements.

@@ -353,13 +353,12 @@ fn no_element_may_fail_when_the_tolerance_is_null() {
 fn an_element_that_succeeds_at_last_has_no_error() {
     let mut script = script(&map(""), json!({"xs": [1]}), Limits::default());
     script.replay("start m[0]-provider_5xx");
-    let item = &script.run.items(0)[0];
-    assert!(item.error().is_some());
-    assert_eq!(item.called_at_ms, Some(1001));
+    assert!(script.run.item_error(0, 0).is_some());
+    assert_eq!(script.run.items(0)[0].called_at_ms, Some(1001));
     script.replay("m[0]~ m[0]+");
     let item = &script.run.items(0)[0];
     assert_eq!((item.status, item.attempts), (NodeStatus::Completed, 2));
-    assert_eq!(item.error(), None);
+    assert_eq!(script.run.item_error(0, 0), None);
     let failed = &item.failed_attempts[0];
     assert_eq!((failed.attempt, failed.called_at_ms, failed.finished_at_ms), (1, Some(1001), 1001));
     assert_eq!((item.called_at_ms, item.finished_at_ms), (Some(1003), Some(1003)));

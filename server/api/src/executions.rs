@@ -220,7 +220,7 @@ pub struct Item<Output = Value> {
     pub attempts: u32,
     /// Its result, once it has one.
     pub result: Option<Output>,
-    /// Why its last attempt failed.
+    /// Why its last attempt failed, or what cut it off.
     pub error: Option<NodeError>,
     /// Milliseconds since 1970; `None` while it waits.
     pub started_at_ms: Option<u64>,

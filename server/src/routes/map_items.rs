@@ -73,7 +73,7 @@ fn items_of(
         status: item.status,
         attempts: item.attempts,
         result: None,
-        error: item.error().cloned(),
+        error: run.item_error(step, index),
         started_at_ms: item.started_at_ms,
         called_at_ms: item.called_at_ms,
         finished_at_ms: item.finished_at_ms,

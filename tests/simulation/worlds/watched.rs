@@ -140,7 +140,11 @@ impl Watched {
             state.started_at_ms,
             state.finished_at_ms,
         );
-        assert_eq!(state.error.as_ref().map(|it| it.code.to_string()), node.error(), "{id}");
+        let error = match state.status {
+            NodeStatus::Cancelled => Some("cancelled".to_owned()),
+            _ => node.error(),
+        };
+        assert_eq!(state.error.as_ref().map(|it| it.code.to_string()), error, "{id}");
         check_attempts(&state.failed_attempts, &node.call);
         let Some(items) = &node.items else {
             assert_eq!((state.items, self.run.items(step).len()), (None, 0), "{id}");
@@ -184,9 +188,13 @@ impl Watched {
         let attempts = if is_reused { 0 } else { call.attempts };
         assert_eq!(state.attempts, attempts, "{step}[{item}]");
         check_attempts(&state.failed_attempts, call);
-        let error = call.failures.last().filter(|_| state.status != NodeStatus::Completed);
-        let error = error.map(|it| it.1.as_str());
-        assert_eq!(state.error().map(|it| &*it.code), error, "{step}[{item}]");
+        let error = match state.status {
+            NodeStatus::Cancelled => Some("cancelled"),
+            NodeStatus::Completed => None,
+            _ => call.failures.last().map(|it| it.1.as_str()),
+        };
+        let told = self.run.item_error(step, item);
+        assert_eq!(told.as_ref().map(|it| &*it.code), error, "{step}[{item}]");
         if let Some(called) = state.called_at_ms.filter(|_| state.finished_at_ms.is_some()) {
             let (from, to) = (state.started_at_ms.unwrap(), state.finished_at_ms.unwrap());
             assert!((from..=to).contains(&called), "{step}[{item}] called at {called}");

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use weftwork_api::Item;
-use weftwork_core::run::ItemCounts;
+use weftwork_core::run::{ItemCounts, NodeStatus};
 
 use super::item_pages::{ItemPages, PAGE};
 use super::result_view::ResultView;
@@ -189,6 +189,8 @@ fn ItemView(
     item: Item,
 ) -> impl IntoView {
     let Item { index, status, attempts, result, error, reused_from, .. } = item;
+    // The status says it all, as often as elements were at work at once.
+    let error = error.filter(|_| status != NodeStatus::Cancelled);
     let tries = match attempts {
         _ if reused_from.is_some() => Some("reused from an earlier run".to_owned()),
         0 | 1 => None,

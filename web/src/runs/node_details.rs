@@ -25,7 +25,7 @@ pub fn NodeDetails(
     let state = live.node(&id);
     let output = live.output(&id);
     let status = Memo::new(move |_| state.with(|it| it.as_ref().map(|it| it.status)));
-    // What ended the run is told at its top.
+    // What ended the run, and cut off what was at work, is told at its top.
     let is_told = move |error: &NodeError| {
         live.execution.with(|it| {
             let told = it.as_ref().and_then(|it| it.error.as_ref());
@@ -33,7 +33,10 @@ pub fn NodeDetails(
         })
     };
     let error = Memo::new(move |_| {
-        let error = state.with(|it| it.as_ref()?.error.clone());
+        let error = state.with(|it| match it.as_ref()? {
+            it if it.status != NodeStatus::Cancelled => it.error.clone(),
+            it => it.failed_attempts.last().map(|attempt| attempt.error.clone()),
+        });
         error.filter(|error| !is_told(error))
     });
     let is_map =

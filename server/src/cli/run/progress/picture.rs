@@ -107,7 +107,9 @@ impl Pen {
     fn detail(&self, row: &Row) -> String {
         let state = &row.state;
         let counts = row.items().map(|items| self.counts(items, state.status));
-        let error = state.error.as_ref().map(|error| {
+        // What cut it off is told when the run ends.
+        let error = state.error.as_ref().filter(|_| state.status != NodeStatus::Cancelled);
+        let error = error.map(|error| {
             let error = visible(&format!("{}: {}", error.code, error.message));
             match state.status {
                 NodeStatus::Running => {
