@@ -1,5 +1,7 @@
 //! JSON text → slots, without recursion, so that no depth can overflow the stack.
 
+use wide::{CmpEq, CmpLt, u8x16};
+
 use super::{Kind, MAX_BYTES, Problem, Slot, Unreadable, ValueId, strings};
 use crate::words::{Word, WordSet};
 
@@ -319,32 +321,27 @@ struct Plain {
     has_dollar: bool,
 }
 
-/// Looks at eight bytes at once.
+/// Looks at sixteen bytes at once.
 #[inline]
 fn plain(bytes: &[u8]) -> Plain {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
-    // Bits above the lowest that is set may be there by a borrow; the lowest is true.
-    let zero_bytes = |word: u64| word.wrapping_sub(ONES) & !word;
-    let (words, rest) = bytes.as_chunks::<8>();
+    let (blocks, rest) = bytes.as_chunks::<16>();
     let mut has_dollar = false;
-    for (word, at) in words.iter().zip((0..).step_by(8)) {
-        let word = u64::from_le_bytes(*word);
-        let quotes = zero_bytes(word ^ (ONES * u64::from(b'"')));
-        let backslashes = zero_bytes(word ^ (ONES * u64::from(b'\\')));
-        let controls = word.wrapping_sub(ONES * 0x20) & !word;
-        let dollars = zero_bytes(word ^ (ONES * u64::from(b'$'))) & HIGHS;
-        let found = (quotes | backslashes | controls) & HIGHS;
-        if found != 0 {
-            let end = found.trailing_zeros();
+    for (block, at) in blocks.iter().zip((0..).step_by(16)) {
+        let block = u8x16::new(*block);
+        let is = |byte: u8| block.simd_eq(u8x16::splat(byte));
+        let dollars = is(b'$').to_bitmask();
+        let ends = is(b'"') | is(b'\\') | block.simd_lt(u8x16::splat(b' '));
+        let ends = ends.to_bitmask();
+        if ends != 0 {
+            let end = ends.trailing_zeros();
             return Plain {
-                len: at + end as usize / 8,
+                len: at + end as usize,
                 has_dollar: has_dollar || dollars.trailing_zeros() < end,
             };
         }
         has_dollar |= dollars != 0;
     }
-    let is_plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
+    let is_plain = |byte: &u8| *byte >= b' ' && *byte != b'"' && *byte != b'\\';
     let len = rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
-    Plain { len: words.len() * 8 + len, has_dollar: has_dollar || rest[..len].contains(&b'$') }
+    Plain { len: blocks.len() * 16 + len, has_dollar: has_dollar || rest[..len].contains(&b'$') }
 }
