@@ -9,7 +9,6 @@ mod literal;
 mod walk;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::json::ValueId;
@@ -37,8 +36,9 @@ pub struct Sites<'d> {
     /// The names of the parameters: those that are declared, or else those that
     /// references name, in the order of the text.
     pub(crate) inputs: Texts<'d>,
-    /// What may be meant as a use of a parameter, of each node that has such.
-    pub(crate) likely: BTreeMap<usize, LikelyUses>,
+    /// What may be meant as a use of a parameter, of each node that has such, in their
+    /// order.
+    pub(crate) likely: Vec<LikelyUses>,
     /// Of each node, whether it was walked over.
     is_walked: Vec<bool>,
     /// Of each node, whether its payload has a `response_format`.

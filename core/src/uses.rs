@@ -2,8 +2,6 @@
 //!
 //! This holds nothing of the document itself, so it can be kept while that is edited.
 
-use std::collections::BTreeMap;
-
 use crate::model::Document;
 use crate::sites::{LikelyUses, SiteReference, Sites};
 use crate::template::{Root, Segment};
@@ -14,8 +12,9 @@ use crate::types::Type;
 pub(crate) struct Uses {
     targets: Vec<usize>,
     inputs: Vec<InputUse>,
-    /// What may be meant as a use of a parameter, of each node that has such.
-    likely: BTreeMap<usize, LikelyUses>,
+    /// What may be meant as a use of a parameter, of each node that has such, in their
+    /// order.
+    likely: Vec<LikelyUses>,
     /// Where those of each node begin in both lists, and where those of the last end.
     starts: Vec<(usize, usize)>,
 }
@@ -73,12 +72,13 @@ impl Uses {
 
     /// What may be meant as a use of a parameter, in the order of the nodes.
     pub(crate) fn likely(&self) -> impl Iterator<Item = &LikelyUses> {
-        self.likely.values()
+        self.likely.iter()
     }
 
     /// The same of one node, if it has such.
     pub(crate) fn likely_of_node(&self, node: usize) -> Option<&LikelyUses> {
-        self.likely.get(&node)
+        let at = self.likely.binary_search_by_key(&node, |it| it.node).ok()?;
+        Some(&self.likely[at])
     }
 
     /// Puts those that `other` has of a node in the place of its old ones.
@@ -90,10 +90,9 @@ impl Uses {
         let n_inputs = grown(new.inputs.len(), end.1 - start.1);
         self.targets.splice(start.0..end.0, new.targets.iter().copied());
         self.inputs.splice(start.1..end.1, new.inputs.iter().copied());
-        match other.likely.get(&node) {
-            Some(likely) => drop(self.likely.insert(node, likely.clone())),
-            None => drop(self.likely.remove(&node)),
-        }
+        let first = self.likely.partition_point(|it| it.node < node);
+        let end = self.likely.partition_point(|it| it.node <= node);
+        self.likely.splice(first..end, other.likely_of_node(node).cloned());
         for start in &mut self.starts[node + 1..] {
             start.0 = start.0.wrapping_add_signed(n_targets);
             start.1 = start.1.wrapping_add_signed(n_inputs);

@@ -47,13 +47,14 @@
 //! }
 //! ```
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::nearest::nearest;
+use crate::texts::Texts;
 
 pub(super) const RULE: Rule = Rule {
     code: "unused-input",
@@ -88,12 +89,18 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
 }
 
 /// The parameters that are most likely meant where a reference is wrong, by their numbers.
-fn likely(facts: &Facts<'_>) -> impl Iterator<Item = usize> {
-    let named = facts.uses.likely().flat_map(|it| it.named.iter().copied());
-    let strangers: BTreeSet<_> = facts.uses.likely().flat_map(|it| &it.strangers).collect();
-    let near = strangers.into_iter().take(MAX_GUESSES).filter_map(|name| {
-        let near = nearest(name, facts.sites.inputs.iter())?;
-        facts.sites.inputs.find(near)
-    });
-    named.chain(near)
+#[cold]
+fn likely(facts: &Facts<'_>) -> Vec<usize> {
+    let inputs = &facts.sites.inputs;
+    let mut likely = Vec::new();
+    let mut strangers = Texts::default();
+    for it in facts.uses.likely() {
+        likely.extend(&it.named);
+        for name in it.strangers.iter() {
+            strangers.add(Cow::Borrowed(name));
+        }
+    }
+    let guess = |name| inputs.find(nearest(name, inputs.iter())?);
+    likely.extend(strangers.iter().take(MAX_GUESSES).filter_map(guess));
+    likely
 }

@@ -3,7 +3,7 @@
 //! They are no uses: nothing is known of their types. But whoever mends the reference will
 //! want them to be there.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
 use super::walk::Walk;
 use crate::json::Kind;
@@ -11,13 +11,15 @@ use crate::model::Node;
 use crate::texts::Texts;
 
 /// What may be meant as a use of a declared parameter, within one node.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct LikelyUses {
+    /// The node, as an index.
+    pub(crate) node: usize,
     /// The parameters whose names stand in what should be a reference, as their numbers
     /// among [`Sites::inputs`](super::Sites::inputs).
-    pub(crate) named: BTreeSet<usize>,
+    pub(crate) named: Vec<usize>,
     /// What references name, and no parameter is called.
-    pub(crate) strangers: BTreeSet<String>,
+    pub(crate) strangers: Texts<'static>,
 }
 
 impl Walk<'_> {
@@ -27,17 +29,26 @@ impl Walk<'_> {
         if self.document.workflow.inputs.is_none() {
             return;
         }
-        let mut named = named_in(text, &self.sites.inputs).peekable();
-        if named.peek().is_some() {
-            self.sites.likely.entry(self.node).or_default().named.extend(named);
+        let named: Vec<_> = named_in(text, &self.sites.inputs).collect();
+        if !named.is_empty() {
+            self.likely().named.extend(named);
         }
     }
 
     /// Notes a name that no parameter has.
     #[cold]
     pub(super) fn note_stranger(&mut self, name: &str) {
-        let likely = self.sites.likely.entry(self.node).or_default();
-        likely.strangers.insert(name.to_owned());
+        self.likely().strangers.add(Cow::Owned(name.to_owned()));
+    }
+
+    /// What may be meant in the node that is walked over.
+    fn likely(&mut self) -> &mut LikelyUses {
+        let (node, all) = (self.node, &mut self.sites.likely);
+        if all.last().is_none_or(|last| last.node != node) {
+            all.push(LikelyUses { node, ..LikelyUses::default() });
+        }
+        let last = all.len() - 1;
+        &mut all[last]
     }
 
     /// Notes what a node names whose inputs cannot be found, such as a map within a map.
