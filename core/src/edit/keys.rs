@@ -1,13 +1,14 @@
 //! Which of an object's members has which key.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+
+use crate::texts::Texts;
 
 /// The keys of an object. Members go by how many were there before them, those that
 /// are gone included.
 #[derive(Default)]
 pub(super) struct Keys {
-    numbers: BTreeMap<Cow<'static, str>, usize>,
+    texts: Texts<'static>,
     /// By the numbers of the keys the first member that has each, if one has.
     first: Vec<Option<usize>>,
     /// For each member of the beginning the next one that has the same key.
@@ -28,23 +29,23 @@ impl Keys {
 
     /// The first member that has a key.
     pub(super) fn find(&self, key: &str) -> Option<usize> {
-        self.numbers.get(key).and_then(|number| self.first[*number])
+        self.texts.find(key).and_then(|number| self.first[number])
     }
 
     /// Gives a key to a member that comes before all others that have it.
     pub(super) fn add(&mut self, key: &str, member: usize) {
-        if let Some(number) = self.numbers.get(key) {
-            self.first[*number] = Some(member);
+        if let Some(number) = self.texts.find(key) {
+            self.first[number] = Some(member);
         } else {
-            self.numbers.insert(Cow::Owned(key.to_owned()), self.first.len());
+            self.texts.add(Cow::Owned(key.to_owned()));
             self.first.push(Some(member));
         }
     }
 
     /// Takes a key from the first member that has it.
     pub(super) fn remove(&mut self, key: &str) {
-        let Some(number) = self.numbers.get(key) else { return };
-        let first = &mut self.first[*number];
+        let Some(number) = self.texts.find(key) else { return };
+        let first = &mut self.first[number];
         *first = first.and_then(|member| self.next.get_mut(member)?.take());
     }
 }

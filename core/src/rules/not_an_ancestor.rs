@@ -49,7 +49,7 @@
 //! }
 //! ```
 
-use std::collections::BTreeSet;
+use fixedbitset::FixedBitSet;
 
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
@@ -66,14 +66,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
-    let mut told = BTreeSet::new();
+    let mut told = FixedBitSet::new();
     for Found { site, range, target, .. } in it.references() {
         let Some(named) = target else { continue };
         if facts.graph.is_ancestor(named, site.node) {
             continue;
         }
         // One missing edge is one mistake, however many references need it.
-        if told.insert(named) {
+        told.grow(facts.graph.n_nodes());
+        if !told.put(named) {
             let place = Place::within(site.value, range.clone());
             found.push(finding(facts, named, site.node, place));
         }
