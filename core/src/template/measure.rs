@@ -1,7 +1,5 @@
 //! How large a payload will be, counted before it is built.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::lookup::{Found, MAX_DEPTH, ResolveError, Scope, array, lookup};
@@ -44,8 +42,8 @@ impl Room<'_> {
 #[derive(Default)]
 struct Measure {
     /// How many bytes each `$each` becomes that is the same wherever it is asked for,
-    /// by its address: within another one it is asked for with every element.
-    closed: BTreeMap<*const Each, usize>,
+    /// by its number: within another one it is asked for with every element.
+    closed: Vec<Option<usize>>,
 }
 
 impl Measure {
@@ -72,12 +70,14 @@ impl Measure {
         if each.source.is_of_item() {
             return self.elements(each, room);
         }
-        let address: *const Each = each;
-        if let Some(&bytes) = self.closed.get(&address) {
-            return bounded(bytes, room.budget);
+        if let Some(Some(bytes)) = self.closed.get(each.number) {
+            return bounded(*bytes, room.budget);
         }
         let bytes = self.elements(each, room)?;
-        self.closed.insert(address, bytes);
+        if self.closed.len() <= each.number {
+            self.closed.resize(each.number + 1, None);
+        }
+        self.closed[each.number] = Some(bytes);
         Ok(bytes)
     }
 

@@ -25,6 +25,8 @@ pub enum Shape {
 /// One value per element of an array.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Each {
+    /// How many there are in its payload before it.
+    pub number: usize,
     /// What yields the array.
     pub source: Reference<'static>,
     /// What each element becomes; `item` and `index` in it are the element's.
@@ -43,17 +45,10 @@ impl Shape {
     ///
     /// What is wrong nevertheless stays literal text.
     pub fn compile(value: json::Value<'_>) -> Shape {
-        match value.kind() {
-            json::Kind::PlainString | json::Kind::EscapedString => {
-                Self::compile_text(&value.as_str().unwrap_or_default())
-            }
-            json::Kind::Array => Self::array(value.elements().map(Self::compile).collect()),
-            json::Kind::Object => Self::compile_object(value),
-            _ => Shape::Literal(value.to_owned_value()),
-        }
+        Compiler::default().value(value)
     }
 
-    fn compile_text(text: &str) -> Shape {
+    fn text(text: &str) -> Shape {
         let literal = || Shape::Literal(Value::String(text.to_owned()));
         if !text.contains("${") {
             return literal();
@@ -68,20 +63,7 @@ impl Shape {
         }
     }
 
-    fn compile_object(value: json::Value<'_>) -> Shape {
-        if let Some((source, Some(template))) = each_parts(value)
-            && let Shape::Whole(source) = Self::compile(source)
-        {
-            let template = Self::compile(template);
-            let uses_item = template.uses_item();
-            return Shape::Each(Box::new(Each { source, template, uses_item }));
-        }
-        let members: Vec<(String, Shape)> = value
-            .members()
-            .map(|(key, value)| {
-                (key.as_str().unwrap_or_default().into_owned(), Self::compile(value))
-            })
-            .collect();
+    fn object(members: Vec<(String, Shape)>) -> Shape {
         if members.iter().all(|(_, shape)| matches!(shape, Shape::Literal(_))) {
             return Shape::Literal(Value::Object(
                 members
@@ -145,5 +127,42 @@ impl Shape {
     /// An object without members, for a node that has no payload.
     pub fn empty_object() -> Shape {
         Shape::Literal(Value::Object(Map::new()))
+    }
+}
+
+/// Compiles the templates of a payload.
+#[derive(Default)]
+struct Compiler {
+    n_eaches: usize,
+}
+
+impl Compiler {
+    fn value(&mut self, value: json::Value<'_>) -> Shape {
+        match value.kind() {
+            json::Kind::PlainString | json::Kind::EscapedString => {
+                Shape::text(&value.as_str().unwrap_or_default())
+            }
+            json::Kind::Array => {
+                Shape::array(value.elements().map(|element| self.value(element)).collect())
+            }
+            json::Kind::Object => self.object(value),
+            _ => Shape::Literal(value.to_owned_value()),
+        }
+    }
+
+    fn object(&mut self, object: json::Value<'_>) -> Shape {
+        if let Some((source, Some(template))) = each_parts(object)
+            && let Shape::Whole(source) = self.value(source)
+        {
+            let number = self.n_eaches;
+            self.n_eaches += 1;
+            let template = self.value(template);
+            let uses_item = template.uses_item();
+            return Shape::Each(Box::new(Each { number, source, template, uses_item }));
+        }
+        let members = object
+            .members()
+            .map(|(key, value)| (key.as_str().unwrap_or_default().into_owned(), self.value(value)));
+        Shape::object(members.collect())
     }
 }
