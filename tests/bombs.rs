@@ -2,7 +2,6 @@
 //! nothing large is built to find that out.
 
 use std::thread;
-use std::time::Duration;
 
 use allocation_counter::measure;
 use serde_json::{Map, Value, json};
@@ -15,7 +14,10 @@ use weftwork_core::parse::parse;
 use weftwork_core::template::{ResolveError, Scope, Shape, Template, resolve};
 use weftwork_tests::case::report;
 
-use crate::linear::now;
+use weftwork_work::Group;
+use weftwork_work::bombs::{expansions, refusal};
+
+use crate::instructions::{self, Core};
 
 /// The stack on which everything here has to get by: a quarter of what a thread of the
 /// server has, and half of what a browser gives.
@@ -24,11 +26,9 @@ const STACK_BYTES: usize = 512 * 1024;
 const DEPTH: usize = 200_000;
 /// How much memory it may take to refuse an expansion.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
-/// How long it may take.
-const MOST_TIME: Duration = Duration::from_millis(50);
-/// How often it is tried until the time fits: other work on the machine makes some
-/// tries slow, never all of them.
-const TRIES: usize = 20;
+/// How many instructions it may take, which is less than 50 ms wherever a billion take less
+/// than a second.
+const MOST_INSTRUCTIONS: u64 = 50_000_000;
 
 /// Runs something on a small stack. An overflow ends the test process.
 fn on_a_small_stack(work: impl FnOnce() + Send) {
@@ -38,47 +38,15 @@ fn on_a_small_stack(work: impl FnOnce() + Send) {
     });
 }
 
-/// Ways to go over `input.xs`, three times within each other.
-fn expansions() -> Vec<Value> {
-    let each = |template: Value| json!({ "$each": "${input.xs}", "template": template });
-    let leaves = [json!(1), json!("${item}"), json!("${index}"), json!("<${item}>"), json!({})];
-    let wraps: [fn(Value) -> Value; 5] = [
-        |inner| inner,
-        |inner| json!([inner]),
-        |inner| json!(["${item}", inner]),
-        |inner| json!(["${index}", inner]),
-        |inner| json!({ "a": "${item}", "b": inner }),
-    ];
-    let mut all = Vec::new();
-    for leaf in leaves {
-        for wrap in wraps {
-            all.push(each(wrap(each(wrap(each(leaf.clone()))))));
-        }
-    }
-    all
-}
-
 #[test]
 fn a_billion_elements_are_refused_at_once() {
-    let inputs = json!({ "xs": vec![7; 1_000] });
-    let inputs = inputs.as_object().unwrap();
-    for payload in expansions() {
-        let text = payload.to_string();
-        let json = Json::read(text.as_str()).unwrap();
-        let shape = Shape::compile(json.root());
-        let refuse = || {
-            let scope = Scope { inputs, results: &|_| None, item: None };
-            assert_eq!(resolve(&shape, scope), Err(ResolveError::TooLarge), "{text}");
-        };
-        let memory = measure(refuse).bytes_max;
-        assert!(memory < MOST_BYTES, "{memory} bytes for {text}");
-        let took = |_| {
-            let begin = now();
-            refuse();
-            now().saturating_sub(begin)
-        };
-        let is_quick = (0..TRIES).map(took).any(|took| took < MOST_TIME);
-        assert!(is_quick, "to refuse {text} takes {:?}", took(0));
+    let module = instructions::module();
+    for (number, payload) in expansions().iter().enumerate() {
+        let memory = measure(refusal(payload)).bytes_max;
+        assert!(memory < MOST_BYTES, "{memory} bytes for {payload}");
+        let mut core = Core::start(&module);
+        let is_quick = core.count(Group::Bombs, 0, number, MOST_INSTRUCTIONS).is_some();
+        assert!(is_quick, "more than {MOST_INSTRUCTIONS} instructions to refuse {payload}");
     }
 }
 

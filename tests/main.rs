@@ -10,6 +10,7 @@ mod bombs;
 mod diagnostics;
 mod fixes;
 mod guarantees;
+mod instructions;
 mod limits;
 mod linear;
 mod plain_data;

@@ -167,6 +167,10 @@ fn rustdoc(shell: &Shell) -> Result<()> {
 }
 
 fn native(shell: &Shell) -> Result<()> {
+    // Some of them count the instructions of core, in an interpreter of WebAssembly.
+    tools::need_wasm_target(shell)?;
+    let counted = ["build", "--release", "-p", "weftwork-work"];
+    shell::run(shell.cargo(&counted).args(["--target", "wasm32-unknown-unknown"]))?;
     shell::run(shell.cargo(&["test", "--release"]).args(NATIVE))
 }
 

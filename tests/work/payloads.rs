@@ -1,8 +1,8 @@
 //! Payloads to resolve, and values to put into them.
 
 use serde_json::{Map, Value, json};
-use weftwork_tests::agreement::resolved;
-use weftwork_tests::oracle::resolve::Values;
+use weftwork_core::json::Json;
+use weftwork_core::template::{Scope, Shape, resolve};
 
 use super::{Sort, Work, sort};
 
@@ -41,8 +41,9 @@ pub(super) const SORTS: &[Sort] = &[
 fn of(payload: Value, x: Value) -> Work {
     let (payload, inputs) = (payload.to_string(), Map::from_iter([("x".to_owned(), x)]));
     Box::new(move || {
-        let values = Values { inputs: &inputs, results: &Map::new(), item: None };
-        drop(resolved(&payload, values));
+        let json = Json::read(payload.as_str()).expect("a payload is JSON");
+        let scope = Scope { inputs: &inputs, results: &|_| None, item: None };
+        drop(resolve(&Shape::compile(json.root()), scope));
     })
 }
 
