@@ -2,11 +2,12 @@
 //! and the lengths of its arrays, each worked out once.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::catalogue::Catalogue;
 use crate::count::Counts;
-use crate::graph::Graph;
+use crate::graph::{Graph, MeantEdges};
 use crate::infer::{Inputs, Types};
 use crate::json::{Json, Value, ValueId};
 use crate::model::{Document, Node, Workflow};
@@ -30,6 +31,8 @@ pub struct Facts<'d> {
     pub catalogue: &'d Catalogue,
     /// Which node waits for which.
     pub graph: Graph,
+    /// What edges that are written wrong were meant as; looked for when first asked for.
+    meant_edges: OnceCell<MeantEdges>,
     /// Where it has templates.
     pub sites: Sites<'d>,
     /// Which nodes and parameters each node refers to.
@@ -86,11 +89,17 @@ impl<'d> Facts<'d> {
             types: Types::new(document, &graph, &sites, inputs, builder),
             counts: Counts::new(document, &graph, &sites, None),
             graph,
+            meant_edges: OnceCell::new(),
             sites,
             uses,
             guesser: Guesser::new(document.json.text().len()),
             is_fit: document.unreadable.is_none() && !workflow.is_too_large(),
         }
+    }
+
+    /// What the edges were most likely meant as.
+    pub(crate) fn meant_edges(&self) -> &MeantEdges {
+        self.meant_edges.get_or_init(|| MeantEdges::of(self.document, &self.guesser))
     }
 
     /// The node's id, for messages.

@@ -2,6 +2,7 @@
 
 mod ancestors;
 mod links;
+mod meant;
 mod walk;
 
 use std::cell::OnceCell;
@@ -15,6 +16,7 @@ use ancestors::Ancestors;
 use links::Links;
 
 pub use links::Link;
+pub(crate) use meant::{MeantEdges, members_meant};
 
 /// The nodes and the edges whose two ends exist. An edge from a node to itself
 /// is left out: it has a diagnostic of its own.
@@ -42,12 +44,15 @@ struct Ways {
 impl Graph {
     /// The graph of a workflow, right or wrong.
     pub fn new(workflow: &Workflow) -> Self {
-        let n_nodes = workflow.nodes.len();
         let links = workflow.edges.iter().enumerate().filter_map(|(edge, ends)| {
-            let (from, to) = (ends.from_node?, ends.to_node?);
-            (from != to).then_some(Link { to, from, edge })
+            Some(Link { to: ends.to_node?, from: ends.from_node?, edge })
         });
-        let links: Vec<Link> = links.collect();
+        Self::of(links, workflow.nodes.len())
+    }
+
+    /// The graph that links make, which lead from nodes to nodes below `n_nodes`.
+    fn of(links: impl Iterator<Item = Link>, n_nodes: usize) -> Self {
+        let links: Vec<Link> = links.filter(|link| link.from != link.to).collect();
         let by_from = Links::by(|link| link.from, &links, n_nodes);
         let incoming = Links::by(|link| link.to, by_from.all(), n_nodes);
         let outgoing = Links::by(|link| link.from, incoming.all(), n_nodes);

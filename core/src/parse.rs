@@ -188,18 +188,23 @@ impl<'j> Parser<'j> {
         if value.kind() != Kind::Object {
             self.wrong(value, "a node", "an object");
         }
+        let has = |word| value.member(word).is_some();
         let ty = value.member(words::TYPE);
-        if ty.is_some_and(|ty| ty.is("map")) {
-            return NodeKind::Map(self.map(key, value));
-        }
-        if let Some(ty) = ty.filter(|ty| !ty.is("task")) {
-            self.wrong(ty, "`type`", "`task` or `map`");
+        let is_map = match ty {
+            Some(ty) if ty.is("map") => true,
+            Some(ty) if ty.is("task") => false,
             // Whatever it is called, it has the parts of a map.
-            if value.member(words::NODE).is_some() && value.member(words::TASK).is_none() {
-                return NodeKind::Map(self.map(key, value));
+            Some(ty) => {
+                self.wrong(ty, "`type`", "`task` or `map`");
+                has(words::NODE) && !has(words::TASK)
             }
+            None => !has(words::TASK) && has(words::NODE) && has(words::ITEMS),
+        };
+        if is_map {
+            NodeKind::Map(self.map(key, value))
+        } else {
+            NodeKind::Task(self.task(key, value))
         }
-        NodeKind::Task(self.task(key, value))
     }
 
     fn map(&mut self, key: Value<'j>, value: Value<'j>) -> Map {

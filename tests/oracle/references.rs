@@ -30,7 +30,7 @@ pub fn places(document: &Value) -> Vec<Place> {
     for (id, node) in dag["nodes"].as_object().into_iter().flatten() {
         let pointer = below(&format!("{pointer}/nodes"), id);
         let mut found = Walk { node: id, places: &mut places };
-        if node["type"] != "map" {
+        if !is_map(node) {
             found.payload(node, &pointer, false);
             continue;
         }
@@ -44,6 +44,12 @@ pub fn places(document: &Value) -> Vec<Place> {
         }
     }
     places
+}
+
+/// Whether a node says that it is a map, or says nothing and has its parts.
+fn is_map(node: &Value) -> bool {
+    let has = |key| node.get(key).is_some();
+    node["type"] == "map" || !has("type") && !has("task") && has("items") && has("node")
 }
 
 struct Walk<'w> {

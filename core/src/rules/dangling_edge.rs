@@ -48,18 +48,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    let ids = || facts.workflow.nodes.iter().map(|node| node.id.as_ref());
-    for edge in &facts.workflow.edges {
-        let ends =
-            [(edge.from, edge.from_node, edge.to_node), (edge.to, edge.to_node, edge.from_node)];
-        for (end, node, other) in ends {
+    for (index, edge) in facts.workflow.edges.iter().enumerate() {
+        let ends = [(edge.from, edge.from_node), (edge.to, edge.to_node)];
+        for (side, (end, node)) in ends.into_iter().enumerate() {
             let (Some(end), None) = (end, node) else { continue };
-            let name = facts.text(end);
-            let other = other.map(|other| facts.id(other));
-            let candidates = ids().filter(|id| Some(*id) != other);
-            let finding = Finding::at(end, format!("no node is named `{name}`"));
-            found.push(match facts.guesser.nearest(&name, candidates) {
-                Some(near) => finding.did_you_mean(near, end),
+            let finding = Finding::at(end, format!("no node is named `{}`", facts.text(end)));
+            found.push(match facts.meant_edges().ends(index)[side] {
+                Some(near) => finding.did_you_mean(facts.id(near), end),
                 None => finding
                     .help("remove the edge, or add the node")
                     .fix("Remove this edge", OpDraft::Remove(edge.object)),

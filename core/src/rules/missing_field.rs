@@ -65,26 +65,21 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         return;
     }
     match &node.kind {
-        NodeKind::Task(task)
-            if task.task.is_none() && is_map_without_type(facts.value(task.object)) =>
-        {
-            found.push(without_type(task, &node.id));
-        }
         NodeKind::Task(task) => check_task(facts, index, task, found),
         NodeKind::Map(map) => check_map(facts, index, map, found),
     }
 }
 
-fn without_type(task: &Task, id: &str) -> Finding {
-    let ty = OpDraft::Add(task.object, "type".to_owned(), "map".into());
-    Finding::at(Place::key(task.object, task.key), format!("`{id}` has no `type`"))
-        .help("a node with `items` is a map, and says so")
-        .fix("Add `\"type\": \"map\"`", ty)
-}
-
 fn check_map(facts: &Facts<'_>, index: usize, map: &Map, found: &mut Findings) {
     let place = || Place::key(map.object, map.key);
     let id = facts.id(index);
+    if facts.value(map.object).member(words::TYPE).is_none() {
+        let ty = OpDraft::Add(map.object, "type".to_owned(), "map".into());
+        let finding = Finding::at(place(), format!("`{id}` has no `type`"))
+            .help("a node with `items` is a map, and says so")
+            .fix("Add `\"type\": \"map\"`", ty);
+        found.push(finding);
+    }
     if map.items.is_none() {
         let help = "add `items`, a template that yields an array";
         found.push(Finding::at(place(), format!("the map `{id}` has no `items`")).help(help));
@@ -211,11 +206,4 @@ fn check_inputs(payload: Value<'_>, key: ValueId, task_type: &TaskType, found: &
 /// The task type that stands in a node's `type`, and is reported there.
 pub(super) fn task_in_type(node: Value<'_>) -> Option<Value<'_>> {
     node.member(words::TYPE).filter(|ty| tasks::by_word(ty.text_word()).is_some())
-}
-
-/// Whether a node has what only maps have, and nothing of a task. Nothing else is missing
-/// from it then.
-pub(super) fn is_map_without_type(node: Value<'_>) -> bool {
-    let has = |word| node.member(word).is_some();
-    has(words::ITEMS) && has(words::NODE) && !has(words::TYPE) && !has(words::TASK)
 }

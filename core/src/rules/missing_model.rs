@@ -33,7 +33,7 @@
 //! ```
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::missing_field::{is_map_without_type, task_in_type};
+use super::missing_field::task_in_type;
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
@@ -53,12 +53,11 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     if task.model_id.is_some() || task.spoiled.contains(&"model_id") {
         return;
     }
-    // What is no object at all is reported as that, and so is a map that does not say so.
+    // What is no object at all is reported as that.
     let object = facts.value(task.object);
-    let is_map = || is_map_without_type(facts.value(node.value));
     let task_id = task.task.or_else(|| task_in_type(object).map(Value::id));
     let task_id = task_id.map(|task| facts.text(task)).unwrap_or_default();
-    if object.kind() != Kind::Object || task_id == PICK || is_map() {
+    if object.kind() != Kind::Object || task_id == PICK {
         return;
     }
     let finding =

@@ -4,7 +4,8 @@
 //! result that is referred to would not be there yet.
 //!
 //! The edge need not be a direct one: a node may refer to every node from which a path of
-//! edges leads to it. A pair of nodes is reported once, however many references it has.
+//! edges leads to it. A pair of nodes is reported once, however many references it has, and
+//! not at all if the edge is there but written wrong: then that is what is reported.
 //!
 //! # Example
 //!
@@ -69,7 +70,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let mut told = FixedBitSet::new();
     for Found { site, range, target, .. } in it.references() {
         let Some(named) = target else { continue };
-        if facts.graph.is_ancestor(named, site.node) {
+        if is_ancestor(facts, named, site.node) {
             continue;
         }
         // One missing edge is one mistake, however many references need it.
@@ -81,13 +82,18 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     }
 }
 
+/// Whether `from` comes before `to`, or would if all edges were written right.
+fn is_ancestor(facts: &Facts<'_>, from: usize, to: usize) -> bool {
+    facts.graph.is_ancestor(from, to) || facts.meant_edges().is_ancestor(from, to)
+}
+
 fn finding(facts: &Facts<'_>, named: usize, node: usize, place: Place) -> Finding {
     let (named_id, id) = (facts.id(named), facts.id(node));
     if named == node {
         return Finding::at(place, format!("`{id}` refers to its own result"))
             .help("refer to a node that comes before it");
     }
-    if facts.graph.is_ancestor(node, named) {
+    if is_ancestor(facts, node, named) {
         return Finding::at(
             place,
             format!("`{named_id}` runs after `{id}`, so it has no result yet"),

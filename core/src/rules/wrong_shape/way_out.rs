@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Owned};
 
 use crate::facts::Facts;
+use crate::graph::members_meant;
 use crate::json::{Json, Kind, Value, object, to_compact};
 use crate::model::{NodeKind, ParamType, WrongShape};
 use crate::nearest::nearest;
@@ -131,33 +132,29 @@ fn of_parameter(finding: Finding, value: Value<'_>) -> Finding {
     }
 }
 
-/// An edge as a pair, as an arrow, or with the names that other programs have.
+/// An edge as a pair, as an arrow, or with other names of its ends.
 fn of_edge(facts: &Facts<'_>, finding: Finding, value: Value<'_>) -> Finding {
-    let is_node = |id: &str| facts.workflow.find_node(id).is_some();
-    let text = value.as_str().unwrap_or_default();
-    let pair = match value.kind() {
-        Kind::Array => {
-            let ends: Option<Vec<_>> = value.elements().map(Value::as_str).collect();
-            ends.and_then(|ends| <[_; 2]>::try_from(ends).ok())
-        }
-        _ => text.split_once("->").map(|(from, to)| [from.trim().into(), to.trim().into()]),
-    };
-    if let Some([from, to]) = pair.filter(|ends| ends.iter().all(|id| is_node(id))) {
-        let edge = object([("from", from.into()), ("to", to.into())]);
-        let title = format!("Write `{}`", to_compact(&edge));
-        return finding.fix(title, OpDraft::Replace(value.id(), edge));
+    if value.kind() == Kind::Object {
+        return with_ends_renamed(finding, value);
     }
-    let (Some(source), Some(target)) = (value.get("source"), value.get("target")) else {
+    let [Some(from), Some(to)] = facts.meant_edges().ends_of(facts.workflow, value.id()) else {
         return finding;
     };
-    let is_free = |name| value.member(name).is_none();
-    let finding = finding.help("call its ends `from` and `to`");
-    if !is_free(words::FROM) || !is_free(words::TO) {
-        return finding;
-    }
-    let rename = |end: Value<'_>, name: &str| OpDraft::Rename(value.id(), end.id(), name.into());
-    let ops = vec![rename(source, "from"), rename(target, "to")];
-    finding.fix_all("Call the ends `from` and `to`", ops)
+    let edge = object([("from", facts.id(from).into()), ("to", facts.id(to).into())]);
+    let title = format!("Write `{}`", to_compact(&edge));
+    finding.fix(title, OpDraft::Replace(value.id(), edge))
+}
+
+fn with_ends_renamed(finding: Finding, edge: Value<'_>) -> Finding {
+    let [Some(from), Some(to)] = members_meant(edge) else { return finding };
+    let ends = [(words::FROM, "from", from), (words::TO, "to", to)];
+    let wrong = ends.into_iter().filter(|(word, ..)| edge.member(*word).is_none());
+    let rename = |(_, name, end): (_, &str, Value<'_>)| {
+        OpDraft::Rename(edge.id(), end.id(), name.to_owned())
+    };
+    finding
+        .help("call its ends `from` and `to`")
+        .fix_all("Call the ends `from` and `to`", wrong.map(rename).collect())
 }
 
 /// Nodes in a list, each with its `id`.
