@@ -42,6 +42,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use tokio::runtime::Builder;
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -86,9 +87,14 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let result = match words[..] {
-        ["mock"] => block_on(mock::main()),
-        ["serve", dir, mock, n_calls] => block_on(serve::main(dir.as_ref(), mock, n_calls)),
-        _ => Options::read(args.into_iter()).and_then(|it| block_on(scenarios::run_all(&it))),
+        // With several threads it would be measured how they wake each other.
+        ["mock"] => block_on(Builder::new_current_thread(), mock::main()),
+        ["serve", dir, mock, n_calls] => {
+            let server = serve::main(dir.as_ref(), mock, n_calls);
+            block_on(Builder::new_multi_thread(), server)
+        }
+        _ => Options::read(args.into_iter())
+            .and_then(|it| block_on(Builder::new_multi_thread(), scenarios::run_all(&it))),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -99,7 +105,6 @@ fn main() -> ExitCode {
     }
 }
 
-fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(work)
+fn block_on(mut runtime: Builder, work: impl Future<Output = Result<()>>) -> Result<()> {
+    runtime.enable_all().build()?.block_on(work)
 }

@@ -22,8 +22,11 @@ const MAX_SHOWN: usize = 500;
 /// failed goes to standard error.
 pub(super) fn print(execution: &Execution, as_json: bool) -> anyhow::Result<()> {
     if let Some(error) = &execution.error {
+        let status = execution.status.name();
         let node = error.node_id.as_deref().map(|node| format!("{node}: ")).unwrap_or_default();
-        eprintln!("{}: {node}{}: {}", execution.status.name(), error.code, error.message);
+        // What took too long has one name for both.
+        let code = if error.code == status { String::new() } else { format!("{}: ", error.code) };
+        eprintln!("{status}: {node}{code}{}", error.message);
     }
     let mut out = std::io::stdout().lock();
     if as_json {
