@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { EditedText } from "../src/text.js";
 import { makeProject } from "./project.mjs";
 
 const folder = await makeProject({});
@@ -72,4 +73,21 @@ test("a text may grow too large, and shrink again", () => {
   assert.equal(checker.report().errors[0].code, "too-large");
   checker.replace(1, 1 + much.length, '"nodes":{}');
   assert.equal(checker.reportJson(), validateJson('{"nodes":{}}'));
+});
+
+test("a text in chunks is edited as a string is", () => {
+  // Some of them within a chunk, some over several, some of the whole text.
+  let random = 1;
+  const below = (n) => (random = (random * 48_271) % 2_147_483_647) % n;
+  let expected = "abc".repeat(100_000);
+  const text = new EditedText(expected);
+  for (let n = 0; n < 500; n++) {
+    const start = below(expected.length + 1);
+    const end = Math.min(start + below(n % 10 ? 9 : 300_000), expected.length);
+    const put = String(n).repeat(below(n % 7 ? 5 : 50_000));
+    text.replace(start, end, put);
+    expected = expected.slice(0, start) + put + expected.slice(end);
+    assert.equal(text.length, expected.length);
+    assert.ok(String(text) === expected, `edit ${n}`);
+  }
 });
