@@ -2,6 +2,8 @@
 
 use std::ops::Range as Span;
 
+use wide::u8x16;
+
 use crate::diagnostic::{Position, Range};
 
 /// How many bytes lie between two counts of UTF-16 units.
@@ -68,24 +70,19 @@ struct Seen {
 }
 
 impl Seen {
-    /// Looks at eight bytes at once: most strides hold neither.
+    /// Looks at sixteen bytes at once: most strides hold neither.
     fn of(bytes: &[u8]) -> Self {
-        const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-        const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-        const BREAKS: u64 = u64::from_ne_bytes([b'\n'; 8]);
-        let (words, rest) = bytes.as_chunks::<8>();
-        let (mut breaks, mut others) = (0, 0);
-        for word in words {
-            let word = u64::from_ne_bytes(*word);
-            // A byte is zero where the word has a line break, and only below a zero
-            // byte can the subtraction borrow, so no break is missed.
-            let zeros = word ^ BREAKS;
-            breaks |= zeros.wrapping_sub(ONES) & !zeros & HIGHS;
-            others |= word & HIGHS;
+        let (blocks, rest) = bytes.as_chunks::<16>();
+        let (mut breaks, mut others) = (u8x16::ZERO, u8x16::ZERO);
+        for block in blocks {
+            let block = u8x16::new(*block);
+            breaks |= block.simd_eq(u8x16::splat(b'\n'));
+            others |= block;
         }
         Self {
-            line_break: breaks != 0 || rest.contains(&b'\n'),
-            other: others != 0 || !rest.is_ascii(),
+            line_break: breaks.to_bitmask() != 0 || rest.contains(&b'\n'),
+            // The highest bits, which only bytes beyond ASCII have.
+            other: others.to_bitmask() != 0 || !rest.is_ascii(),
         }
     }
 }

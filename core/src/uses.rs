@@ -30,6 +30,14 @@ pub(crate) struct InputUse {
     pub(crate) wanted: Option<&'static Type<'static>>,
 }
 
+impl InputUse {
+    /// Whether it asks for the same as another one for certain.
+    pub(crate) fn is_same(self, other: Self) -> bool {
+        let is_same = |(a, b): (&Type<'_>, &Type<'_>)| std::ptr::eq(a, b);
+        self.is_item == other.is_item && self.wanted.zip(other.wanted).is_some_and(is_same)
+    }
+}
+
 /// What one node refers to.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct UsesOfNode<'u> {

@@ -36,6 +36,8 @@ pub struct InputType<'d> {
     is_in_text: bool,
     /// How many uses contradict an earlier one, also where their places are not known.
     n_clashes: usize,
+    /// The use that was taken in last, and contradicts none.
+    last: Option<InputUse>,
 }
 
 /// Two uses of a parameter that no value can serve.
@@ -150,7 +152,8 @@ impl<'d> InputType<'d> {
         it: Option<&SiteReference<'_>>,
         builder: &'d Builder,
     ) -> bool {
-        if !self.is_open() {
+        // Most uses of one parameter are alike.
+        if !self.is_open() || self.last.is_some_and(|last| last.is_same(this)) {
             return false;
         }
         let wanted = match this.wanted {
@@ -167,7 +170,7 @@ impl<'d> InputType<'d> {
         let site = it.map_or(0, |it| it.site);
         let other = *self.first.get_or_insert(site);
         match builder.both(self.ty, wanted) {
-            Some(both) => self.ty = both,
+            Some(both) => (self.ty, self.last) = (both, Some(this)),
             None if self.is_declared => {}
             None => {
                 self.n_clashes += 1;
