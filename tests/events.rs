@@ -20,7 +20,8 @@ pub struct Event {
 #[derive(Debug)]
 pub struct Events {
     response: Response,
-    text: String,
+    /// What has come and is no event yet, which may end within a character.
+    bytes: Vec<u8>,
 }
 
 impl Events {
@@ -45,21 +46,19 @@ impl Events {
         assert_eq!(response.status(), 200);
         let kind = response.headers().get("content-type").and_then(|it| it.to_str().ok());
         assert_eq!(kind, Some("text/event-stream"));
-        Some(Self { response, text: String::new() })
+        Some(Self { response, bytes: Vec::new() })
     }
 
     /// The next event; `None` when the stream is over, or was cut.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
-            while let Some((block, rest)) = self.text.split_once("\n\n") {
-                let (block, rest) = (block.to_owned(), rest.to_owned());
-                self.text = rest;
-                if let Some(event) = event(&block) {
+            while let Some(end) = self.bytes.windows(2).position(|it| it == b"\n\n") {
+                let block: Vec<u8> = self.bytes.drain(..end + 2).collect();
+                if let Some(event) = event(str::from_utf8(&block).expect("an event is UTF-8")) {
                     return Some(event);
                 }
             }
-            let chunk = self.response.chunk().await.ok()??;
-            self.text += std::str::from_utf8(&chunk).expect("a chunk ends with its event");
+            self.bytes.extend(self.response.chunk().await.ok()??);
         }
     }
 
