@@ -7,6 +7,7 @@ use crate::diagnostic::{Report, Severity};
 use crate::facts::Facts;
 use crate::model::Document;
 use crate::rules::{self, Check, Concern, Finding, Findings, Group, MAX_FINDINGS, OfNode, Rule};
+use crate::text::LineStarts;
 use crate::types::Builder;
 
 /// Everything that is wrong with a document.
@@ -26,7 +27,7 @@ pub fn check(document: &Document, catalogue: &Catalogue) -> Report {
         }
         of_node(&facts, node, &rules, &mut findings);
     }
-    report(document, findings.into_vec())
+    report(document, findings.into_vec(), None)
 }
 
 /// What the rules find that look at the whole document, of some concerns.
@@ -76,11 +77,16 @@ fn is_asked(facts: &Facts<'_>, rule: &Rule) -> bool {
     rule.group == Group::Document || facts.is_fit
 }
 
-/// Sorts what was found into a report.
-pub(crate) fn report(document: &Document, findings: Vec<Finding>) -> Report {
+/// Sorts what was found into a report. `lines` are those of the text, if they are known and
+/// it is ASCII.
+pub(crate) fn report(
+    document: &Document,
+    findings: Vec<Finding>,
+    lines: Option<&LineStarts>,
+) -> Report {
     let valid = !findings.iter().any(is_error);
     let mut report = Report { valid, ..Report::default() };
-    for (group, diagnostic) in render::diagnostics(document, findings) {
+    for (group, diagnostic) in render::diagnostics(document, findings, lines) {
         match (group, diagnostic.severity) {
             (Group::Types, _) => report.type_issues.push(diagnostic),
             (_, Severity::Error) => report.errors.push(diagnostic),

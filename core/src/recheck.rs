@@ -20,7 +20,7 @@ use crate::graph::Graph;
 use crate::model::Document;
 use crate::parse::parse;
 use crate::rules::{Finding, Findings, MAX_FINDINGS};
-use crate::text::{count_units, difference, offset_of_unit};
+use crate::text::{LineStarts, count_units, difference, offset_of_unit};
 use crate::texts::Texts;
 use crate::types::Builder;
 use crate::uses::Uses;
@@ -43,6 +43,7 @@ pub struct Checker {
     n_full_checks: usize,
     /// How many UTF-16 units the text has: if as many as bytes, they are the bytes.
     n_units: usize,
+    lines: LineStarts,
 }
 
 /// What is known of the nodes' relations.
@@ -67,6 +68,7 @@ impl Checker {
     pub fn new(text: impl Into<String>, catalogue: Catalogue) -> Self {
         let document = parse(text);
         let n_units = count_units(document.json.text().as_bytes()) as usize;
+        let lines = LineStarts::of(document.json.text());
         let builder = Builder::default();
         let facts = Facts::new(&document, &catalogue, &builder);
         let of_document = check::of_document(&facts, |_| true).into_vec();
@@ -100,6 +102,7 @@ impl Checker {
             patience_spent,
             n_full_checks: 1,
             n_units,
+            lines,
         }
     }
 
@@ -122,7 +125,12 @@ impl Checker {
     pub fn report(&self) -> Report {
         let of_nodes = self.of_nodes.iter().flatten();
         let findings = self.of_document.iter().chain(of_nodes).cloned().collect();
-        check::report(&self.document, findings)
+        check::report(&self.document, findings, self.is_ascii().then_some(&self.lines))
+    }
+
+    /// Whether each byte of the text is a character.
+    fn is_ascii(&self) -> bool {
+        self.n_units == self.text().len()
     }
 
     /// The document, if nothing that is wrong with it is an error.
@@ -157,8 +165,8 @@ impl Checker {
     /// [`NotInText`], in units.
     pub fn replace_units(&mut self, units: Range<usize>, text: &str) -> Result<(), NotInText> {
         let Range { start, end } = units;
-        let is_plain = self.n_units == self.text().len();
-        let offset = |unit| if is_plain { Some(unit) } else { offset_of_unit(self.text(), unit) };
+        let is_ascii = self.is_ascii();
+        let offset = |unit| if is_ascii { Some(unit) } else { offset_of_unit(self.text(), unit) };
         let not_there = NotInText { start, end };
         let (Some(from), Some(to)) = (offset(start), offset(end)) else { return Err(not_there) };
         self.replace(from..to, text).map_err(|_| not_there)
@@ -176,6 +184,7 @@ impl Checker {
         }
         let units = |text: &str| count_units(text.as_bytes()) as usize;
         self.n_units = self.n_units - units(&self.text()[range.clone()]) + units(text);
+        self.lines.replace(range.clone(), text);
         if !self.follow(range, text) {
             let n_full_checks = self.n_full_checks + 1;
             let document = std::mem::replace(&mut self.document, parse(""));

@@ -1,5 +1,6 @@
 //! Byte offsets → lines and columns.
 
+use std::borrow::Cow;
 use std::ops::Range as Span;
 
 use wide::u8x16;
@@ -12,10 +13,33 @@ const STRIDE: usize = 256;
 /// Where the lines of a text begin, and how many UTF-16 units come before.
 pub struct LineIndex<'t> {
     text: &'t str,
-    starts: Vec<u32>,
+    starts: Cow<'t, [u32]>,
     /// The units before each [`STRIDE`]th byte: however long a line is, a column
-    /// costs no more than a stride.
+    /// costs no more than a stride. Empty if each byte is one.
     units: Vec<u32>,
+}
+
+/// Where the lines of a text begin that is being edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LineStarts(Vec<u32>);
+
+impl LineStarts {
+    pub(crate) fn of(text: &str) -> Self {
+        Self(LineIndex::new(text).starts.into_owned())
+    }
+
+    /// Follows an edit: `text` came in the place of the bytes `range`.
+    pub(crate) fn replace(&mut self, range: Span<usize>, text: &str) {
+        let Self(starts) = self;
+        let first = starts.partition_point(|&start| start as usize <= range.start);
+        let behind = starts.partition_point(|&start| start as usize <= range.end);
+        let grown = text.len() as i32 - range.len() as i32;
+        for start in &mut starts[behind..] {
+            *start = start.wrapping_add_signed(grown);
+        }
+        let breaks = text.bytes().zip(range.start..).filter(|(byte, _)| *byte == b'\n');
+        starts.splice(first..behind, breaks.map(|(_, at)| at as u32 + 1));
+    }
 }
 
 impl<'t> LineIndex<'t> {
@@ -38,7 +62,12 @@ impl<'t> LineIndex<'t> {
             let n_units = if seen.other { count_units(stride) } else { stride.len() as u32 };
             units.push(units[units.len() - 1] + n_units);
         }
-        Self { text, starts, units }
+        Self { text, starts: starts.into(), units }
+    }
+
+    /// The same for a text of ASCII, of which it is known where its lines begin.
+    pub(crate) fn of_ascii(text: &'t str, LineStarts(starts): &'t LineStarts) -> Self {
+        Self { text, starts: starts.into(), units: Vec::new() }
     }
 
     /// The position of a byte. One past the end of the text is allowed.
@@ -56,6 +85,9 @@ impl<'t> LineIndex<'t> {
     }
 
     fn units_before(&self, offset: usize) -> u32 {
+        if self.units.is_empty() {
+            return offset as u32;
+        }
         let stride = offset / STRIDE;
         self.units[stride] + count_units(&self.text.as_bytes()[stride * STRIDE..offset])
     }
@@ -136,6 +168,9 @@ pub(crate) fn count_units(bytes: &[u8]) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
     use super::*;
 
     #[test]
@@ -167,6 +202,28 @@ mod tests {
         // These begin, and those end, with the same byte.
         check("1é2", "1è2", "é", "è");
         check("1\u{e9}2", "1\u{129}2", "\u{e9}", "\u{129}");
+    }
+
+    proptest! {
+        #[test]
+        fn lines_are_followed_through_edits(
+            edits in prop::collection::vec((any::<Index>(), any::<Index>(), "[a\n]{0,5}"), 1..20),
+        ) {
+            let mut text = "one\ntwo\n\nthree".to_owned();
+            let mut lines = LineStarts::of(&text);
+            for (a, b, new) in edits {
+                let (a, b) = (a.index(text.len() + 1), b.index(text.len() + 1));
+                let range = a.min(b)..a.max(b);
+                lines.replace(range.clone(), &new);
+                text.replace_range(range, &new);
+                prop_assert_eq!(&lines, &LineStarts::of(&text));
+                let index = LineIndex::of_ascii(&text, &lines);
+                let anew = LineIndex::new(&text);
+                for offset in 0..=text.len() {
+                    prop_assert_eq!(index.position(offset), anew.position(offset));
+                }
+            }
+        }
     }
 
     #[test]

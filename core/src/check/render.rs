@@ -7,17 +7,18 @@ use crate::json::{Children, Offsets, Pointers, ValueId, escape_pointer_token};
 use crate::model::{Document, Workflow};
 use crate::order::sort_by_number;
 use crate::rules::{ALL, Finding, FixDraft, Group, MAX_FINDINGS, OpDraft, Part, Place, Said};
-use crate::text::LineIndex;
+use crate::text::{LineIndex, LineStarts};
 
 /// How many bytes of fixes are told, besides four times the text itself: a fix of
 /// a long text holds all of it, so many of them would be a square of it.
 const FIX_BYTES: usize = 1024 * 1024;
 
 /// The findings as diagnostics, each with its rule's group, in the order of the
-/// text.
+/// text. `lines` are those of the text, if they are known and it is ASCII.
 pub(super) fn diagnostics(
     document: &Document,
     mut findings: Vec<Finding>,
+    lines: Option<&LineStarts>,
 ) -> Vec<(Group, Diagnostic)> {
     if findings.is_empty() {
         return Vec::new();
@@ -42,8 +43,11 @@ pub(super) fn diagnostics(
     let end = findings.iter().map(|finding| span(finding).end).max().unwrap_or_default();
     let mut renderer = Renderer {
         document,
-        pointers: Pointers::with_children(json.root(), wanted(&findings), &children(document)),
-        lines: LineIndex::up_to(json.text(), end),
+        pointers: pointers(document, &findings),
+        lines: match lines {
+            Some(lines) => LineIndex::of_ascii(json.text(), lines),
+            None => LineIndex::up_to(json.text(), end),
+        },
         offsets: Offsets::of(json.root()),
     };
     let mut room = FIX_BYTES + 4 * json.text().len();
@@ -56,14 +60,16 @@ pub(super) fn diagnostics(
     diagnostics
 }
 
-/// The nodes and the edges, of which there may be very many.
-fn children(document: &Document) -> Vec<Children> {
+/// The pointers of all that is mentioned.
+fn pointers(document: &Document, findings: &[Finding]) -> Pointers {
     let Workflow { nodes_object, edges_array, nodes, edges, .. } = &document.workflow;
-    let nodes =
-        nodes_object.map(|of| Children { of, starts: nodes.iter().map(|it| it.key).collect() });
-    let edges =
-        edges_array.map(|of| Children { of, starts: edges.iter().map(|it| it.object).collect() });
-    nodes.into_iter().chain(edges).collect()
+    let (key, object) = (|node: usize| nodes[node].key, |edge: usize| edges[edge].object);
+    // Of these there may be very many.
+    let children = [
+        Children { of: *nodes_object, n: nodes.len(), start: &key },
+        Children { of: *edges_array, n: edges.len(), start: &object },
+    ];
+    Pointers::with_children(document.json.root(), wanted(findings), &children)
 }
 
 /// Every value whose pointer is needed.

@@ -11,11 +11,29 @@ pub struct Pointers(Vec<(ValueId, String)>);
 
 /// Where the children of a large container stand, in which one is then found without a
 /// look at all that come before it.
-pub(crate) struct Children {
-    /// The container.
-    pub(crate) of: ValueId,
+pub(crate) struct Children<'c> {
+    /// The container, if there is one.
+    pub(crate) of: Option<ValueId>,
+    /// How many it has.
+    pub(crate) n: usize,
     /// Of an object the keys, of an array the elements, in the order of the text.
-    pub(crate) starts: Vec<ValueId>,
+    pub(crate) start: &'c dyn Fn(usize) -> ValueId,
+}
+
+impl Children<'_> {
+    /// The last one that does not begin after `value`.
+    fn last_up_to(&self, value: ValueId) -> Option<usize> {
+        let (mut low, mut high) = (0, self.n);
+        while low < high {
+            let middle = low.midpoint(high);
+            if (self.start)(middle) <= value {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low.checked_sub(1)
+    }
 }
 
 impl Pointers {
@@ -29,7 +47,7 @@ impl Pointers {
     pub(crate) fn with_children(
         root: Value<'_>,
         mut wanted: Vec<ValueId>,
-        children: &[Children],
+        children: &[Children<'_>],
     ) -> Self {
         sort_by_number(&mut wanted, |value| u64::from(value.0));
         wanted.dedup();
@@ -49,7 +67,7 @@ struct Walk<'w> {
     path: String,
     /// What is not found yet, in the order of the text.
     wanted: &'w [ValueId],
-    children: &'w [Children],
+    children: &'w [Children<'w>],
     found: Vec<(ValueId, String)>,
 }
 
@@ -58,8 +76,8 @@ impl Walk<'_> {
     /// are at most 64 levels deep, so the recursion is bounded.
     fn value(&mut self, value: Value<'_>) {
         self.take(value.id());
-        if let Some(known) = self.children.iter().find(|it| it.of == value.id()) {
-            self.known(value, &known.starts);
+        if let Some(children) = self.children.iter().find(|it| it.of == Some(value.id())) {
+            self.known(value, children);
             return;
         }
         match value.kind() {
@@ -84,12 +102,10 @@ impl Walk<'_> {
     }
 
     /// Visits those of a container's children that hold wanted values.
-    fn known(&mut self, value: Value<'_>, starts: &[ValueId]) {
+    fn known(&mut self, value: Value<'_>, children: &Children<'_>) {
         while let Some(next) = self.next_in(value) {
-            let Some(index) = starts.partition_point(|it| *it <= next).checked_sub(1) else {
-                break;
-            };
-            let child = value.at(starts[index]);
+            let Some(index) = children.last_up_to(next) else { break };
+            let child = value.at((children.start)(index));
             match value.kind() {
                 Kind::Object => self.member(child, child.of_key()),
                 _ => self.element(index, child),
