@@ -20,6 +20,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
+use crate::runtime;
+
 /// AI workflows as graphs.
 #[derive(Debug, Parser)]
 #[command(name = "weftwork", version, about, max_term_width = 100)]
@@ -73,7 +75,7 @@ pub fn main() -> ExitCode {
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = runtime::new()?;
     let result = runtime.block_on(work);
     // Media that is being rendered is not waited for; nothing of it is recorded.
     runtime.shutdown_background();

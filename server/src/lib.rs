@@ -22,5 +22,6 @@ mod private;
 pub mod providers;
 pub mod router;
 mod routes;
+pub mod runtime;
 pub mod serve;
 pub mod token;

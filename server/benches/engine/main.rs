@@ -91,7 +91,7 @@ fn main() -> ExitCode {
         ["mock"] => block_on(Builder::new_current_thread(), mock::main()),
         ["serve", dir, mock, n_calls] => {
             let server = serve::main(dir.as_ref(), mock, n_calls);
-            block_on(Builder::new_multi_thread(), server)
+            weftwork_server::runtime::new().map_err(Into::into).and_then(|it| it.block_on(server))
         }
         _ => Options::read(args.into_iter())
             .and_then(|it| block_on(Builder::new_multi_thread(), scenarios::run_all(&it))),

@@ -11,6 +11,7 @@ use weftwork_core::run::{MapResult, NodeError};
 use crate::artifacts::{Artifacts, StoreError};
 use crate::db::Db;
 use crate::db::results::{self, Body, StoredResult};
+use crate::runtime::aside;
 
 /// The most bytes of JSON that the database takes in: larger results are files, which
 /// do not pass through its log.
@@ -73,7 +74,8 @@ impl Outputs {
         }
         let text = self.texts(execution_key, step..=step, |_| n_items).await?.remove(&step);
         let text = text.ok_or(sqlx::Error::RowNotFound)?;
-        Ok(serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?)
+        let value = aside(text.len(), || serde_json::from_str(&text));
+        Ok(value.map_err(|error| sqlx::Error::Decode(error.into()))?)
     }
 
     /// The results of these steps as JSON, of those that have one. `n_items` tells how many

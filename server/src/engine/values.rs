@@ -8,6 +8,7 @@ use weftwork_core::plan::Plan;
 use weftwork_core::run::{CallId, Limits, Prepared, Run, Values};
 
 use super::outputs::{Outputs, ReadError};
+use crate::runtime::aside;
 
 /// The values of one run. Results that are not in memory come from the database, the
 /// elements of maps from what they were made of.
@@ -103,7 +104,9 @@ impl RunValues {
             let read = self.read(step).await?;
             let results = |step| result(&read, step);
             let values = Values { inputs: &self.inputs, results: &results, element: None };
-            let elements = self.plan.expand(step, values, self.limits.max_items);
+            // How much that is shows when it is done.
+            let expand = || self.plan.expand(step, values, self.limits.max_items);
+            let elements = aside(usize::MAX, expand);
             let elements = elements.map_err(ReadError::Unfit)?;
             let _ = n_items.set(elements.len() as u32);
             Ok::<_, ReadError>(Arc::new(elements))

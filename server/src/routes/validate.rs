@@ -10,6 +10,7 @@ use super::request::JsonText;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::runtime::aside;
 use crate::token::Scope;
 
 /// `POST /api/validate`: checks a document and stores nothing. A text that is no
@@ -20,5 +21,5 @@ pub(crate) async fn validate(
     JsonText(text): JsonText,
 ) -> Result<Json<Report>, ApiError> {
     caller.may(Scope::WorkflowsRead)?;
-    Ok(Json(check(&parse(text), &app.catalogue)))
+    Ok(Json(aside(text.len(), || check(&parse(text), &app.catalogue))))
 }
