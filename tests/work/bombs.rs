@@ -1,14 +1,28 @@
 //! Small inputs that would become very large.
 
 use serde_json::{Value, json};
+use weftwork_core::catalogue::Catalogue;
+use weftwork_core::check::check;
 use weftwork_core::json::Json;
+use weftwork_core::parse::parse;
 use weftwork_core::template::{ResolveError, Scope, Shape, resolve};
 
 use super::{Sort, Work, sort};
 
-/// The size is the number of an expansion.
-pub(super) const SORTS: &[Sort] =
-    &[sort("a billion elements", 0, |number| -> Work { Box::new(refusal(&expansions()[number])) })];
+/// The size of the first is the number of an expansion.
+pub(super) const SORTS: &[Sort] = &[
+    sort("a billion elements", 0, |number| -> Work { Box::new(refusal(&expansions()[number])) }),
+    sort("faults on one line", 10_000, |n| {
+        let text = faults_on_one_line(n);
+        Box::new(move || drop(check(&parse(text.as_str()), &Catalogue::sandbox())))
+    }),
+];
+
+/// A document of one line, with several faults in each of its nodes.
+pub fn faults_on_one_line(n_nodes: usize) -> String {
+    let nodes: Vec<_> = (0..n_nodes).map(|it| format!(r#""n{it}":{{"payload":{{}}}}"#)).collect();
+    format!(r#"{{"nodes":{{{}}}}}"#, nodes.join(","))
+}
 
 /// Ways to go over `input.xs`, three times within each other.
 pub fn expansions() -> Vec<Value> {

@@ -94,8 +94,7 @@ fn names(edge: Value<'_>) -> [Option<Cow<'_, str>>; 2] {
 }
 
 /// The keys of an edge's ends, and what other programs call them.
-const KEYS: [(Word, &str, &str); 2] =
-    [(words::FROM, "from", "source"), (words::TO, "to", "target")];
+const KEYS: [(Word, &str); 2] = [(words::FROM, "source"), (words::TO, "target")];
 
 /// The values of an edge's ends, by their own keys or by others that were meant as them.
 pub(crate) fn members_meant(edge: Value<'_>) -> [Option<Value<'_>>; 2] {
@@ -103,8 +102,8 @@ pub(crate) fn members_meant(edge: Value<'_>) -> [Option<Value<'_>>; 2] {
         let is_own = KEYS.iter().any(|(word, ..)| key.word() == *word);
         !is_own && key.as_str().is_some_and(|key| nearest(&key, [name]).is_some())
     };
-    KEYS.map(|(word, name, foreign)| {
-        let slip = || edge.members().find(|(key, _)| is_slip(*key, name));
+    KEYS.map(|(word, foreign)| {
+        let slip = || edge.members().find(|(key, _)| is_slip(*key, word.text()));
         let other = || edge.get(foreign).or_else(|| Some(slip()?.1));
         edge.member(word).or_else(other)
     })

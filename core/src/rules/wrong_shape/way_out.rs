@@ -9,6 +9,7 @@ use crate::model::{NodeKind, ParamType, WrongShape};
 use crate::nearest::nearest;
 use crate::parse::REGIONS;
 use crate::rules::{Finding, OpDraft, meant};
+use crate::words::Word;
 use crate::{tasks, words};
 
 /// What parameters' types are called elsewhere.
@@ -147,10 +148,10 @@ fn of_edge(facts: &Facts<'_>, finding: Finding, value: Value<'_>) -> Finding {
 
 fn with_ends_renamed(finding: Finding, edge: Value<'_>) -> Finding {
     let [Some(from), Some(to)] = members_meant(edge) else { return finding };
-    let ends = [(words::FROM, "from", from), (words::TO, "to", to)];
-    let wrong = ends.into_iter().filter(|(word, ..)| edge.member(*word).is_none());
-    let rename = |(_, name, end): (_, &str, Value<'_>)| {
-        OpDraft::Rename(edge.id(), end.id(), name.to_owned())
+    let ends = [(words::FROM, from), (words::TO, to)];
+    let wrong = ends.into_iter().filter(|(word, _)| edge.member(*word).is_none());
+    let rename = |(word, end): (Word, Value<'_>)| {
+        OpDraft::Rename(edge.id(), end.id(), word.text().to_owned())
     };
     finding
         .help("call its ends `from` and `to`")
