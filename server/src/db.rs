@@ -1,7 +1,7 @@
 //! All SQL there is, one file per table.
 //!
 //! SQLite in WAL mode with `synchronous = FULL`: what is committed survives a
-//! power cut. One connection writes, a few others read beside it.
+//! power cut. Two connections write in turn, a few others read beside them.
 
 pub mod artifacts;
 pub mod events;
@@ -23,6 +23,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, SqlitePool, query, query_as};
 
 use crate::crash;
+use journal::Committer;
 use schema::Tables;
 
 /// How many connections read.
@@ -39,6 +40,8 @@ const ANALYSIS_LIMIT: u32 = 400;
 pub struct Db {
     /// One connection, so that writers wait for each other and not for locks.
     pub(crate) writer: SqlitePool,
+    /// Another one that writes, for whoever has that one.
+    committer: Committer,
     /// Connections that only read.
     pub(crate) reader: SqlitePool,
     /// How another connection is opened.
@@ -100,6 +103,9 @@ pub enum OpenError {
     /// SQLite says no.
     #[error("the database cannot be opened")]
     Sqlite(#[source] sqlx::Error),
+    /// SQLite says no to the journal.
+    #[error("the database cannot be opened")]
+    Journal(#[from] rusqlite::Error),
 }
 
 impl From<sqlx::Error> for OpenError {
@@ -132,19 +138,15 @@ impl Db {
         }
         let options = options(file).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
         let counting = options.clone().optimize_on_close(true, ANALYSIS_LIMIT);
-        // The pool opens its connection anew from time to time.
-        let writer = pool().max_connections(1).after_connect(|connection, _| {
-            let ready = query(journal::TAKE_COMMITS).execute(connection);
-            Box::pin(async { ready.await.map(drop) })
-        });
-        let writer = writer.connect_with(counting).await?;
+        let writer = pool().max_connections(1).connect_with(counting).await?;
         schema::refuse_old_sqlite(&writer).await?;
         crash::point("start.before-migrations");
         schema::migrate(&writer).await?;
         crash::point("start.after-migrations");
         let readers = options.clone().read_only(true);
         let reader = pool().max_connections(N_READERS).connect_with(readers).await?;
-        Ok(Self { writer, reader, options })
+        let committer = Committer::open(file)?;
+        Ok(Self { writer, committer, reader, options })
     }
 
     /// Opens the database in this file, and changes nothing of it: nobody can write.
@@ -152,7 +154,10 @@ impl Db {
         let options = looking(file);
         let reader = connect_to_look(options.clone()).await?;
         match schema::check(&reader).await? {
-            Tables::Current => Ok(Self { writer: reader.clone(), reader, options }),
+            Tables::Current => {
+                let committer = Committer::default();
+                Ok(Self { writer: reader.clone(), committer, reader, options })
+            }
             Tables::Older => Err(OpenError::Older),
         }
     }
@@ -160,6 +165,7 @@ impl Db {
     /// Writes what is left in the WAL into the file, and closes it.
     pub async fn close(&self) {
         self.reader.close().await;
+        self.committer.close();
         self.writer.close().await;
     }
 

@@ -154,6 +154,7 @@ impl Engine {
         let append = Append {
             events: vec![started],
             summary: Some(Summary::of(&run)),
+            is_alone: self.drivers().is_empty(),
             ..Append::of(row.key)
         };
         let submission =

@@ -165,10 +165,7 @@ impl From<sqlx::Error> for ApiError {
 
 impl From<WriteError> for ApiError {
     fn from(error: WriteError) -> Self {
-        match &error {
-            WriteError::Database(inner) if is_full(inner) => ApiError::StorageFull,
-            _ => ApiError::Internal(error.into()),
-        }
+        if error.is_full() { ApiError::StorageFull } else { ApiError::Internal(error.into()) }
     }
 }
 

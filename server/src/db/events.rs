@@ -1,10 +1,25 @@
 //! Table `execution_events`: what happened in each run. The [`journal`](super::journal)
 //! writes it.
 
+use rusqlite::{Connection, params};
 use sqlx::{query_as, query_scalar};
 use weftwork_core::run::Event;
 
-use super::Db;
+use super::{Db, journal};
+
+/// Keeps events, numbered from `first_seq` on.
+pub(super) fn insert(
+    connection: &Connection,
+    execution_key: i64,
+    first_seq: u64,
+    events: &[Event],
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO execution_events (execution_key, seq, events) VALUES (?, ?, ?)",
+    )?;
+    statement.execute(params![execution_key, first_seq as i64, journal::json(events)?])?;
+    Ok(())
+}
 
 /// The events of a run, in order.
 pub async fn read(db: &Db, execution_key: i64) -> sqlx::Result<Vec<Event>> {

@@ -1,9 +1,10 @@
 //! Table `executions`.
 
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{Sqlite, SqliteConnection, query_as, query_scalar};
+use rusqlite::{Connection, params};
+use sqlx::query_as;
 
 use super::Db;
+use super::journal::{self, Summary};
 
 /// An execution as it is stored; its events tell the rest.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -51,55 +52,75 @@ fn select(rest: &'static str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM executions {rest}"))
 }
 
-/// Keeps a pending execution. Its values are bound by [`bind`], after its key.
-pub(super) const INSERT: &str = "
-    INSERT INTO executions (key, id, organization_id, workflow_id, workflow_version,
-        workflow_name, input_params, status, created_at_ms, updated_at_ms, idempotency_key,
-        idempotency_fingerprint, rerun_of, rerun_nodes)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);";
+/// Keeps a pending execution.
+pub(super) fn insert(
+    connection: &Connection,
+    key: i64,
+    row: &ExecutionRow,
+    idempotency_key: Option<&str>,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO executions (key, id, organization_id, workflow_id, workflow_version,
+            workflow_name, input_params, status, created_at_ms, updated_at_ms, idempotency_key,
+            idempotency_fingerprint, rerun_of, rerun_nodes)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?;
+    statement.execute(params![
+        key,
+        row.id,
+        row.organization_id,
+        row.workflow_id,
+        row.workflow_version,
+        row.workflow_name,
+        row.input_params,
+        row.status,
+        row.created_at_ms,
+        row.updated_at_ms,
+        idempotency_key,
+        row.idempotency_fingerprint,
+        row.rerun_of,
+        row.rerun_nodes,
+    ])?;
+    Ok(())
+}
 
-type Query<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;
-
-/// Binds the values of [`INSERT`], but for the key.
-pub(super) fn bind<'q>(
-    query: Query<'q>,
-    row: &'q ExecutionRow,
-    idempotency_key: Option<&'q str>,
-) -> Query<'q> {
-    query
-        .bind(&row.id)
-        .bind(&row.organization_id)
-        .bind(&row.workflow_id)
-        .bind(row.workflow_version)
-        .bind(&row.workflow_name)
-        .bind(&row.input_params)
-        .bind(&row.status)
-        .bind(row.created_at_ms)
-        .bind(row.updated_at_ms)
-        .bind(idempotency_key)
-        .bind(&row.idempotency_fingerprint)
-        .bind(&row.rerun_of)
-        .bind(&row.rerun_nodes)
+/// Says how far an execution is, unless it has ended: the one guarded way to change that.
+pub(super) fn update(connection: &Connection, key: i64, summary: &Summary) -> rusqlite::Result<()> {
+    let Summary { status, error, started_at_ms, finished_at_ms, updated_at_ms } = summary;
+    let mut statement = connection.prepare_cached(
+        "UPDATE executions
+         SET status = ?, error = ?, started_at_ms = ?, finished_at_ms = ?, updated_at_ms = ?
+         WHERE key = ? AND status IN ('pending', 'running')",
+    )?;
+    statement.execute(params![
+        status.name(),
+        error.as_ref().map(journal::json).transpose()?,
+        started_at_ms.map(|at_ms| at_ms as i64),
+        finished_at_ms.map(|at_ms| at_ms as i64),
+        *updated_at_ms as i64,
+        key,
+    ])?;
+    Ok(())
 }
 
 /// The highest key of an execution, 0 when there is none.
-pub(super) async fn last_key(writer: &mut SqliteConnection) -> sqlx::Result<i64> {
-    query_scalar("SELECT COALESCE(MAX(key), 0) FROM executions").fetch_one(writer).await
+pub(super) fn last_key(connection: &Connection) -> rusqlite::Result<i64> {
+    connection
+        .prepare_cached("SELECT COALESCE(MAX(key), 0) FROM executions")?
+        .query_row([], |row| row.get(0))
 }
 
 /// Whether an execution has this idempotency key.
-pub(super) async fn has_idempotency_key(
-    writer: &mut SqliteConnection,
+pub(super) fn has_idempotency_key(
+    connection: &Connection,
     organization_id: &str,
     idempotency_key: &str,
-) -> sqlx::Result<bool> {
-    query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM executions WHERE organization_id = ? AND idempotency_key = ?)",
-    )
-    .bind(organization_id)
-    .bind(idempotency_key)
-    .fetch_one(writer)
-    .await
+) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM executions WHERE organization_id = ? AND idempotency_key = ?",
+        )?
+        .exists([organization_id, idempotency_key])
 }
 
 /// The execution that has this idempotency key.

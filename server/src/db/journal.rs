@@ -1,33 +1,39 @@
 //! The one writer of runs: submits executions, and appends what happens in them.
 //!
 //! Many runs append at once, and a commit that waits for the disk is what an append
-//! costs. So one task takes all that is waiting and commits it together, as one statement:
-//! SQLite takes the rows apart, which come as JSON ([`script`]).
+//! costs. So one task takes all that is waiting and commits it together ([`commit`]).
 
-mod script;
+mod commit;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use rusqlite::Error::ToSqlConversionFailure;
+use rusqlite::ErrorCode;
+use serde::Serialize;
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, query};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, timeout_at};
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep, timeout_at};
 use weftwork_core::run::{Event, Run, RunError, RunStatus};
 
 use super::Db;
 use super::executions::ExecutionRow;
 use super::results::NewResult;
-use script::Script;
-
-pub(super) use script::TAKE_COMMITS;
+pub(super) use commit::Committer;
 
 /// The most entries in one commit, so that none waits long.
 const MAX_BATCH: usize = 256;
 
-/// How long the journal may hold the one connection that writes.
+/// How long the journal may hold the turn to write.
 const HELD_FOR: Duration = Duration::from_millis(5);
+/// How long a commit takes that is made where it is waited for.
+const QUICK: Duration = Duration::from_millis(2);
+/// How long to wait for another program that writes to the database, and how often to try.
+const BUSY_FOR: Duration = Duration::from_secs(10);
+const TRY_AGAIN: Duration = Duration::from_millis(5);
 
 /// Writes what happens in runs. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -49,13 +55,15 @@ pub struct Append {
     pub results: Vec<NewResult>,
     /// What the execution's row says after them, if it changes.
     pub summary: Option<Summary>,
+    /// Whether all that goes on waits for this.
+    pub is_alone: bool,
 }
 
 impl Append {
     /// Nothing yet, of this execution.
     pub fn of(execution_key: i64) -> Self {
         let (events, results) = (Vec::new(), Vec::new());
-        Self { execution_key, first_seq: 0, events, results, summary: None }
+        Self { execution_key, first_seq: 0, events, results, summary: None, is_alone: false }
     }
 }
 
@@ -104,6 +112,15 @@ enum Entry {
     Append(Append),
 }
 
+impl Entry {
+    fn news(&self) -> &Append {
+        match self {
+            Self::Submit(submission) => &submission.append,
+            Self::Append(append) => append,
+        }
+    }
+}
+
 struct Pending {
     entry: Entry,
     /// Told the execution's key; `None` when the idempotency key is taken.
@@ -113,12 +130,43 @@ struct Pending {
 /// Why an entry was not written. Nothing of it was then.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum WriteError {
-    /// The database says no.
+    /// SQLite says no.
+    #[error("{0}")]
+    Refused(Arc<rusqlite::Error>),
+    /// The database cannot be had: others write all the time, or it cannot be read.
     #[error("{0}")]
     Database(Arc<sqlx::Error>),
     /// The server stops.
     #[error("the journal is closed")]
     Closed,
+}
+
+impl WriteError {
+    /// Whether another program writes to the database just now.
+    fn is_busy(&self) -> bool {
+        self.code() == Some(ErrorCode::DatabaseBusy)
+    }
+
+    /// Whether there is no room on the disk.
+    pub(crate) fn is_full(&self) -> bool {
+        self.code() == Some(ErrorCode::DiskFull)
+    }
+
+    /// Whether it may be that only one entry of several is refused.
+    fn is_of_one_entry(&self) -> bool {
+        matches!(self, Self::Refused(_)) && !self.is_busy()
+    }
+
+    fn code(&self) -> Option<ErrorCode> {
+        let Self::Refused(error) = self else { return None };
+        error.sqlite_error_code()
+    }
+}
+
+impl From<rusqlite::Error> for WriteError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Refused(Arc::new(error))
+    }
 }
 
 impl From<sqlx::Error> for WriteError {
@@ -171,10 +219,11 @@ impl Journal {
 async fn commit_all(db: Db, mut waiting: mpsc::Receiver<Pending>, is_failing: Arc<AtomicBool>) {
     let _end = EndOfServer;
     let mut batch = Vec::new();
-    let mut writer = Writer { db, held: None, last_key: 0 };
+    let mut writer = Writer { db, held: None, took: Duration::ZERO };
     while writer.wait(&mut waiting, &mut batch).await > 0 {
         let (entries, done): (Vec<Entry>, Vec<_>) =
             batch.drain(..).map(|Pending { entry, done }| (entry, done)).unzip();
+        let entries: Arc<[Entry]> = entries.into();
         let result = writer.commit(&entries).await;
         is_failing.store(result.is_err(), Ordering::Relaxed);
         match result {
@@ -182,15 +231,18 @@ async fn commit_all(db: Db, mut waiting: mpsc::Receiver<Pending>, is_failing: Ar
             Ok(keys) => keys.into_iter().zip(done).for_each(|(key, done)| {
                 let _ = done.send(Ok(key));
             }),
-            Err(error) if done.len() == 1 => refuse(done, error),
+            Err(error) if done.len() == 1 || !error.is_of_one_entry() => {
+                for done in done {
+                    let _ = done.send(Err(error.clone()));
+                }
+            }
             Err(error) => {
                 // One that is refused must not take the others with it.
                 let n_entries = done.len();
                 tracing::warn!(%error, n_entries, "a commit was refused; trying one by one");
                 for (entry, done) in entries.iter().zip(done) {
-                    let result = writer.commit(std::slice::from_ref(entry)).await;
-                    let result = result.map(|keys| keys.first().copied().flatten());
-                    let _ = done.send(result.map_err(WriteError::from));
+                    let result = writer.commit(&[entry.clone()].into()).await;
+                    let _ = done.send(result.map(|keys| keys.first().copied().flatten()));
                 }
             }
         }
@@ -210,22 +262,14 @@ impl Drop for EndOfServer {
     }
 }
 
-fn refuse(done: Vec<oneshot::Sender<Result<Option<i64>, WriteError>>>, error: sqlx::Error) {
-    let error = WriteError::from(error);
-    for done in done {
-        let _ = done.send(Err(error.clone()));
-    }
-}
-
-/// The connection that writes. It is shared with all else that writes, and handing it
-/// over costs as much as a small commit: so it is held for a while.
+/// Commits in turn with all else that writes. Whoever has sqlx's one connection that does
+/// may write; handing it over costs as much as a small commit, so it is held for a while.
 struct Writer {
     db: Db,
-    /// The connection, and until when it is held.
+    /// The turn to write, and until when it is held.
     held: Option<(PoolConnection<Sqlite>, Instant)>,
-    /// A key is not given again when its execution is deleted: somebody may still read
-    /// by it.
-    last_key: i64,
+    /// How long the last commit took.
+    took: Duration,
 }
 
 impl Writer {
@@ -246,35 +290,46 @@ impl Writer {
         waiting.recv_many(batch, MAX_BATCH).await
     }
 
-    /// Commits all entries or none, and answers with the key of each one's execution.
-    async fn commit(&mut self, entries: &[Entry]) -> sqlx::Result<Vec<Option<i64>>> {
-        let (mut connection, until) = match self.held.take() {
-            Some(held) => held,
-            None => (self.db.writer.acquire().await?, Instant::now() + HELD_FOR),
-        };
-        let mut keys = Vec::with_capacity(entries.len());
-        let mut script = Script::default();
-        for entry in entries {
-            let (key, append) = match entry {
-                Entry::Append(append) => (Some(append.execution_key), append),
-                Entry::Submit(submission) => {
-                    let last_key = &mut self.last_key;
-                    let key = script.submit(&mut connection, submission, last_key).await?;
-                    (key, &submission.append)
-                }
-            };
-            if let Some(key) = key {
-                script.append(key, append)?;
-            }
-            keys.push(key);
+    /// Commits all entries or none, and answers with the key of each one's execution;
+    /// `None` for one whose idempotency key is taken.
+    async fn commit(&mut self, entries: &Arc<[Entry]>) -> Result<Vec<Option<i64>>, WriteError> {
+        if self.held.is_none() {
+            self.held = Some((self.db.writer.acquire().await?, Instant::now() + HELD_FOR));
         }
-        script.come_to_commit();
-        script.run(&mut connection).await?;
-        script.come_from_commit();
-        // One that was refused something goes back to be looked after.
-        self.held = Some((connection, until));
-        Ok(keys)
+        let give_up = Instant::now() + BUSY_FOR;
+        loop {
+            let began = Instant::now();
+            let done = self.try_commit(entries).await;
+            self.took = began.elapsed();
+            match done {
+                Err(error) if error.is_busy() && Instant::now() < give_up => {
+                    sleep(TRY_AGAIN).await;
+                }
+                done => return done,
+            }
+        }
     }
+
+    /// Commits on this thread if nothing else would go on meanwhile, as to wake another
+    /// one, and to be woken by it, costs as much as a small commit. On a slow disk
+    /// something always may.
+    async fn try_commit(&self, entries: &Arc<[Entry]>) -> Result<Vec<Option<i64>>, WriteError> {
+        let committer = &self.db.committer;
+        if self.took < QUICK && matches!(&**entries, [entry] if entry.news().is_alone) {
+            return committer.commit(entries);
+        }
+        let (committer, entries) = (committer.clone(), Arc::clone(entries));
+        let done = spawn_blocking(move || committer.commit(&entries)).await;
+        done.unwrap_or_else(|error| match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(WriteError::Closed),
+        })
+    }
+}
+
+/// What a column keeps as JSON.
+pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|error| ToSqlConversionFailure(error.into()))
 }
 
 #[cfg(test)]
@@ -300,11 +355,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_connection_that_was_opened_anew_can_commit() {
-        let (_folder, db) = samples::database().await;
+    async fn another_program_that_writes_is_waited_for() {
+        let (folder, db) = samples::database().await;
         let row = samples::execution(&db, "{}").await;
-        db.writer.acquire().await.unwrap().close().await.unwrap();
-        samples::end(&db, row.key, 1).await;
-        assert_eq!(events::read(&db, row.key).await.unwrap().len(), 1);
+        let other = rusqlite::Connection::open(folder.path().join("weftwork.db")).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let ended = tokio::spawn(async move { samples::end(&db, row.key, 1).await });
+        sleep(TRY_AGAIN * 4).await;
+        assert!(!ended.is_finished());
+        other.execute_batch("COMMIT").unwrap();
+        ended.await.unwrap();
     }
 }

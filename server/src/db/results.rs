@@ -3,6 +3,8 @@
 
 use std::ops::RangeInclusive;
 
+use rusqlite::Error::QueryReturnedNoRows;
+use rusqlite::{Connection, params};
 use sqlx::{query_as, query_scalar};
 
 use super::Db;
@@ -59,6 +61,40 @@ pub struct StoredResult {
     pub result: Option<String>,
     /// The file that it is in.
     pub artifact_id: Option<String>,
+}
+
+/// Keeps a result. One that is the same as another has to find that.
+pub(super) fn insert(
+    connection: &Connection,
+    execution_key: i64,
+    NewResult { step, item, hash, body }: &NewResult,
+) -> rusqlite::Result<()> {
+    let item = position(*item);
+    let (text, artifact_id) = match body {
+        Body::Text(text) => (Some(text), None),
+        Body::Artifact(id) => (None, Some(id)),
+        Body::SameAs(other) => {
+            let mut copy = connection.prepare_cached(
+                "INSERT INTO execution_results
+                    (execution_key, step, item, hash, result, artifact_id)
+                 SELECT ?, ?, ?, hash, result, artifact_id FROM execution_results
+                 WHERE execution_key = ? AND step = ? AND item = ?",
+            )?;
+            let from = (other.execution_key, other.step, position(other.item));
+            let n_found = copy.execute((execution_key, step, item, from.0, from.1, from.2))?;
+            return if n_found == 1 { Ok(()) } else { Err(QueryReturnedNoRows) };
+        }
+    };
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO execution_results (execution_key, step, item, hash, result, artifact_id)
+         VALUES (?, ?, ?, ?, ?, ?)",
+    )?;
+    statement.execute(params![execution_key, step, item, hash, text, artifact_id])?;
+    Ok(())
+}
+
+fn position(item: Option<u32>) -> i64 {
+    item.map_or(NO_ITEM, i64::from)
 }
 
 /// Up to `limit` results of these steps after that of `(step, item)`, in the order of

@@ -237,6 +237,7 @@ impl Driver {
         let n_new = append.events.len() as u64;
         append.first_seq = self.n_events;
         append.summary = has_new_status.then(|| Summary::of(&self.run));
+        append.is_alone = self.calls.is_empty() && self.context.engine.drivers().len() == 1;
         loop {
             match self.context.engine.inner.journal.append(append.clone()).await {
                 Ok(()) => break,
