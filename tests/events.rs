@@ -22,6 +22,8 @@ pub struct Events {
     response: Response,
     /// What has come and is no event yet, which may end within a character.
     bytes: Vec<u8>,
+    /// In how many of them no event ends.
+    n_searched: usize,
 }
 
 impl Events {
@@ -46,19 +48,22 @@ impl Events {
         assert_eq!(response.status(), 200);
         let kind = response.headers().get("content-type").and_then(|it| it.to_str().ok());
         assert_eq!(kind, Some("text/event-stream"));
-        Some(Self { response, bytes: Vec::new() })
+        Some(Self { response, bytes: Vec::new(), n_searched: 0 })
     }
 
     /// The next event; `None` when the stream is over, or was cut.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
-            while let Some(end) = self.bytes.windows(2).position(|it| it == b"\n\n") {
-                let block: Vec<u8> = self.bytes.drain(..end + 2).collect();
+            let new = |it: &Self| it.bytes[it.n_searched..].windows(2).position(|it| it == b"\n\n");
+            while let Some(end) = new(self) {
+                let block: Vec<u8> = self.bytes.drain(..self.n_searched + end + 2).collect();
+                self.n_searched = 0;
                 if let Some(event) = event(str::from_utf8(&block).expect("an event is UTF-8")) {
                     return Some(event);
                 }
             }
-            self.bytes.extend(self.response.chunk().await.ok()??);
+            self.n_searched = self.bytes.len().saturating_sub(1);
+            self.bytes.extend_from_slice(&self.response.chunk().await.ok()??);
         }
     }
 

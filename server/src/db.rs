@@ -164,8 +164,9 @@ impl Db {
 
     /// Writes what is left in the WAL into the file, and closes it.
     pub async fn close(&self) {
-        self.reader.close().await;
+        // What fails from now on because the database is closed is not stored any more.
         self.committer.close();
+        self.reader.close().await;
         self.writer.close().await;
     }
 

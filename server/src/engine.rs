@@ -20,7 +20,7 @@ mod tests;
 mod values;
 mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,12 +38,13 @@ use weftwork_core::plan::{Plan, plan};
 use weftwork_core::run::{Command, Event, Happening, Limits, Run, RunStatus};
 
 use crate::artifacts::Artifacts;
-use crate::clock::SteadyClock;
+use crate::clock::{SteadyClock, now_ms};
 use crate::crash;
 use crate::db::executions::{self, ExecutionRow};
 use crate::db::journal::{Append, Journal, Submission, Summary, WriteError};
 use crate::db::{Db, events, workflows};
 use crate::providers::{Boxed, Provider};
+use crate::runtime::aside;
 use context::Context;
 use driver::Driver;
 use message::{Inbox, Message, News};
@@ -55,8 +56,9 @@ use values::RunValues;
 
 pub use view::{Feed, NodeUpdate, Snapshot, Update, UpdateKind};
 
-/// How long to wait before a run goes on whose driver broke down.
+/// How long to wait before a run goes on whose driver broke down, at first and at most.
 const AFTER_BREAKDOWN: Duration = Duration::from_secs(1);
+const AFTER_BREAKDOWN_AT_MOST: Duration = Duration::from_mins(1);
 /// How often to look whether calls are over.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
@@ -75,6 +77,15 @@ struct Inner {
     slots: Slots,
     limits: Limits,
     drivers: Mutex<BTreeMap<String, Inbox>>,
+    /// The last ones that were asked for of those that have ended, by key.
+    ended: Mutex<VecDeque<(i64, Arc<Run>)>>,
+}
+
+/// What a run needs beside its events.
+struct Found {
+    inputs: Map<String, Value>,
+    /// What it may take over, if it is a rerun.
+    reuse: Option<Reuse>,
 }
 
 /// Why an execution was not submitted.
@@ -104,6 +115,7 @@ impl Engine {
                 provider,
                 limits: Limits::default(),
                 drivers: Mutex::default(),
+                ended: Mutex::default(),
             }),
         }
     }
@@ -114,8 +126,9 @@ impl Engine {
             let (id, status) = (row.id.clone(), row.status.clone());
             tracing::info!(execution.id = id, status, "going on with {id}");
             crash::point("resume.before-run");
-            if let Err(error) = self.go_on(row).await {
-                tracing::error!(execution.id = id, %error, "{id} cannot go on");
+            if let Err(error) = self.go_on(&row).await {
+                tracing::error!(execution.id = id, %error, "{id} cannot go on yet");
+                tokio::spawn(self.clone().go_on_patiently(row));
             }
             crash::point("resume.after-run");
         }
@@ -124,13 +137,18 @@ impl Engine {
 
     /// Goes on with a run from what is stored. Boxed, because a run that is launched may
     /// come back here.
-    fn go_on(&self, row: ExecutionRow) -> Boxed<'_, sqlx::Result<()>> {
+    fn go_on<'a>(&'a self, row: &'a ExecutionRow) -> Boxed<'a, sqlx::Result<()>> {
         Box::pin(async move {
-            let (run, n_events) = self.replay(&row).await?;
-            let commands = run.resume();
+            let (run, n_events) = self.replay(row).await?;
+            let mut commands = run.resume();
+            // When its time is over, nobody is asked anything any more.
+            if run.deadline_ms().is_some_and(|end| end <= now_ms()) {
+                commands.retain(|it| !matches!(it, Command::Call(_) | Command::Expand(_)));
+            }
             let started = Happening::Started { rerun_of: row.rerun_of.clone() };
             let is_pending = run.status() == RunStatus::Pending;
-            let driver = self.launch(row, run, n_events, commands).await?;
+            let found = self.find_for(row, run.plan()).await?;
+            let driver = self.launch(row.clone(), run, found, n_events, commands);
             if is_pending {
                 driver.send(News::of(started));
             }
@@ -138,14 +156,45 @@ impl Engine {
         })
     }
 
+    /// Goes on with a run as soon as that can be done.
+    async fn go_on_patiently(self, row: ExecutionRow) {
+        let mut wait = AFTER_BREAKDOWN;
+        loop {
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(AFTER_BREAKDOWN_AT_MOST);
+            match self.go_on(&row).await {
+                Ok(()) => return,
+                Err(error) => {
+                    let id = &row.id;
+                    tracing::error!(execution.id = id, %error, "{id} cannot go on yet");
+                }
+            }
+        }
+    }
+
     /// Stores an execution of a workflow and starts it: both in one commit. Answers
     /// with it as it is stored.
     pub async fn submit(
         &self,
+        row: ExecutionRow,
+        idempotency_key: Option<String>,
+        plan: Plan,
+    ) -> Result<ExecutionRow, SubmitError> {
+        // Whoever asked may leave while it is stored, and then it has to start all the same.
+        let begun = tokio::spawn(self.clone().begin(row, idempotency_key, plan)).await;
+        begun.unwrap_or_else(|error| match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(WriteError::Closed.into()),
+        })
+    }
+
+    async fn begin(
+        self,
         mut row: ExecutionRow,
         idempotency_key: Option<String>,
         plan: Plan,
     ) -> Result<ExecutionRow, SubmitError> {
+        let found = self.find_for(&row, &plan).await?;
         let mut run = Run::new(Arc::new(plan), self.inner.limits);
         let at_ms = row.created_at_ms as u64;
         let what = Happening::Started { rerun_of: row.rerun_of.clone() };
@@ -169,20 +218,26 @@ impl Engine {
         run.status().name().clone_into(&mut row.status);
         row.started_at_ms = run.started_at_ms().map(|it| it as i64);
         crash::point("submit.before-launch");
-        self.launch(row.clone(), run, 1, commands).await?;
+        self.launch(row.clone(), run, found, 1, commands);
         crash::point("submit.after-launch");
         Ok(row)
     }
 
-    async fn launch(
+    /// Finds what a run needs beside its events, and what may not be found: so before
+    /// anything is stored of it.
+    async fn find_for(&self, row: &ExecutionRow, plan: &Plan) -> sqlx::Result<Found> {
+        Ok(Found { inputs: inputs_of(row)?, reuse: self.reuse(row, plan).await? })
+    }
+
+    fn launch(
         &self,
         row: ExecutionRow,
         run: Run,
+        Found { inputs, reuse }: Found,
         n_events: u64,
         commands: Vec<Command>,
-    ) -> sqlx::Result<Inbox> {
-        let inputs = inputs_of(&row)?;
-        let plan = Arc::clone(run.plan());
+    ) -> Inbox {
+        let plan = run.plan();
         let mut n_readers = vec![0; plan.steps.len()];
         for step in &plan.steps {
             step.reads.iter().for_each(|&read| n_readers[read] += 1);
@@ -190,7 +245,7 @@ impl Engine {
         let context = Context {
             engine: self.clone(),
             values: RunValues::new(self.inner.outputs.clone(), row.key, &run, inputs),
-            reuse: self.reuse(&row, &plan).await?,
+            reuse,
             clock: SteadyClock::since(run.last_event_at_ms()),
             n_readers,
             organization: row.organization_id.as_str().into(),
@@ -202,7 +257,7 @@ impl Engine {
         let row = context.row.clone();
         let driver = Driver::new(Arc::new(context), run, n_events, inbox.clone(), refused);
         tokio::spawn(self.clone().supervise(row, driver.drive(commands, messages)));
-        Ok(inbox)
+        inbox
     }
 
     /// Goes on with a run whose driver broke down, from what is stored.
@@ -210,19 +265,10 @@ impl Engine {
         if AssertUnwindSafe(driver).catch_unwind().await.is_ok() {
             return;
         }
-        let id = row.id.clone();
-        loop {
-            tracing::error!(
-                execution.id = id,
-                "the driver of {id} broke down; going on from the log"
-            );
-            self.drivers().remove(&id);
-            tokio::time::sleep(AFTER_BREAKDOWN).await;
-            match self.go_on(row.clone()).await {
-                Ok(()) => return,
-                Err(error) => tracing::error!(execution.id = id, %error, "{id} cannot go on yet"),
-            }
-        }
+        let id = &row.id;
+        tracing::error!(execution.id = id, "the driver of {id} broke down; going on from the log");
+        self.drivers().remove(id);
+        self.go_on_patiently(row).await;
     }
 
     /// Whether runs can be stored. After a commit that was refused, this tries one.
@@ -278,9 +324,11 @@ impl Engine {
     async fn replay(&self, row: &ExecutionRow) -> sqlx::Result<(Run, u64)> {
         let mut run = self.fresh_run(row).await?;
         let events = events::read(&self.inner.db, row.key).await?;
-        for event in &events {
-            run.apply(event);
-        }
+        aside(size_of_val(&*events), || {
+            for event in &events {
+                run.apply(event);
+            }
+        });
         Ok((run, events.len() as u64))
     }
 
@@ -316,6 +364,10 @@ impl Engine {
     fn drivers(&self) -> MutexGuard<'_, BTreeMap<String, Inbox>> {
         // Nothing that holds the lock can leave the map half changed.
         self.inner.drivers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ended(&self) -> MutexGuard<'_, VecDeque<(i64, Arc<Run>)>> {
+        self.inner.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

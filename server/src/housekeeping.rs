@@ -13,6 +13,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::app::App;
 use crate::db::Db;
+use crate::runtime::aside;
 use retention::Removed;
 
 /// How often the size of the WAL is looked at.
@@ -63,7 +64,7 @@ async fn tidy(app: &App, settings: Settings) {
 
 async fn sweep(app: &App) -> sqlx::Result<()> {
     let strays = strays::find(&app.db, &app.artifacts).await?;
-    let n_swept = strays::sweep(&app.artifacts, strays.sweepable());
+    let n_swept = aside(usize::MAX, || strays::sweep(&app.artifacts, strays.sweepable()));
     if n_swept > 0 {
         tracing::info!(n_swept, "swept {n_swept} files that no run or upload has");
     }

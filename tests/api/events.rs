@@ -76,6 +76,21 @@ async fn whoever_comes_back_gets_exactly_the_rest() {
 }
 
 #[tokio::test]
+async fn whoever_is_cut_off_before_the_end_of_a_run_that_is_over_hears_of_it() {
+    let client = Client::of_shared();
+    let id = start(&client).await;
+    client.ended(&id).await;
+    let told = Events::open(&client, &id, None).await.rest().await;
+    assert_eq!(
+        told.iter().map(|it| &*it.name).collect::<Vec<_>>(),
+        ["snapshot", "execution.finished"]
+    );
+    assert_numbered(&told, told[0].id);
+    let rest = Events::open(&client, &id, Some(told[0].id)).await.rest().await;
+    assert_eq!(rest, told[1..]);
+}
+
+#[tokio::test]
 async fn whoever_is_cut_off_in_the_middle_misses_nothing() {
     let client = Client::of_shared();
     let id = start(&client).await;

@@ -68,6 +68,20 @@ async fn lists_are_filtered_and_come_in_pages() {
 }
 
 #[tokio::test]
+async fn lists_show_no_inputs_that_are_large() {
+    let client = Client::of_shared();
+    let id = client.create(dag(&[("a", chat("${input.q}", json!({})))], &[])).await;
+    for n_letters in [10, 70_000] {
+        let run = client.execute(&id, &json!({ "q": "x".repeat(n_letters) })).await;
+        let ended = client.ended(&run).await;
+        assert_eq!(text(&ended["input_params"]["q"]).len(), n_letters);
+    }
+    let list = client.get(&format!("/api/workflow-executions?workflow_id={id}")).await.json(200);
+    assert_eq!(list["executions"][0]["input_params"], Value::Null);
+    assert_eq!(list["executions"][1]["input_params"], json!({ "q": "x".repeat(10) }));
+}
+
+#[tokio::test]
 async fn the_elements_of_a_map_come_in_pages_by_status() {
     let client = Client::of_shared();
     let items: Vec<_> = (0..7)

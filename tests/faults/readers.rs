@@ -42,9 +42,10 @@ async fn readers_that_never_read_cost_no_memory() {
     let server = Server::start();
     let client = Client::new(&server);
     // So that what any run takes is taken.
-    client.run(document(1_000), &json!({})).await;
+    client.run(document(0), &json!({})).await;
     let before = memory_kib(server.process());
-    let id = client.start(document(1_000), &json!({})).await;
+    // Long enough to be seen at work, though each look takes a while.
+    let id = client.start(document(10_000), &json!({})).await;
     let mut readers = Vec::new();
     for _ in 0..N_READERS {
         // Their answers have begun, and are not read.
@@ -99,8 +100,4 @@ async fn a_reader_that_takes_nothing_is_cut_off_and_comes_back_without_a_gap() {
         seen.extend(again.next().await);
     }
     assert!(seen == all, "what came later is not the rest");
-    client.post(&format!("/api/workflow-executions/{id}/cancel"), "").await.json(202);
-    let end = quick.rest().await;
-    assert_eq!(end.last().unwrap().name, "execution.finished");
-    assert_eq!(again.rest().await, end);
 }

@@ -186,8 +186,8 @@ pub struct ExecutionSummary {
     pub workflow_name: String,
     /// How far it is.
     pub status: RunStatus,
-    /// The values of its parameters.
-    pub input_params: Map<String, Value>,
+    /// The values of its parameters; `None` when they have more than 64 KiB.
+    pub input_params: Option<Map<String, Value>>,
     /// Why it failed.
     pub error: Option<RunError>,
     /// Unix seconds.

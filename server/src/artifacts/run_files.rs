@@ -1,5 +1,7 @@
 //! The files of one run, as its provider calls take and make them.
 
+use std::error::Error;
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use data_encoding::BASE64;
@@ -39,11 +41,13 @@ impl Files for RunFiles {
             return Err(CallError::new("url_not_allowed", message));
         };
         let missing = || invalid(format!("there is no file {id}"));
-        let row = self.runtime.block_on(self.store.find(id));
-        let row = row.map_err(|error| invalid(format!("the file {id} cannot be read: {error}")))?;
+        let row = self.runtime.block_on(self.store.find(id)).map_err(|error| unread(id, &error))?;
         let row = row.filter(|row| row.organization_id == self.organization_id);
         let row = row.ok_or_else(missing)?;
-        std::fs::read(self.store.path(&row.id)).map_err(|_| missing())
+        std::fs::read(self.store.path(&row.id)).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => missing(),
+            _ => unread(id, &error),
+        })
     }
 
     fn write(&self, content_type: &str, bytes: Vec<u8>) -> Result<String, CallError> {
@@ -59,6 +63,11 @@ impl Files for RunFiles {
             Err(error) => Err(CallError::new("provider_unreachable", error.to_string())),
         }
     }
+}
+
+/// A file that cannot be read now. It is worth another attempt.
+fn unread(id: &str, error: &dyn Error) -> CallError {
+    CallError::new("provider_unreachable", format!("the file {id} cannot be read: {error}"))
 }
 
 /// The bytes of what follows `data:`.

@@ -6,6 +6,7 @@ use sqlx::{query_as, query_scalar};
 use weftwork_core::run::Event;
 
 use super::{Db, journal};
+use crate::runtime::aside;
 
 /// Keeps events, numbered from `first_seq` on.
 pub(super) fn insert(
@@ -28,13 +29,15 @@ pub async fn read(db: &Db, execution_key: i64) -> sqlx::Result<Vec<Event>> {
             .bind(execution_key)
             .fetch_all(&db.reader)
             .await?;
-    let mut all = Vec::new();
-    for row in rows {
-        let events: Vec<Event> =
-            serde_json::from_str(&row).map_err(|error| sqlx::Error::Decode(error.into()))?;
-        all.extend(events);
-    }
-    Ok(all)
+    let parse = || {
+        let mut all = Vec::new();
+        for row in &rows {
+            all.extend(serde_json::from_str::<Vec<Event>>(row)?);
+        }
+        Ok(all)
+    };
+    let events: serde_json::Result<Vec<Event>> = aside(rows.iter().map(String::len).sum(), parse);
+    events.map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
 /// What the events of a run tell of a step that made calls.

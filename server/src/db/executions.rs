@@ -146,7 +146,8 @@ pub async fn find(db: &Db, organization_id: &str, id: &str) -> sqlx::Result<Opti
 }
 
 /// Up to `limit` executions, newest first, of one workflow and status if said,
-/// from after the one named `after` on.
+/// from after the one named `after` on. The inputs of one that has more than 64 KiB of them
+/// are `null`: a page of those would be gigabytes.
 pub async fn list(
     db: &Db,
     organization_id: &str,
@@ -155,13 +156,18 @@ pub async fn list(
     after: Option<&str>,
     limit: u32,
 ) -> sqlx::Result<Vec<ExecutionRow>> {
-    query_as(select(
-        "WHERE organization_id = ?1 AND deleted_at_ms IS NULL
+    let columns = COLUMNS.replace(
+        "input_params",
+        "IIF(octet_length(input_params) <= 65536, input_params, 'null') AS input_params",
+    );
+    query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {columns} FROM executions
+         WHERE organization_id = ?1 AND deleted_at_ms IS NULL
            AND (?2 IS NULL OR workflow_id = ?2)
            AND (?3 IS NULL OR status = ?3)
            AND (?4 IS NULL OR id < ?4)
-         ORDER BY id DESC LIMIT ?5",
-    ))
+         ORDER BY id DESC LIMIT ?5"
+    )))
     .bind(organization_id)
     .bind(workflow_id)
     .bind(status)

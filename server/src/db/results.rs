@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use rusqlite::Error::QueryReturnedNoRows;
 use rusqlite::{Connection, params};
-use sqlx::{query_as, query_scalar};
+use sqlx::query_as;
 
 use super::Db;
 
@@ -141,17 +141,22 @@ pub async fn of_items(
     .await
 }
 
-/// How many bytes the results of a step have as JSON, those in files left out.
-pub async fn size_of_step(db: &Db, execution_key: i64, step: u32) -> sqlx::Result<u64> {
-    let size: i64 = query_scalar(
-        "SELECT COALESCE(SUM(LENGTH(result)), 0) FROM execution_results
-         WHERE execution_key = ? AND step = ?",
+/// How many bytes the results of these steps have as JSON, of each that has any.
+pub async fn sizes(
+    db: &Db,
+    execution_key: i64,
+    steps: RangeInclusive<u32>,
+) -> sqlx::Result<Vec<(u32, i64)>> {
+    query_as(
+        "SELECT step, SUM(COALESCE(octet_length(result), size_bytes, 0))
+         FROM execution_results LEFT JOIN artifacts ON artifacts.id = artifact_id
+         WHERE execution_key = ? AND step BETWEEN ? AND ? GROUP BY step ORDER BY step",
     )
     .bind(execution_key)
-    .bind(step)
-    .fetch_one(&db.reader)
-    .await?;
-    Ok(size as u64)
+    .bind(steps.start())
+    .bind(steps.end())
+    .fetch_all(&db.reader)
+    .await
 }
 
 /// The requests whose results a step has: their hashes, each with its element.

@@ -56,6 +56,9 @@ impl Attempt {
     pub(super) async fn perform(mut self, mut abort: oneshot::Receiver<()>) {
         let id = self.id;
         let is_aborted = tokio::select! {
+            // A slot that comes free by the same abort must not start this call.
+            biased;
+            aborted = &mut abort => aborted.is_ok(),
             news = AssertUnwindSafe(self.news()).catch_unwind() => {
                 let news = news.unwrap_or_else(|_| broke_down(id));
                 let is_overdue = matches!(news.what, Happening::Overdue { .. });
@@ -63,7 +66,6 @@ impl Attempt {
                 // What that means is decided by core, which then aborts this attempt.
                 is_overdue && abort.await.is_ok()
             }
-            aborted = &mut abort => aborted.is_ok(),
         };
         if is_aborted {
             self.cancel_job().await;
@@ -72,26 +74,63 @@ impl Attempt {
 
     /// What comes of the call.
     async fn news(&mut self) -> News {
-        let request = match patiently(async || self.context.values.prepare(self.id).await).await {
-            Ok(Prepared::Call(request)) => request,
-            Ok(Prepared::Done(result)) => {
-                let hash = hash_of_result(&result);
-                return match self.earlier(hash).await {
-                    Some(news) => news,
-                    None => self.succeeded(result, Some(hash), self.context.clock.now_ms()).await,
+        loop {
+            let prepare = async || self.context.values.prepare(self.id).await;
+            let request = match patiently(prepare).await {
+                Ok(Prepared::Call(request)) => request,
+                Ok(Prepared::Done(result)) => return self.done(result).await,
+                Err(error) => return self.failed(error, None, None),
+            };
+            let hash = hash_of(&request);
+            if self.job.is_none()
+                && let Some(news) = self.earlier(hash).await
+            {
+                return news;
+            }
+            // A job that is under way is cancelled by its call.
+            if self.has_turn() || self.job.is_some() {
+                let call = self.call_for(request);
+                self.call = Some(Arc::clone(&call));
+                return match self.turn().await {
+                    Ok(()) => self.asked(&call, hash).await,
+                    Err(overdue) => overdue,
                 };
             }
-            Err(error) => return self.failed(error, None, None),
-        };
-        let hash = hash_of(&request);
-        if self.job.is_none()
-            && let Some(news) = self.earlier(hash).await
-        {
-            return news;
+            // Thousands may wait, each with megabytes: so what it asks is made again.
+            drop(request);
+            if let Err(overdue) = self.turn().await {
+                return overdue;
+            }
         }
-        let call = self.call_for(request);
-        self.call = Some(Arc::clone(&call));
-        self.asked(&call, hash).await
+    }
+
+    /// Whether it may be made now.
+    fn has_turn(&mut self) -> bool {
+        if self.slot.is_none() {
+            let Context { engine, organization, execution, .. } = &*self.context;
+            self.slot = engine.inner.slots.try_acquire(organization, execution);
+        }
+        self.slot.is_some()
+    }
+
+    /// Waits until it may be made, but not for ever.
+    async fn turn(&mut self) -> Result<(), News> {
+        if self.slot.is_none() {
+            let Context { engine, organization, execution, .. } = &*self.context;
+            let turn = engine.inner.slots.acquire(organization, execution);
+            let slot = timeout(self.queue_timeout, turn).await;
+            self.slot = Some(slot.map_err(|_| self.overdue(None))?);
+        }
+        Ok(())
+    }
+
+    /// What comes of a call that nobody need be asked for.
+    async fn done(&self, result: Value) -> News {
+        let hash = hash_of_result(&result);
+        match self.earlier(hash).await {
+            Some(news) => news,
+            None => self.succeeded(result, Some(hash), self.context.clock.now_ms()).await,
+        }
     }
 
     fn call_for(&self, request: Request) -> Arc<Call> {
@@ -118,15 +157,10 @@ impl Attempt {
         Some(News { result, ..News::of(Happening::Reused { call: self.id }) })
     }
 
-    /// Asks the provider, when it is this call's turn.
+    /// Asks the provider.
     async fn asked(&mut self, call: &Call, hash: Hash) -> News {
         let context = Arc::clone(&self.context);
         let engine = &context.engine.inner;
-        let turn = engine.slots.acquire(&context.organization, &context.execution);
-        let Ok(slot) = timeout(self.queue_timeout, turn).await else {
-            return self.overdue(None);
-        };
-        self.slot = Some(slot);
         let called_at_ms = context.clock.now_ms();
         crash::point("call.before-provider");
         let row = &context.row;

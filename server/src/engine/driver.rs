@@ -38,7 +38,9 @@ pub(super) struct Driver {
     inbox: Inbox,
     /// Why nothing can be stored now.
     refused: watch::Sender<Option<WriteError>>,
-    readers: broadcast::Sender<Update>,
+    /// `None` until there is a reader: its room is made at once, and there may be
+    /// thousands of runs.
+    readers: Option<broadcast::Sender<Update>>,
     /// What is under way, by step and element.
     calls: BTreeMap<(u32, Option<u32>), oneshot::Sender<()>>,
     /// What is due when, the next first.
@@ -59,7 +61,6 @@ impl Driver {
         inbox: Inbox,
         refused: watch::Sender<Option<WriteError>>,
     ) -> Self {
-        let (readers, _) = broadcast::channel(MAX_BEHIND);
         let mut n_readers = context.n_readers.clone();
         for (index, step) in run.plan().steps.iter().enumerate() {
             if run.step(index).status.is_final() {
@@ -74,7 +75,7 @@ impl Driver {
             n_events,
             inbox,
             refused,
-            readers,
+            readers: None,
             calls: BTreeMap::new(),
             timers: BTreeSet::new(),
         }
@@ -166,9 +167,11 @@ impl Driver {
             self.store(append, has_new_status).await?;
         }
         crash::point("driver.before-readers");
-        for update in news {
-            // No reader is no fault.
-            let _ = self.readers.send(update);
+        if let Some(readers) = &self.readers {
+            for update in news {
+                // No reader is no fault.
+                let _ = readers.send(update);
+            }
         }
         crash::point("driver.before-commands");
         self.carry_out(commands);
@@ -189,8 +192,8 @@ impl Driver {
     /// Gives the readers a result that is at hand, so that they need not read it.
     fn show_result(&self, updates: &mut [Update], result: &NewResult) {
         let Body::Text(text) = &result.body else { return };
-        let is_wanted = result.item.is_none() && self.readers.receiver_count() > 0;
-        if !is_wanted || text.len() > MAX_SHOWN_BYTES {
+        let has_readers = self.readers.as_ref().is_some_and(|it| it.receiver_count() > 0);
+        if result.item.is_some() || !has_readers || text.len() > MAX_SHOWN_BYTES {
             return;
         }
         for update in updates {
@@ -255,7 +258,7 @@ impl Driver {
         Ok(())
     }
 
-    fn answer(&self, message: Message) {
+    fn answer(&mut self, message: Message) {
         // Whoever does not wait any more needs no answer.
         match message {
             Message::News(news) => {
@@ -265,7 +268,9 @@ impl Driver {
             }
             Message::Look(look) => look(&self.run),
             Message::Subscribe(reply) => {
-                let _ = reply.send((Snapshot::of(&self.run), self.readers.subscribe()));
+                let readers =
+                    self.readers.get_or_insert_with(|| broadcast::Sender::new(MAX_BEHIND));
+                let _ = reply.send((Snapshot::of(&self.run), readers.subscribe()));
             }
         }
     }

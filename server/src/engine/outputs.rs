@@ -1,7 +1,7 @@
 //! The results of calls, which are kept in the database, and in files when they are
 //! large.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use serde_json::Value;
@@ -16,10 +16,11 @@ use crate::runtime::aside;
 /// The most bytes of JSON that the database takes in: larger results are files, which
 /// do not pass through its log.
 const MAX_ROW_BYTES: usize = 256 * 1024;
-/// The most bytes that the result of a map may have when another step reads it: 256 MiB.
+/// The most bytes that the result of a map may have when another step reads it, and all
+/// results that are shown at once: 256 MiB.
 const MAX_READ_BYTES: u64 = 256 * 1024 * 1024;
-/// How many rows are read at once.
-const PAGE: u32 = 4096;
+/// How many rows are read at once: 64 MiB at most.
+const PAGE: u32 = 256;
 
 /// Keeps and finds results. Cheap to clone.
 #[derive(Clone)]
@@ -36,7 +37,26 @@ pub(super) enum ReadError {
     Unfit(NodeError),
     /// The database says no.
     #[error("{0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for ReadError {
+    fn from(error: sqlx::Error) -> Self {
+        let is_gone = match &error {
+            sqlx::Error::Io(error) => error.kind() == std::io::ErrorKind::NotFound,
+            sqlx::Error::RowNotFound | sqlx::Error::Decode(_) => true,
+            _ => false,
+        };
+        if !is_gone {
+            return Self::Database(error);
+        }
+        // To try again would not bring it back.
+        let message = format!(
+            "a result that this node reads is not in the data dir as it was stored ({error}); \
+             `weftwork doctor` says more, and a rerun from the node that made it makes it again"
+        );
+        Self::Unfit(NodeError { code: "task_input_invalid".into(), message })
+    }
 }
 
 impl Outputs {
@@ -68,7 +88,7 @@ impl Outputs {
         step: u32,
         n_items: Option<u32>,
     ) -> Result<Value, ReadError> {
-        if results::size_of_step(&self.db, execution_key, step).await? > MAX_READ_BYTES {
+        if self.shown(execution_key, step..=step).await?.is_empty() {
             let message = "the result of a map is over 256 MiB, which no node can read".to_owned();
             return Err(ReadError::Unfit(NodeError { code: "result_too_large".into(), message }));
         }
@@ -76,6 +96,24 @@ impl Outputs {
         let text = text.ok_or(sqlx::Error::RowNotFound)?;
         let value = aside(text.len(), || serde_json::from_str(&text));
         Ok(value.map_err(|error| sqlx::Error::Decode(error.into()))?)
+    }
+
+    /// Those of these steps whose results may be in memory together: the first ones, and of
+    /// what follows all that is small enough.
+    pub(super) async fn shown(
+        &self,
+        execution_key: i64,
+        steps: RangeInclusive<u32>,
+    ) -> sqlx::Result<BTreeSet<u32>> {
+        let mut shown: BTreeSet<u32> = steps.clone().collect();
+        let mut left = MAX_READ_BYTES;
+        for (step, n_bytes) in results::sizes(&self.db, execution_key, steps).await? {
+            match left.checked_sub(n_bytes as u64) {
+                Some(rest) => left = rest,
+                None => drop(shown.remove(&step)),
+            }
+        }
+        Ok(shown)
     }
 
     /// The results of these steps as JSON, of those that have one. `n_items` tells how many

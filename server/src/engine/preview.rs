@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use tokio::task::coop::consume_budget;
 use weftwork_api::{ItemReuse, NodeReuse, ReuseOutcome};
 use weftwork_core::plan::{Plan, Work};
 use weftwork_core::run::{CallId, MapResult, Prepared};
@@ -86,6 +87,8 @@ impl<'a> Preview<'a> {
         for item in 0..total {
             let call = CallId { step, item: Some(item), attempt: 1 };
             found.extend(self.earlier(call).await?);
+            // There may be 100,000 elements, and others wait for this thread.
+            consume_budget().await;
         }
         let reused = found.len() as u32;
         let mut outcome = ReuseOutcome::Runs;

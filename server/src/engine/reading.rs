@@ -1,6 +1,7 @@
 //! What readers ask of a run: how it stands, what it gave, what changes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::value::RawValue;
@@ -13,6 +14,8 @@ use super::{Engine, Feed, Snapshot, Update, outputs, view};
 use crate::db::events;
 use crate::db::executions::ExecutionRow;
 
+/// How many runs that have ended are kept for who asks again.
+const MAX_ENDED: usize = 4;
 /// How long a driver may take to answer a reader. It takes longer only while the disk is
 /// slow.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
@@ -45,30 +48,48 @@ impl Engine {
             }
         }
         // It has ended, or waits for the disk: what is stored is all that there is.
-        let (run, _) = self.replay(row).await?;
-        Ok(look(&run))
+        Ok(look(&*self.stored_run(row).await?))
     }
 
-    /// The results of the nodes that are completed in `snapshot`, in its order. URLs of
-    /// artifacts in them are those inside the server.
+    /// The run as it is stored. One that has ended stays as it is; whoever asks for the pages
+    /// of a large one finds it here.
+    pub(super) async fn stored_run(&self, row: &ExecutionRow) -> sqlx::Result<Arc<Run>> {
+        let known = self.ended().iter().find(|(key, _)| *key == row.key).cloned();
+        if let Some((_, run)) = known {
+            return Ok(run);
+        }
+        let run = Arc::new(self.replay(row).await?.0);
+        if run.status().is_final() {
+            let mut ended = self.ended();
+            ended.truncate(MAX_ENDED - 1);
+            ended.push_front((row.key, Arc::clone(&run)));
+        }
+        Ok(run)
+    }
+
+    /// The results of the nodes that are completed in `snapshot`, in its order, but for those
+    /// that do not fit into memory with them. URLs of artifacts in them are those inside the
+    /// server.
     pub async fn outputs(
         &self,
         row: &ExecutionRow,
         snapshot: &Snapshot,
     ) -> sqlx::Result<Vec<(String, Box<RawValue>)>> {
-        let is_completed = |node: &NodeState| node.status == NodeStatus::Completed;
         let nodes: Vec<_> = (0..).zip(&snapshot.nodes).collect();
+        let Some((last, _)) = nodes.last() else { return Ok(Vec::new()) };
+        let shown = self.inner.outputs.shown(row.key, 0..=*last).await?;
+        let is_shown = |(step, (_, node)): &(u32, (&String, &NodeState))| {
+            node.status == NodeStatus::Completed && shown.contains(step)
+        };
         let n_items = |step: u32| nodes[step as usize].1.1.items.map(|items| items.total);
         let mut outputs = Vec::new();
         // What is not completed has nothing to show, though a map may have many rows.
-        for completed in nodes.chunk_by(|one, next| is_completed(one.1.1) && is_completed(next.1.1))
-        {
-            let (Some((first, (_, node))), Some((last, _))) = (completed.first(), completed.last())
-            else {
+        for completed in nodes.chunk_by(|one, next| is_shown(one) && is_shown(next)) {
+            let (Some(first), Some((last, _))) = (completed.first(), completed.last()) else {
                 continue;
             };
-            if is_completed(node) {
-                let steps = *first..=*last;
+            if is_shown(first) {
+                let steps = first.0..=*last;
                 for (step, text) in self.inner.outputs.texts(row.key, steps, n_items).await? {
                     outputs.push((nodes[step as usize].1.0.clone(), outputs::raw(text)?));
                 }
@@ -77,13 +98,16 @@ impl Engine {
         Ok(outputs)
     }
 
-    /// The result of a step. `n_items` is how many elements it has, if it is a map.
+    /// The result of a step, unless it does not fit into memory. `n_items` is how many elements it has, if it is a map.
     pub async fn output(
         &self,
         row: &ExecutionRow,
         step: u32,
         n_items: Option<u32>,
     ) -> sqlx::Result<Option<Box<RawValue>>> {
+        if self.inner.outputs.shown(row.key, step..=step).await?.is_empty() {
+            return Ok(None);
+        }
         let texts = self.inner.outputs.texts(row.key, step..=step, |_| n_items).await?;
         texts.into_values().next().map(outputs::raw).transpose()
     }

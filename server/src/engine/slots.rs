@@ -69,14 +69,20 @@ impl Slots {
     ///
     /// The names are shared, because a run may have thousands of calls that wait.
     pub(crate) async fn acquire(&self, organization: &Arc<str>, execution: &Arc<str>) -> Slot {
-        let caller =
-            Caller { organization: Arc::clone(organization), execution: Arc::clone(execution) };
-        match self.inner.start_or_join(caller) {
-            Ok(slot) => slot,
-            Err(mut waiting) => {
-                (&mut waiting.slot).await.expect("a call leaves the queue only with a slot")
-            }
-        }
+        let mut waiting = match self.inner.start(Caller::new(organization, execution)) {
+            Ok(slot) => return slot,
+            Err(caller) => self.inner.join(caller),
+        };
+        (&mut waiting.slot).await.expect("a call leaves the queue only with a slot")
+    }
+
+    /// A slot, if one is free and nobody waits.
+    pub(crate) fn try_acquire(
+        &self,
+        organization: &Arc<str>,
+        execution: &Arc<str>,
+    ) -> Option<Slot> {
+        self.inner.start(Caller::new(organization, execution)).ok()
     }
 }
 
@@ -140,18 +146,23 @@ impl Drop for Waiting {
 }
 
 impl Inner {
-    /// A slot when one is free and nobody waits, else a place in the queue.
-    fn start_or_join(self: &Arc<Self>, caller: Caller) -> Result<Slot, Waiting> {
+    /// A slot when one is free and nobody waits; else its caller, to wait.
+    fn start(self: &Arc<Self>, caller: Caller) -> Result<Slot, Caller> {
         let mut state = self.lock();
-        if state.queue.is_empty() && self.has_room(&mut state) {
-            state.queue.start(&caller);
-            let pass = state.breaker.start();
-            return Ok(Slot { inner: Arc::clone(self), caller, pass });
+        if !state.queue.is_empty() || !self.has_room(&mut state) {
+            return Err(caller);
         }
+        state.queue.start(&caller);
+        let pass = state.breaker.start();
         drop(state);
+        Ok(Slot { inner: Arc::clone(self), caller, pass })
+    }
+
+    /// A place in the queue.
+    fn join(self: &Arc<Self>, caller: Caller) -> Waiting {
         let (sender, slot) = oneshot::channel();
         let ticket = self.change(|state| state.queue.join(&caller, sender));
-        Err(Waiting { inner: Arc::clone(self), caller, ticket, slot })
+        Waiting { inner: Arc::clone(self), caller, ticket, slot }
     }
 
     /// Changes the state, then hands out what is free after it.

@@ -39,7 +39,7 @@ impl Engine {
                     error = driver.refused() => return Err(error),
                 }
             }
-            let status = self.replay(row).await?.0.status();
+            let status = self.stored_run(row).await?.status();
             if status.is_final() {
                 return Ok(status);
             }

@@ -3,15 +3,21 @@
 use std::future::{Future, pending};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use sqlx::query;
 use tokio::sync::mpsc;
-use weftwork_core::run::{Happening, Run, RunStatus};
+use weftwork_core::run::{CallId, Event, Happening, NodeError, Run, RunStatus};
 
 use super::message::Message;
 use super::{Engine, UpdateKind};
 use crate::artifacts::Artifacts;
+use crate::clock::now_ms;
 use crate::db::executions::ExecutionRow;
+use crate::db::journal::{Append, Journal};
+use crate::db::results::{Body, NewResult};
 use crate::db::{Db, events, executions, samples};
 use crate::providers::{Answer, Boxed, Call, CallError, Files, Limits, Progress, Provider};
 
@@ -124,6 +130,31 @@ impl Provider for Broken {
         _: Arc<dyn Files>,
     ) -> Boxed<'a, Result<Answer, CallError>> {
         Box::pin(async { panic!("this provider is broken") })
+    }
+}
+
+/// A provider that counts what it is asked before it does anything, which it never does.
+#[derive(Default)]
+struct Counting(AtomicUsize);
+
+impl Provider for Counting {
+    fn name(&self) -> &'static str {
+        "counting"
+    }
+
+    fn limits(&self) -> Limits {
+        TOUCHY
+    }
+
+    fn submit<'a>(
+        &'a self,
+        _: &'a Call,
+        _: Arc<dyn Files>,
+    ) -> Boxed<'a, Result<Answer, CallError>> {
+        Box::pin(async {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            pending().await
+        })
     }
 }
 
@@ -294,6 +325,105 @@ async fn a_call_whose_turn_never_comes_is_given_up() {
     assert!(notes.next().await.starts_with("submit "));
     assert_eq!(notes.next().await, "dropped");
     assert_eq!(engine.snapshot(&row).await.unwrap().status, RunStatus::Failed);
+}
+
+#[tokio::test]
+async fn a_call_that_waits_does_not_begin_when_a_cancel_frees_its_turn() {
+    let node = r#"{"model_id":"sandbox","task":"fal/text-to-image","payload":{"prompt":"x"}}"#;
+    let ten: Vec<_> = (0..10).map(|it| format!(r#""n{it}":{node}"#)).collect();
+    let (folder, row) = accepted_of(&format!(r#"{{"nodes":{{{}}}}}"#, ten.join(","))).await;
+    let db = Db::open(&folder.path().join("weftwork.db")).await.unwrap();
+    let provider = Arc::new(Counting::default());
+    let engine = engine(folder.path(), db, Arc::clone(&provider) as Arc<dyn Provider>);
+    engine.resume().await.unwrap();
+    while provider.0.load(Ordering::Relaxed) == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(engine.cancel(&row).await.unwrap(), RunStatus::Cancelled);
+    while engine.inner.slots.n_in_flight() > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(provider.0.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_run_starts_even_if_whoever_asked_has_left() {
+    let (folder, db) = samples::database().await;
+    let mut row = samples::execution(&db, DOCUMENT).await;
+    (row.id, row.created_at_ms) = (crate::ids::new("exec"), now_ms() as i64);
+    db.close().await;
+    let (engine, db, mut notes) = prepare(folder.path(), Manner::Works, Limits::default()).await;
+    let plan = super::stored_plan(&db, &row).await.unwrap().unwrap();
+    let submitted = engine.submit(row, None, plan);
+    assert!(submitted.now_or_never().is_none());
+    assert_eq!(notes.next().await, "submit 0/-/1 after the start");
+}
+
+#[tokio::test]
+async fn a_run_whose_time_was_over_asks_nobody_for_anything() {
+    let (folder, row) = accepted().await;
+    let db = Db::open(&folder.path().join("weftwork.db")).await.unwrap();
+    let provider = Arc::new(Counting::default());
+    let engine = engine(folder.path(), db.clone(), Arc::clone(&provider) as Arc<dyn Provider>);
+    let started = Event { at_ms: 1, what: Happening::Started { rerun_of: None } };
+    let append = Append { events: vec![started], ..Append::of(row.key) };
+    Journal::start(db).append(append).await.unwrap();
+    engine.resume().await.unwrap();
+    while engine.driver(&row.id).is_some() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(engine.snapshot(&row).await.unwrap().status, RunStatus::TimedOut);
+    assert_eq!(provider.0.load(Ordering::Relaxed), 0);
+}
+
+/// Two nodes, of which one reads the other's result.
+const TWO: &str = r#"{"nodes":{"a":{"model_id":"sandbox","task":"fal/text-to-image",
+    "payload":{"prompt":"x"}},"b":{"model_id":"sandbox","task":"fal/text-to-image",
+    "payload":{"prompt":"${nodes.a.result.images[0].url}"}}},"edges":[{"from":"a","to":"b"}]}"#;
+
+/// An execution of [`TWO`] whose first node has a result that is in a file of so many bytes,
+/// and the error with which the second one then fails.
+async fn error_of_reader(size_bytes: i64) -> NodeError {
+    let (folder, row) = accepted_of(TWO).await;
+    let (engine, db, _notes) = prepare(folder.path(), Manner::Works, Limits::default()).await;
+    let file = "INSERT INTO artifacts VALUES ('art_1', ?, ?, 'application/json', ?, 1)";
+    let file = query(file).bind(&row.organization_id).bind(&row.id).bind(size_bytes);
+    file.execute(&db.writer).await.unwrap();
+    let at_ms = now_ms();
+    let call = CallId { step: 0, item: None, attempt: 1 };
+    let what =
+        [Happening::Started { rerun_of: None }, Happening::Succeeded { call, called_at_ms: at_ms }];
+    let body = Body::Artifact("art_1".to_owned());
+    let append = Append {
+        events: what.map(|what| Event { at_ms, what }).into(),
+        results: vec![NewResult { step: 0, item: None, hash: None, body }],
+        ..Append::of(row.key)
+    };
+    Journal::start(db).append(append).await.unwrap();
+    engine.resume().await.unwrap();
+    let ended = async {
+        while engine.driver(&row.id).is_some() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(NOTED_WITHIN, ended).await.expect("the run ends");
+    let snapshot = engine.snapshot(&row).await.unwrap();
+    assert!(
+        engine.outputs(&row, &snapshot).await.is_ok_and(|it| it.is_empty()) || size_bytes < 100
+    );
+    snapshot.nodes["b"].error.clone().expect("it has failed")
+}
+
+#[tokio::test]
+async fn a_result_that_is_gone_is_named_and_not_waited_for() {
+    let error = error_of_reader(10).await;
+    assert_eq!(error.code, "task_input_invalid");
+    assert!(error.message.contains("weftwork doctor"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn a_result_in_files_counts_before_it_is_read() {
+    assert_eq!(error_of_reader(1 << 30).await.code, "result_too_large");
 }
 
 #[tokio::test]

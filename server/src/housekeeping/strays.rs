@@ -4,7 +4,10 @@
 //! leaves a file that nobody can ever ask for.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::time::{Duration, SystemTime};
+
+use tokio::task::spawn_blocking;
 
 use crate::artifacts::{self, Artifacts};
 use crate::db::{self, Db};
@@ -60,27 +63,45 @@ impl Strays {
     }
 }
 
+/// What is in the folder; of each file its size in bytes, and when it changed.
+#[derive(Default)]
+struct Folder {
+    files: BTreeMap<String, (u64, SystemTime)>,
+    unfinished: Vec<(String, (u64, SystemTime))>,
+    unknown: Vec<String>,
+}
+
+impl Folder {
+    fn read(store: &Artifacts) -> io::Result<Self> {
+        let mut folder = Self::default();
+        for entry in std::fs::read_dir(store.folder())? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // One that is gone by now is being renamed, or deleted.
+            let Ok(facts) = entry.metadata() else { continue };
+            let facts = (facts.len(), facts.modified().unwrap_or_else(|_| SystemTime::now()));
+            match artifacts::id_of_file(&name) {
+                Some(id) if store.is_writing(id) => {}
+                Some(id) if id == name => {
+                    folder.files.insert(name, facts);
+                }
+                Some(_) => folder.unfinished.push((name, facts)),
+                None => folder.unknown.push(name),
+            }
+        }
+        Ok(folder)
+    }
+}
+
 /// Compares the folder with the database.
 pub(crate) async fn find(db: &Db, store: &Artifacts) -> sqlx::Result<Strays> {
-    let mut strays = Strays::default();
-    // The folder first: what is recorded later than this is not missing.
-    let mut files = BTreeMap::new();
-    let mut unfinished = Vec::new();
-    for entry in std::fs::read_dir(store.folder())? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        // One that is gone by now is being renamed, or deleted.
-        let Ok(facts) = entry.metadata() else { continue };
-        let facts = (facts.len(), facts.modified().unwrap_or_else(|_| SystemTime::now()));
-        match artifacts::id_of_file(&name) {
-            Some(id) if store.is_writing(id) => {}
-            Some(id) if id == name => {
-                files.insert(name, facts);
-            }
-            Some(_) => unfinished.push((name, facts)),
-            None => strays.unknown.push(name),
-        }
-    }
+    // The folder first: what is recorded later than this is not missing. It may be large,
+    // and on a slow disk.
+    let looking = store.clone();
+    let folder =
+        spawn_blocking(move || Folder::read(&looking)).await.map_err(io::Error::other)??;
+    let Folder { mut files, unfinished, unknown } = folder;
+    let mut strays = Strays { unknown, ..Strays::default() };
     let mut last = String::new();
     loop {
         let rows = db::artifacts::after(db, &last, PAGE).await?;

@@ -84,7 +84,8 @@ impl Reader {
         };
         let event = match next {
             Next::Snapshot(snapshot) => {
-                let number = snapshot.n_changes;
+                // Whoever is cut off after it has still to hear that the run has ended.
+                let number = snapshot.n_changes - u64::from(snapshot.status.is_final());
                 event("snapshot", number, &self.execution(*snapshot).await?)
             }
             Next::Update(Update { id, kind }) => {

@@ -102,7 +102,8 @@ fn RunRow(
         Some(time::duration(end_ms.saturating_sub(started_at_ms?)))
     };
     // Of what it was started with, the first words tell runs apart.
-    let about = run.input_params.values().find_map(|it| it.as_str().map(str::to_owned));
+    let inputs = run.input_params.unwrap_or_default();
+    let about = inputs.values().find_map(|it| it.as_str().map(str::to_owned));
     let about = match run.error {
         Some(error) => Either::Left(view! { <Prose text=sentence(&error.message) /> }),
         None => Either::Right(about),

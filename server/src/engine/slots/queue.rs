@@ -25,6 +25,12 @@ pub(super) struct Caller {
     pub execution: Arc<str>,
 }
 
+impl Caller {
+    pub(super) fn new(organization: &Arc<str>, execution: &Arc<str>) -> Self {
+        Self { organization: Arc::clone(organization), execution: Arc::clone(execution) }
+    }
+}
+
 /// Names a call that waits; never given twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Ticket(u64);
