@@ -30,6 +30,20 @@ pub fn check(document: &Document, catalogue: &Catalogue) -> Report {
     report(document, findings.into_vec(), None)
 }
 
+/// As [`check`], of a document that is only to be read: of the rules that look at nodes, those
+/// with these codes alone are asked, however much the others would have to say.
+pub fn check_only(document: &Document, codes: &[&str]) -> Report {
+    let (builder, catalogue) = (Builder::default(), Catalogue::default());
+    let facts = Facts::new(document, &catalogue, &builder);
+    let mut findings = of_document(&facts, |_| true);
+    let mut rules = node_rules(&facts);
+    rules.retain(|(index, _)| codes.contains(&rules::ALL[*index].code));
+    for node in 0..document.workflow.nodes.len() {
+        of_node(&facts, node, &rules, &mut findings);
+    }
+    report(document, findings.into_vec(), None)
+}
+
 /// What the rules find that look at the whole document, of some concerns.
 pub(crate) fn of_document(facts: &Facts<'_>, is_asked_for: impl Fn(Concern) -> bool) -> Findings {
     let mut findings = Findings::default();

@@ -169,6 +169,45 @@ mod tests {
     }
 
     #[test]
+    fn what_is_moved_is_the_same_text() {
+        check(
+            r#"{"a":[{"k":1,"k":2, "n":1E5,"s":"\u00e9"},0]}"#,
+            PatchOp::rename("/a/0", "/a/1"),
+            r#"{"a":[0,{"k":1,"k":2, "n":1E5,"s":"\u00e9"}]}"#,
+        );
+        check(
+            "{\"a\":[1,\n2],\"b\":{}}",
+            PatchOp::rename("/a", "/b/c"),
+            "{\"b\":{\n  \"c\": [1,\n2]\n}}",
+        );
+    }
+
+    #[test]
+    fn lines_end_as_the_first_one_does() {
+        check(
+            "{\r\n  \"a\": [\r\n  ]\r\n}\r\n",
+            PatchOp::add("/b", json!({ "c": [1] })),
+            "{\r\n  \"a\": [\r\n  ],\r\n  \"b\": {\r\n    \"c\": [\r\n      1\r\n    ]\r\n  }\r\n}\r\n",
+        );
+        check(
+            "{\r\n  \"a\": []\r\n}",
+            PatchOp::add("/a/-", 1),
+            "{\r\n  \"a\": [\r\n    1\r\n  ]\r\n}",
+        );
+    }
+
+    #[test]
+    fn positions_are_plain_digits() {
+        for token in ["01", "+1", "-1", "1.0", "", " 1"] {
+            let pointer = format!("/{token}");
+            let nothing = format!("there is nothing at `{pointer}`");
+            check("[1,2,3]", PatchOp::remove(pointer.clone()), &nothing);
+            check("[1,2,3]", PatchOp::add(pointer, 9), &nothing);
+        }
+        check("[1,2,3]", PatchOp::add("b", 9), "there is nothing at `b`");
+    }
+
+    #[test]
     fn of_members_with_one_key_the_first_is_named() {
         let text = r#"{"a":1,"b":2,"a":3,"a":4}"#;
         check(text, PatchOp::replace("/a", 5), r#"{"a":5,"b":2,"a":3,"a":4}"#);

@@ -182,7 +182,10 @@ fn totals(plan: &Plan, order: &[usize], nodes: &[Node<'_>], history: &History) -
             .unwrap_or(Some(0)),
         at_once: at_once::most(plan, &at_once),
         price: price::total(nodes.iter().map(|node| (&*node.step.id, &node.cost))),
-        time: (!history.nodes.is_empty()).then(|| path::time(plan, order, nodes)),
+        time: nodes
+            .iter()
+            .any(|node| history.nodes.contains_key(node.step.id.as_ref()))
+            .then(|| path::time(plan, order, nodes)),
     }
 }
 

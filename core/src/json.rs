@@ -26,6 +26,12 @@ pub(crate) use splice::Shift;
 pub use value::Value;
 pub use write::{escape_pointer_token, quote, to_compact, to_pretty};
 
+/// The position in an array that a token of a JSON Pointer (RFC 6901) names.
+pub(crate) fn position_token(token: &str) -> Option<usize> {
+    let is_plain = token == "0" || token.starts_with(|it: char| matches!(it, '1'..='9'));
+    if is_plain { token.parse().ok() } else { None }
+}
+
 /// The most bytes that a document may have: 16 MiB.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// The most levels of arrays and objects that a document may have.

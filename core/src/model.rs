@@ -280,4 +280,12 @@ impl Node {
             NodeKind::Map(map) => map.inner.as_ref(),
         }
     }
+
+    /// The map, if it is one.
+    pub fn map(&self) -> Option<&Map> {
+        match &self.kind {
+            NodeKind::Task(_) => None,
+            NodeKind::Map(map) => Some(map),
+        }
+    }
 }

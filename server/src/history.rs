@@ -82,7 +82,10 @@ fn is_known(document: &Document, past: &Document, node: &Node) -> bool {
         let text = |id: Option<_>| {
             Some(document.json.value(id?).as_str().unwrap_or_default().into_owned())
         };
-        Some((text(task.task), text(task.model_id)))
+        // Past calls are counted in rounds of today's width.
+        let width =
+            node.map().and_then(|map| Some(document.json.value(map.max_concurrency?).raw()));
+        Some((text(task.task), text(task.model_id), width))
     };
     let now = document.workflow.find_node(&node.id).map(|index| &document.workflow.nodes[index]);
     now.is_some_and(|now| work(document, now) == work(past, node))

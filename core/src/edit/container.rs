@@ -11,7 +11,7 @@ use super::keys::Keys;
 use super::part::{Part, Source};
 use super::piece::{Body, Child, Node, Piece};
 use super::style::Pen;
-use crate::json::{Kind, Value, ValueId};
+use crate::json::{Kind, Value, ValueId, position_token};
 
 /// An array or object.
 pub(super) struct Container {
@@ -81,7 +81,7 @@ impl Container {
             let (place, nth) = self.children.find(member, |sum| sum.n_ever)?;
             return Some(self.alone(place, nth));
         }
-        self.nth(token.parse().ok()?)
+        self.nth(position_token(token)?)
     }
 
     /// The piece that is the child at a position.

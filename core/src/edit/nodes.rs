@@ -17,14 +17,36 @@ pub fn node_pointer(document: &Document, id: &str) -> String {
     format!("{}/nodes/{}", dag_pointer(document), escape_pointer_token(id))
 }
 
-/// Adds a node, and where it stands on the canvas.
+/// Adds a node, and where it stands on the canvas, if that is said.
 pub fn add_node(
     document: &Document,
     id: &str,
     node: serde_json::Value,
-    (x, y): (i64, i64),
+    place: Option<(i64, i64)>,
 ) -> Vec<PatchOp> {
-    add_nodes(document, vec![(id, node, (x, y))])
+    let mut patch: Vec<_> = missing_part(document, "nodes", || object([])).into_iter().collect();
+    patch.push(PatchOp::add(node_pointer(document, id), node));
+    patch.extend(place.into_iter().flat_map(|(x, y)| move_nodes(document, &[(id, x, y)])));
+    patch
+}
+
+/// What adds a part of the DAG that is not there, and the DAG with it. What stands there
+/// and cannot be it stays, so that nothing can be put into it.
+fn missing_part(
+    document: &Document,
+    part: &'static str,
+    empty: impl FnOnce() -> serde_json::Value,
+) -> Option<PatchOp> {
+    let dag = dag_pointer(document);
+    let is_free = |pointer: &str| {
+        let there = document.json.root().pointer(pointer);
+        there.is_none_or(|it| it.kind() == Kind::Null)
+    };
+    if document.workflow.dag.is_none() {
+        return is_free(dag).then(|| PatchOp::add(dag, object([(part, empty())])));
+    }
+    let pointer = format!("{dag}/{part}");
+    is_free(&pointer).then(|| PatchOp::add(pointer, empty()))
 }
 
 /// Adds nodes, each under its id, and where they stand on the canvas; and what they are
@@ -33,13 +55,7 @@ pub fn add_nodes(
     document: &Document,
     nodes: Vec<(&str, serde_json::Value, (i64, i64))>,
 ) -> Vec<PatchOp> {
-    let dag = dag_pointer(document);
-    let mut patch = Vec::new();
-    if document.workflow.dag.is_none() {
-        patch.push(PatchOp::add(dag, object([("nodes", object([]))])));
-    } else if document.workflow.nodes_object.is_none() {
-        patch.push(PatchOp::add(format!("{dag}/nodes"), object([])));
-    }
+    let mut patch: Vec<_> = missing_part(document, "nodes", || object([])).into_iter().collect();
     let places: Vec<_> = nodes.iter().map(|(id, _, (x, y))| (*id, *x, *y)).collect();
     let add = |(id, node, _)| PatchOp::add(node_pointer(document, id), node);
     patch.extend(nodes.into_iter().map(add));
@@ -49,10 +65,9 @@ pub fn add_nodes(
 
 /// Puts nodes elsewhere on the canvas, in whole pixels.
 pub fn move_nodes(document: &Document, places: &[(&str, i64, i64)]) -> Vec<PatchOp> {
-    let root = document.json.root();
-    let ui = root.get("ui").filter(|ui| ui.kind() == Kind::Object);
-    let positions = ui.and_then(|ui| ui.get("positions"));
-    let positions = positions.filter(|positions| positions.kind() == Kind::Object);
+    let is_there = |it: &Value<'_>| it.kind() != Kind::Null;
+    let ui = document.json.root().get("ui").filter(is_there);
+    let positions = ui.and_then(|ui| ui.get("positions")).filter(is_there);
     let mut patch = Vec::new();
     if ui.is_none() {
         patch.push(PatchOp::add("/ui", object([("positions", object([]))])));
@@ -73,15 +88,16 @@ pub fn add_edge(document: &Document, from: &str, to: &str) -> Vec<PatchOp> {
 
 /// Adds edges, each from its first to its second node.
 pub fn add_edges(document: &Document, ends: &[(&str, &str)]) -> Vec<PatchOp> {
-    let edges = format!("{}/edges", dag_pointer(document));
     let edge = |(from, to): &(&str, &str)| object([("from", (*from).into()), ("to", (*to).into())]);
-    if document.workflow.edges_array.is_some() {
-        return ends.iter().map(|ends| PatchOp::add(format!("{edges}/-"), edge(ends))).collect();
-    }
     if ends.is_empty() {
         return Vec::new();
     }
-    vec![PatchOp::add(edges, ends.iter().map(edge).collect::<serde_json::Value>())]
+    let all = || ends.iter().map(edge).collect();
+    if let Some(patch) = missing_part(document, "edges", all) {
+        return vec![patch];
+    }
+    let last = format!("{}/edges/-", dag_pointer(document));
+    ends.iter().map(|ends| PatchOp::add(last.clone(), edge(ends))).collect()
 }
 
 /// Removes every edge `from` → `to`.
@@ -225,10 +241,37 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_take_a_node_or_an_edge_stays() {
+        let refuse = |text: &str| {
+            let document = parse(text);
+            for patch in
+                [add_node(&document, "a", json!({}), Some((1, 2))), add_edge(&document, "a", "b")]
+            {
+                let done = apply(text, &patch);
+                let is_kept = |text: String| text.contains("keep");
+                assert!(done.as_ref().is_err() || done.is_ok_and(is_kept), "{text}");
+            }
+        };
+        refuse(r#"{"dag":{"nodes":[{"id":"keep"}],"edges":{"keep":1}}}"#);
+        refuse(r#"{"dag":{"nodes":"keep","edges":"keep"}}"#);
+        refuse(r#"{"dag":["keep"]}"#);
+        refuse(r#"{"dag":{"nodes":{},"edges":[]},"ui":["keep"]}"#);
+        refuse(r#"{"dag":{"nodes":{},"edges":[]},"ui":{"positions":["keep"]}}"#);
+    }
+
+    #[test]
+    fn a_dag_that_is_not_there_is_made_for_nodes_and_edges() {
+        let node = add_node(&parse("{}"), "a", json!({}), None);
+        assert_eq!(apply("{}", &node).unwrap(), r#"{"dag":{"nodes":{"a":{}}}}"#);
+        let edge = add_edge(&parse("{}"), "a", "b");
+        assert_eq!(apply("{}", &edge).unwrap(), r#"{"dag":{"edges":[{"from":"a","to":"b"}]}}"#);
+    }
+
+    #[test]
     fn nodes_are_added_to_documents_without_places() {
         let text = r#"{"nodes":{},"edges":[]}"#;
         let document = parse(text);
-        let mut text = apply(text, &add_node(&document, "a", json!({}), (3, 4))).unwrap();
+        let mut text = apply(text, &add_node(&document, "a", json!({}), Some((3, 4)))).unwrap();
         text = apply(&text, &add_edge(&parse(text.as_str()), "a", "b")).unwrap();
         assert_eq!(
             text,

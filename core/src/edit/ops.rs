@@ -2,25 +2,23 @@
 
 use std::mem;
 
-use serde_json::Value as Owned;
-
 use super::container::Container;
 use super::part::Part;
 use super::piece::{Body, Child, Node, Piece};
-use super::style::{Pen, Style};
+use super::style::{New, Pen, Style};
 use super::tree::Tree;
 use super::{EditError, unescape_pointer_token};
 use crate::diagnostic::{PatchKind, PatchOp};
-use crate::json::{Json, Kind, MAX_DEPTH, quote};
+use crate::json::{Kind, MAX_DEPTH, position_token, quote};
 
 impl Tree<'_> {
     /// Does an operation.
     pub(super) fn apply(&mut self, op: &PatchOp) -> Result<(), EditError> {
         let incomplete = || EditError::Incomplete { pointer: op.path.clone() };
-        let value = || op.value.as_ref().ok_or_else(incomplete);
+        let value = || op.value.as_ref().map(New::Value).ok_or_else(incomplete);
         match op.op {
-            PatchKind::Add => self.add(&op.path, value()?),
-            PatchKind::Replace => self.replace(&op.path, value()?),
+            PatchKind::Add => self.add(&op.path, &value()?),
+            PatchKind::Replace => self.replace(&op.path, &value()?),
             PatchKind::Remove => self.remove(&op.path),
             PatchKind::Move => {
                 self.move_value(op.from.as_deref().ok_or_else(incomplete)?, &op.path)
@@ -28,7 +26,7 @@ impl Tree<'_> {
         }
     }
 
-    fn replace(&mut self, pointer: &str, new: &Owned) -> Result<(), EditError> {
+    fn replace(&mut self, pointer: &str, new: &New<'_>) -> Result<(), EditError> {
         self.at(pointer, pointer, &mut |node, pen| {
             pen.replace(node, new);
             Ok(())
@@ -37,15 +35,16 @@ impl Tree<'_> {
         Ok(())
     }
 
-    fn add(&mut self, pointer: &str, new: &Owned) -> Result<(), EditError> {
+    fn add(&mut self, pointer: &str, new: &New<'_>) -> Result<(), EditError> {
         if pointer.is_empty() {
             return self.replace(pointer, new);
         }
-        let (parent, token) = pointer.rsplit_once('/').ok_or(EditError::Root)?;
+        let not_found = || EditError::not_found(pointer);
+        let (parent, token) = pointer.rsplit_once('/').ok_or_else(not_found)?;
         let token = unescape_pointer_token(token);
         self.at(parent, parent, &mut |node, pen| {
             let added = node.open().and_then(|container| container.add(&token, new, pen));
-            added.ok_or_else(|| EditError::not_found(pointer))
+            added.ok_or_else(not_found)
         })?;
         self.note_depth(pointer, new);
         Ok(())
@@ -65,7 +64,7 @@ impl Tree<'_> {
     }
 
     /// A move that is no more than another key changes that alone. Every other one is
-    /// what RFC 6902 explains it to be: a removal, and then an addition.
+    /// what RFC 6902 explains it to be: a removal, and then an addition, of the same text.
     fn move_value(&mut self, from: &str, to: &str) -> Result<(), EditError> {
         let mut find = |pointer: &str| self.at(pointer, pointer, &mut |_, _| Ok(()));
         if from == to {
@@ -90,9 +89,8 @@ impl Tree<'_> {
             node.write(&mut text);
             Ok(())
         })?;
-        let value = Json::read(text)?.root().to_owned_value();
         self.remove(from)?;
-        self.add(to, &value)
+        self.add(to, &New::Text(&text))
     }
 
     /// Gives a member of an object another key, if that one is free. Answers whether it
@@ -107,43 +105,44 @@ impl Tree<'_> {
         Ok(is_renamed)
     }
 
-    fn note_depth(&mut self, pointer: &str, new: &Owned) {
-        self.is_too_deep |= pointer.matches('/').count() + depth(new) > MAX_DEPTH;
+    fn note_depth(&mut self, pointer: &str, new: &New<'_>) {
+        self.is_too_deep |= pointer.matches('/').count() + new.depth() > MAX_DEPTH;
     }
 }
 
 impl Pen<'_> {
     /// Puts a new value in the place of one.
-    fn replace(&self, node: &mut Node, new: &Owned) {
+    fn replace(&self, node: &mut Node, new: &New<'_>) {
         let style = self.style.like(node.as_neighbour());
-        *node = Node::new(style.write(new, &self.indent));
+        *node = Node::new(new.written(&style, &self.indent));
     }
 
     /// The only child of what was empty.
-    fn only_child(&mut self, key: Option<&str>, new: &Owned) -> Piece {
+    fn only_child(&mut self, key: Option<&str>, new: &New<'_>) -> Piece {
         let [mut before, mut after] = [String::new(), String::new()];
         if self.style.is_multiline() {
-            after = format!("\n{}", self.indent);
+            let line = self.style.line();
+            after = format!("{line}{}", self.indent);
             self.indent.push_str(self.style.unit());
-            before = format!("\n{}", self.indent);
+            before = format!("{line}{}", self.indent);
         }
         let body = self.child(key, new, self.style);
         Piece { before: Part::new(before), body, after: Part::new(after) }
     }
 
     /// A new child in a layout.
-    fn child(&self, key: Option<&str>, new: &Owned, style: &Style) -> Body {
+    fn child(&self, key: Option<&str>, new: &New<'_>, style: &Style) -> Body {
         let key = key.map(quote).unwrap_or_default();
         let key_len = key.len();
         let head = if key.is_empty() { key } else { key + ":" + style.after_colon() };
-        let node = Node::new(style.write(new, &self.indent));
+        let node = Node::new(new.written(style, &self.indent));
         Body::Child(Child { head: Part::new(head), key_len, node })
     }
 }
 
 impl Container {
     /// Puts a value where a token of a pointer says; `None` if it says nothing.
-    fn add(&mut self, token: &str, new: &Owned, pen: &mut Pen<'_>) -> Option<()> {
+    fn add(&mut self, token: &str, new: &New<'_>, pen: &mut Pen<'_>) -> Option<()> {
         if self.kind == Kind::Object {
             match self.find(token) {
                 Some(place) => {
@@ -156,12 +155,12 @@ impl Container {
             return Some(());
         }
         let n = self.n();
-        let position = if token == "-" { n } else { token.parse().ok()? };
+        let position = if token == "-" { n } else { position_token(token)? };
         if position == n { self.append(None, new, pen) } else { self.insert(position, new, pen) }
     }
 
     /// Puts a new last child in, set apart as the one before it is.
-    fn append(&mut self, key: Option<&str>, new: &Owned, pen: &mut Pen<'_>) -> Option<()> {
+    fn append(&mut self, key: Option<&str>, new: &New<'_>, pen: &mut Pen<'_>) -> Option<()> {
         let member = self.children.sum().n_ever;
         let piece = match self.n().checked_sub(1) {
             None => pen.only_child(key, new),
@@ -184,7 +183,7 @@ impl Container {
 
     /// Puts a new element before the one at `position`, set apart as that one is; `None`
     /// if there is none.
-    fn insert(&mut self, position: usize, new: &Owned, pen: &mut Pen<'_>) -> Option<()> {
+    fn insert(&mut self, position: usize, new: &New<'_>, pen: &mut Pen<'_>) -> Option<()> {
         let last = self.nth(self.n().checked_sub(1)?)?;
         let style = pen.style.like(self.children.piece_mut(last).node()?.as_neighbour());
         let next = self.nth(position)?;
@@ -236,14 +235,5 @@ impl Container {
         keys.remove(from);
         keys.add(to, member);
         Some(())
-    }
-}
-
-/// How many arrays and objects are in each other.
-fn depth(value: &Owned) -> usize {
-    match value {
-        Owned::Array(elements) => 1 + elements.iter().map(depth).max().unwrap_or(0),
-        Owned::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
-        _ => 0,
     }
 }

@@ -3,6 +3,8 @@
 //! Only the bytes of the names change: quotes, brackets and escapes around them stay,
 //! so that giving the old name back gives the old text back.
 
+use std::borrow::Cow;
+
 use super::apply_to;
 use super::nodes::MAX_ID_BYTES;
 use super::splices::Splices;
@@ -87,7 +89,7 @@ pub fn nodes(document: &Document, names: &[(&str, &str)]) -> Result<String, Rena
             return Err(RenameError::Taken { name: (*to).to_owned() });
         }
     }
-    let without = without_spare_places(document, names);
+    let without = without_spare_places(document, &taken);
     let document = without.as_ref().unwrap_or(document);
     let number = |id: &str| numbers[document.workflow.find_node(id)?];
     let places = places_of_nodes(document, names.len(), &number);
@@ -97,12 +99,13 @@ pub fn nodes(document: &Document, names: &[(&str, &str)]) -> Result<String, Rena
 
 /// The document without the places on the canvas that nodes are yet to have: what has
 /// been there belongs to no node, and would have the same key.
-fn without_spare_places(document: &Document, names: &[(&str, &str)]) -> Option<Document> {
+fn without_spare_places(document: &Document, names: &Texts<'_>) -> Option<Document> {
     let positions = document.json.root().pointer("/ui/positions")?;
     let is_spare =
-        |to: &&str| document.workflow.find_node(to).is_none() && positions.get(to).is_some();
-    let spare = names.iter().map(|(_, to)| *to).filter(is_spare);
-    let place = |id| PatchOp::remove(format!("/ui/positions/{}", escape_pointer_token(id)));
+        |id: &Cow<'_, str>| names.find(id).is_some() && document.workflow.find_node(id).is_none();
+    let spare = positions.members().filter_map(|(key, _)| key.as_str()).filter(is_spare);
+    let place =
+        |id: Cow<'_, str>| PatchOp::remove(format!("/ui/positions/{}", escape_pointer_token(&id)));
     let patch: Vec<PatchOp> = spare.map(place).collect();
     (!patch.is_empty()).then(|| apply_to(document, &patch).ok().map(parse)).flatten()
 }

@@ -3,13 +3,15 @@
 use serde_json::Value as Owned;
 
 use super::extent::Extent;
-use crate::json::{quote, to_compact};
+use crate::json::{MAX_DEPTH, quote, to_compact};
 
 /// The layout of a text.
 #[derive(Debug, Clone)]
 pub(super) struct Style {
     /// One level of indentation; `None` when all stands on one line.
     unit: Option<String>,
+    /// How a line ends: as the first one of the text.
+    line: &'static str,
     /// Whether arrays and objects stand on one line of their own.
     is_inline: bool,
     /// Whether there is white space after colons and commas.
@@ -33,6 +35,40 @@ pub(super) struct Neighbour {
     pub(super) is_padded: bool,
 }
 
+/// What comes into a text.
+pub(super) enum New<'v> {
+    /// A value, which is laid out as what it stands near.
+    Value(&'v Owned),
+    /// What has stood in the text before, and stays as it is.
+    Text(&'v str),
+}
+
+impl New<'_> {
+    pub(super) fn written(&self, style: &Style, indent: &str) -> String {
+        match self {
+            Self::Value(value) => style.write(value, indent),
+            Self::Text(text) => (*text).to_owned(),
+        }
+    }
+
+    /// How many arrays and objects are in each other, or more.
+    pub(super) fn depth(&self) -> usize {
+        match self {
+            Self::Value(value) => depth(value),
+            // It is looked at closely when all is.
+            Self::Text(_) => MAX_DEPTH,
+        }
+    }
+}
+
+fn depth(value: &Owned) -> usize {
+    match value {
+        Owned::Array(elements) => 1 + elements.iter().map(depth).max().unwrap_or(0),
+        Owned::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
 impl Style {
     /// The layout of `text`.
     pub(super) fn of(text: &str) -> Style {
@@ -41,7 +77,9 @@ impl Style {
         let unit = indents.into_iter().find(|indent| !indent.is_empty()).map(str::to_owned);
         let unit = unit.or_else(|| text.trim_end().contains('\n').then(|| "  ".to_owned()));
         let is_spaced = unit.is_some() || text.contains("\": ");
-        Style { unit, is_inline: false, is_spaced, is_padded: false }
+        let first = text.find('\n').map_or(text, |end| &text[..end]);
+        let line = if first.ends_with('\r') { "\r\n" } else { "\n" };
+        Style { unit, line, is_inline: false, is_spaced, is_padded: false }
     }
 
     /// The layout for a value near an array or object, or near something else: on one
@@ -60,6 +98,11 @@ impl Style {
 
     pub(super) fn unit(&self) -> &str {
         self.unit.as_deref().unwrap_or_default()
+    }
+
+    /// What ends a line.
+    pub(super) fn line(&self) -> &'static str {
+        self.line
     }
 
     pub(super) fn after_colon(&self) -> &'static str {
@@ -91,7 +134,8 @@ impl Style {
             let comma = if self.is_spaced { ", " } else { "," };
             return format!("{open}{pad}{}{pad}{close}", children.join(comma));
         }
-        let inner = format!("\n{indent}{}", self.unit());
-        format!("{open}{inner}{}\n{indent}{close}", children.join(&format!(",{inner}")))
+        let line = self.line;
+        let inner = format!("{line}{indent}{}", self.unit());
+        format!("{open}{inner}{}{line}{indent}{close}", children.join(&format!(",{inner}")))
     }
 }

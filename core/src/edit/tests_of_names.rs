@@ -166,7 +166,7 @@ proptest! {
         let document = parse(text.as_str());
         let id = nodes::free_id(&document, &BTreeSet::new(), "new");
         let first = document.workflow.nodes[0].id.to_string();
-        let mut patch = nodes::add_node(&document, &id, json!({ "task": "x" }), (layout_of_edge, 4));
+        let mut patch = nodes::add_node(&document, &id, json!({ "task": "x" }), Some((layout_of_edge, 4)));
         patch.extend(nodes::add_edges(&document, &[(&first, &id), (&id, "b")]));
         let added = apply(&text, &patch).unwrap();
         let document = parse(added.as_str());

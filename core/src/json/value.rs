@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Json, Kind, Offsets, ValueId, decoded_offset, strings};
+use super::{Json, Kind, Offsets, ValueId, decoded_offset, position_token, strings};
 use crate::same::is_same;
 use crate::words::Word;
 
@@ -194,7 +194,7 @@ impl<'j> Value<'j> {
             let token = token.replace("~1", "/").replace("~0", "~");
             value = match value.kind() {
                 Kind::Object => value.get(&token)?,
-                Kind::Array => value.elements().nth(token.parse().ok()?)?,
+                Kind::Array => value.elements().nth(position_token(&token)?)?,
                 _ => return None,
             };
         }

@@ -82,9 +82,9 @@ impl Checker {
         if shift.by == 0 && moved.is_empty() {
             return;
         }
-        let mut move_it = |id: &mut ValueId| match moved.iter().find(|(old, _)| old == id) {
-            Some((_, now)) => *id = *now,
-            None => shift.apply(id),
+        let mut move_it = |id: &mut ValueId| match moved.binary_search_by_key(id, |(old, _)| *old) {
+            Ok(found) => *id = moved[found].1,
+            Err(_) => shift.apply(id),
         };
         elsewhere(self, node).for_each(|finding| finding.for_each_value(&mut move_it));
     }

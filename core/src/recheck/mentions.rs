@@ -25,6 +25,8 @@ impl Mentions {
         let mut ids = Vec::new();
         let mut keep = |id: &mut ValueId| ids.extend(Some(*id).filter(|id| old.contains(id)));
         elsewhere(checker, node).for_each(|finding| finding.for_each_value(&mut keep));
+        ids.sort_unstable();
+        ids.dedup();
         let root = checker.document.json.value(old.start);
         let pointers = Pointers::of(root, ids.clone());
         let mention = |old: ValueId| {
@@ -35,7 +37,8 @@ impl Mentions {
         Self(ids.into_iter().map(mention).collect())
     }
 
-    /// Where each of them is now, in the node's new value. `None` if one of them is
+    /// Where each of them is now, in the node's new value, in the order of where they were.
+    /// `None` if one of them is
     /// not there any more, or says something else.
     pub(super) fn now(self, root: Value<'_>) -> Option<Vec<(ValueId, ValueId)>> {
         let now = |it: Mention| {

@@ -564,7 +564,7 @@ export interface PlanTotals {
   calls: Quantity;
   /** How often at most, if calls fail and are repeated; null when nothing limits it. */
   most_attempts: number | null;
-  /** The most calls at once in any wave. */
+  /** The most calls at once: waves need not wait for each other. */
   at_once: number;
   /** What the calls cost. */
   price: PriceEstimate;
@@ -844,12 +844,12 @@ export interface Retry {
 export interface MapNode {
   /** What makes it a map. */
   type: "map";
-  /** A template that yields the array, or an array. */
-  items: string | unknown[];
+  /** A template that yields the array, an array, or an object with `$each`. */
+  items: string | unknown[] | Record<string, unknown>;
   /** What is done for each element: `${item}` and `${index}` in it are the element's. */
   node: TaskNode;
   /** What part of the elements may fail, 0 to 1; 0 when absent. */
-  tolerance?: number;
+  tolerance?: number | null;
   /** How many elements are done at once. */
-  max_concurrency?: number;
+  max_concurrency?: number | null;
 }

@@ -42,11 +42,8 @@ pub fn add_node(
     refuse_existing(&document, id)?;
     let node = Json::read(node).map_err(|error| Failure::new("invalid-argument", error))?;
     let node = node.root().to_owned_value();
-    let patch = match position {
-        Some(position) => nodes::add_node(&document, id, node, place(&position)?),
-        None => vec![PatchOp::add(nodes::node_pointer(&document, id), node)],
-    };
-    apply(text, &patch)
+    let place = position.map(|position| place(&position)).transpose()?;
+    apply(text, &nodes::add_node(&document, id, node, place))
 }
 
 /// The text without a node, its edges and its place on the canvas. References to it

@@ -57,7 +57,8 @@ pub async fn step_ends(db: &Db, execution_key: i64) -> sqlx::Result<Vec<StepEnd>
         "SELECT call ->> 0 AS step, MAX(at_ms) AS at_ms,
                 COUNT(DISTINCT COALESCE(call ->> 1, -1)) AS calls
          FROM (SELECT value ->> 'at_ms' AS at_ms,
-                      COALESCE(value -> '$.what.succeeded.call', value -> '$.what.failed.call') AS call
+                      COALESCE(value -> '$.what.succeeded.call', value -> '$.what.failed.call',
+                               value -> '$.what.overdue.call') AS call
                FROM execution_events, json_each(events) WHERE execution_key = ?)
          WHERE call IS NOT NULL GROUP BY step ORDER BY step",
     )
@@ -94,6 +95,7 @@ mod tests {
             r#"{"at_ms":9,"what":{"failed":{"call":[0,0,1],"error":{"code":"c","message":"m"},"called_at_ms":8,"retry_after_ms":null,"jitter":0}}}"#,
             r#"{"at_ms":7,"what":{"succeeded":{"call":[0,0,2],"called_at_ms":6}}}"#,
             r#"{"at_ms":5,"what":{"succeeded":{"call":[0,1,1],"called_at_ms":4}}}"#,
+            r#"{"at_ms":12,"what":{"overdue":{"call":[0,2,1],"called_at_ms":4,"jitter":0}}}"#,
         ];
         let events: Vec<Event> =
             events.iter().map(|text| serde_json::from_str(text).unwrap()).collect();
@@ -107,7 +109,7 @@ mod tests {
         assert_eq!(count(&db, row.key).await.unwrap(), 4);
         let ends = step_ends(&db, row.key).await.unwrap();
         let expected =
-            [StepEnd { step: 0, at_ms: 9, calls: 2 }, StepEnd { step: 1, at_ms: 3, calls: 1 }];
+            [StepEnd { step: 0, at_ms: 12, calls: 3 }, StepEnd { step: 1, at_ms: 3, calls: 1 }];
         assert_eq!(ends, expected);
     }
 }

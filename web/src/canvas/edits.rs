@@ -148,7 +148,7 @@ pub fn add(board: Board, request: &AddRequest, name: &str, node: Value) {
         at = at.plus(COPY_OFFSET, COPY_OFFSET);
     }
     let patch = board.document.now(|document| {
-        let mut patch = nodes::add_node(document, &id, node, (at.x as i64, at.y as i64));
+        let mut patch = nodes::add_node(document, &id, node, Some((at.x as i64, at.y as i64)));
         if let Some(from) = &request.connect_from {
             patch.extend(nodes::add_edge(document, from, &id));
         }

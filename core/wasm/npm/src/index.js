@@ -51,7 +51,7 @@ export function applyPatch(document, patch) {
 }
 
 export function addNode(document, id, node, position) {
-  const place = position && written({ x: property(position, "x"), y: property(position, "y") }, "the position");
+  const place = position == null ? undefined : written({ x: property(position, "x"), y: property(position, "y") }, "the position");
   return call(glue.addNode, documentText(document), string(id, "the id"), written(node, "the node"), place);
 }
 

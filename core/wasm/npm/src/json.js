@@ -35,7 +35,8 @@ function limited(text, name) {
 }
 
 function write(value, name) {
-  const text = attempt(() => JSON.stringify(value), name, () => writeWithBigInts(value));
+  const first = "toJSON" in BigInt.prototype ? writeWithBigInts : JSON.stringify;
+  const text = attempt(() => first(value), name, () => writeWithBigInts(value));
   if (typeof text === "string") return text;
   throw new WeftworkError("invalid-argument", `${name} is ${typeof value}, which JSON cannot hold`);
 }
@@ -51,11 +52,16 @@ function attempt(first, name, second) {
   }
 }
 
-/** `JSON.stringify` refuses these; in JSON they are integers like others. */
+/**
+ * `JSON.stringify` refuses these, or writes what a page has given them as `toJSON`; in JSON
+ * they are integers like others.
+ */
 function writeWithBigInts(value) {
   const mark = newMark();
-  const text = JSON.stringify(value, (_, it) => (typeof it === "bigint" ? mark + it : it));
-  return text.replaceAll(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
+  const text = JSON.stringify(value, function (key, it) {
+    return typeof this[key] === "bigint" ? mark + this[key] : it;
+  });
+  return text?.replaceAll(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
 }
 
 /**

@@ -58,6 +58,7 @@ test("what is no JSON is refused, never a trap", () => {
     refused("invalid-argument", () => removeNode("{}", value));
   }
   refused("invalid-argument", () => addNode("{}", "a", {}, { x: NaN, y: 0 }));
+  for (const place of [0, false, "", NaN]) refused("invalid-argument", () => addNode("{}", "a", {}, place));
   refused("invalid-argument", () => addNode("{}", "a", {}, thrower));
   refused("invalid-argument", () => validate("{}", new Proxy({}, { get() { throw new Error("no"); } })));
 });
@@ -92,6 +93,12 @@ test("integers keep their digits", () => {
   assert.equal(resolve("${input.n}", { input: { n: big } }), big);
   assert.deepEqual(resolve(["${item}", -big, 5n], `{"item":${big}}`), [big, -big, 5]);
   assert.equal(resolve("n=${item}", { item: big }), `n=${big}`);
+  // As pages do that log them.
+  BigInt.prototype.toJSON = function () {
+    return this.toString();
+  };
+  assert.deepEqual(resolve(["${input.n}", -big], { input: { n: big } }), [big, -big]);
+  delete BigInt.prototype.toJSON;
   assert.equal(resolveJson({ n: "${item}" }, { item: big }), `{"n":${big}}`);
   for (const number of [2 ** 53, 2 ** 64, 1e20, 1e21, 1e300, 0.1, -0, 123456789012345680000]) {
     const [same] = resolve(["${item}"], { item: number });
@@ -109,6 +116,9 @@ test("references that name nothing say how far they got", () => {
   assert.deepEqual(resolve([{ $each: "${input.xs}", template: "${index}: ${item}" }], { input: { xs: ["a"] } }), ["0: a"]);
   refused("template-error", () => resolve("${nodes.a.result}", { nodes: { a: {} } }));
   refused("template-syntax", () => resolve({ a: ["${input.x"] }));
+  const many = Array.from({ length: 20_000 }, () => "${nodes.x.result}");
+  refused("template-syntax", () => resolve([...many, "${nodes.x.rsult}"], { nodes: { x: { result: 1 } } }));
+  refused("invalid-argument", () => resolve("${index}", { item: 1, index: 2 ** 32 + 5 }));
   refused("invalid-argument", () => resolve("", { itme: 1 }));
 });
 
