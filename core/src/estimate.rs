@@ -114,7 +114,7 @@ pub fn estimate(
     let graph = Graph::new(&document.workflow);
     let builder = Builder::default();
     let sites = Sites::of(document, &builder);
-    let counts = Counts::new(document, &graph, &sites, Some(&values));
+    let counts = Counts::new(document, graph.order().unwrap_or_default(), &sites, Some(&values));
     let plan = plan(checked);
     let order = graph.order().unwrap_or_default();
     let waves = path::waves(&plan, order);

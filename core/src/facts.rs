@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::catalogue::Catalogue;
 use crate::count::Counts;
+use crate::flow::flow_order;
 use crate::graph::{Graph, MeantEdges};
 use crate::infer::{Inputs, Types};
 use crate::json::{Json, Value, ValueId};
@@ -81,13 +82,14 @@ impl<'d> Facts<'d> {
         inputs: Inputs<'d>,
     ) -> Self {
         let workflow = &document.workflow;
+        let order = flow_order(&workflow.nodes, &uses);
         Facts {
             json: &document.json,
             document,
             workflow,
             catalogue,
-            types: Types::new(document, &graph, &sites, inputs, builder),
-            counts: Counts::new(document, &graph, &sites, None),
+            types: Types::new(document, &order, &sites, inputs, builder),
+            counts: Counts::new(document, &order, &sites, None),
             graph,
             meant_edges: OnceCell::new(),
             sites,

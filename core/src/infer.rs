@@ -7,7 +7,6 @@
 mod inputs;
 mod listing;
 
-use crate::graph::Graph;
 use crate::json::{Kind, Value};
 use crate::model::{Document, NodeKind, ParamType, Task};
 use crate::sites::{Scope, SiteReference, Sites};
@@ -34,10 +33,10 @@ pub struct Types<'d> {
 }
 
 impl<'d> Types<'d> {
-    /// Works out the types of a document.
+    /// Works out the types of a document, those of its nodes in this order.
     pub fn new(
         document: &'d Document,
-        graph: &Graph,
+        order: &[usize],
         sites: &Sites<'d>,
         inputs: Inputs<'d>,
         builder: &'d Builder,
@@ -51,14 +50,9 @@ impl<'d> Types<'d> {
             ways: Vec::new(),
             inputs,
         };
-        // On a cycle nothing comes first; what needs another's type is unknown there.
-        match graph.order() {
-            Some(order) => {
-                let order = order.iter().filter(|&&node| sites.has(node));
-                order.for_each(|&node| types.node(node, sites));
-            }
-            None => (0..n_nodes).for_each(|node| types.node(node, sites)),
-        }
+        // What refers to something that comes later needs an unknown type.
+        let order = order.iter().filter(|&&node| sites.has(node));
+        order.for_each(|&node| types.node(node, sites));
         let ways = sites.references.iter().map(|it| types.way_of(it, sites));
         types.ways = ways.collect();
         types

@@ -32,6 +32,7 @@ pub mod diagnostic;
 pub mod edit;
 pub mod estimate;
 pub mod facts;
+mod flow;
 pub mod graph;
 pub mod infer;
 pub mod inputs;

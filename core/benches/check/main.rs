@@ -83,7 +83,12 @@ fn measure_all(name: &str, text: &str) {
         "Types",
         measure(|| {
             let inputs = Inputs::new(&document, &sites, &kept);
-            black_box(Types::new(&document, &graph, &sites, inputs, &kept).inputs().iter().count())
+            black_box(
+                Types::new(&document, graph.order().unwrap_or_default(), &sites, inputs, &kept)
+                    .inputs()
+                    .iter()
+                    .count(),
+            )
         }),
     );
     line(

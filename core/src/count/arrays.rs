@@ -3,7 +3,6 @@
 use serde_json::{Map, Value as Given};
 
 use super::Count;
-use crate::graph::Graph;
 use crate::inputs::declarations;
 use crate::json::{Kind, Value};
 use crate::model::{Document, InputParam, NodeKind, ParamType};
@@ -25,18 +24,18 @@ pub struct Counts<'d> {
 
 impl<'d> Counts<'d> {
     /// Counts what a document says, for runs with these values of its parameters.
-    /// What is not given is counted by what is declared.
+    /// What is not given is counted by what is declared. Nodes are counted in this order.
     pub fn new(
         document: &'d Document,
-        graph: &Graph,
+        order: &[usize],
         sites: &Sites<'d>,
         given: Option<&'d Map<String, Given>>,
     ) -> Self {
         let params = declarations(document, sites);
         let n_nodes = document.workflow.nodes.len();
         let mut counts = Counts { document, params, given, items: vec![None; n_nodes] };
-        // On a cycle nothing comes first, so nothing that refers back is known.
-        for &node in graph.order().unwrap_or_default().iter().filter(|&&node| sites.has(node)) {
+        // Nothing is known of what comes later.
+        for &node in order.iter().filter(|&&node| sites.has(node)) {
             counts.items[node] = counts.items_of(node, sites);
         }
         counts
@@ -137,6 +136,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::graph::Graph;
     use crate::parse::parse;
     use crate::types::Builder;
 
@@ -147,7 +147,8 @@ mod tests {
         let graph = Graph::new(&document.workflow);
         let builder = Builder::default();
         let sites = Sites::of(&document, &builder);
-        let counts = Counts::new(&document, &graph, &sites, given.as_object());
+        let counts =
+            Counts::new(&document, graph.order().unwrap_or_default(), &sites, given.as_object());
         let shown = |(index, node): (usize, &crate::model::Node)| {
             let shown = counts.items(index).map(Count::quantity).map(|it| match it.of {
                 Some(of) => format!(

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::interface::{Interface, passes_on};
+use super::interface::Interface;
 use super::mentions::{Mentions, elsewhere};
 use super::{Checker, Known};
 use crate::check;
 use crate::facts::Facts;
+use crate::flow::{flow_order, passes_on};
 use crate::infer::Inputs;
 use crate::json::{Kind, Shift, ValueId};
 use crate::parse::{forget_node, parse_node};
@@ -183,13 +184,14 @@ impl Checker {
         let nodes = &self.document.workflow.nodes;
         let mut is_different = vec![false; nodes.len()];
         is_different[node] = true;
-        for &other in known.graph.order()? {
-            let targets = known.uses.of_node(other).targets;
-            if other != node && targets.iter().any(|target| is_different[*target]) {
-                affected.push(other);
-                is_different[other] = passes_on(&nodes[other]);
-            }
+        let refers_to = |other: usize, is_different: &[bool]| {
+            known.uses.of_node(other).targets.iter().any(|&target| is_different[target])
+        };
+        for other in flow_order(nodes, &known.uses) {
+            is_different[other] |= passes_on(&nodes[other]) && refers_to(other, &is_different);
         }
+        let others = (0..nodes.len()).filter(|&other| other != node);
+        affected.extend(others.filter(|&other| refers_to(other, &is_different)));
         let is_map = |node: &usize| matches!(nodes[*node].kind, crate::model::NodeKind::Map(_));
         (!affected.iter().any(is_map)).then_some(affected)
     }

@@ -48,8 +48,3 @@ fn has_format(json: &Json, payload: ValueId) -> bool {
 fn is_pick(task: &Task) -> bool {
     task.task_type.is_some_and(crate::tasks::TaskType::is_pick)
 }
-
-/// Whether what a node gives depends on what others give.
-pub(super) fn passes_on(node: &Node) -> bool {
-    matches!(node.kind, NodeKind::Map(_)) || node.task().is_some_and(is_pick)
-}

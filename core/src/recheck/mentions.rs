@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Checker;
 use crate::json::{Pointers, Value, ValueId};
+use crate::order::sort_by_number;
 use crate::rules::Finding;
 
 /// Values of a node that findings elsewhere mention, and how to find them again.
@@ -25,7 +26,8 @@ impl Mentions {
         let mut ids = Vec::new();
         let mut keep = |id: &mut ValueId| ids.extend(Some(*id).filter(|id| old.contains(id)));
         elsewhere(checker, node).for_each(|finding| finding.for_each_value(&mut keep));
-        ids.sort_unstable();
+        let json = &checker.document.json;
+        sort_by_number(&mut ids, |id| json.value(*id).span().start as u64);
         ids.dedup();
         let root = checker.document.json.value(old.start);
         let pointers = Pointers::of(root, ids.clone());

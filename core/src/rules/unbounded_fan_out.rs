@@ -118,9 +118,7 @@ fn is_array(facts: &Facts<'_>, site: &Site) -> bool {
     let Some(whole) = facts.whole(site) else { return false };
     let is_there = match &whole.reference.root {
         Root::Input(_) => whole.input.is_some(),
-        Root::Node(_) => {
-            whole.target.is_some_and(|target| facts.graph.is_ancestor(target, site.node))
-        }
+        Root::Node(_) => whole.target.is_some(),
         // There is no element yet.
         Root::Item | Root::Index => false,
     };
