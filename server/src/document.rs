@@ -3,7 +3,7 @@
 
 use weftwork_core::diagnostic::PatchOp;
 use weftwork_core::edit::{EditError, apply};
-use weftwork_core::json::quote;
+use weftwork_core::json::{Value, quote};
 use weftwork_core::model::Document;
 
 /// What a workflow is called that was saved without a name.
@@ -22,8 +22,8 @@ pub(crate) fn for_storage(given: &Document) -> Result<String, EditError> {
     if given.workflow.dag == Some(root.id()) {
         return Ok(wrapped(given));
     }
-    let own = OWN_FIELDS.iter().filter(|field| root.get(field).is_some());
-    let mut patch: Vec<PatchOp> = own.map(|field| PatchOp::remove(format!("/{field}"))).collect();
+    let fields = root.members().filter_map(|(key, _)| OWN_FIELDS.iter().find(|it| key.is(it)));
+    let mut patch: Vec<_> = fields.map(|field| PatchOp::remove(format!("/{field}"))).collect();
     if root.get("name").is_none() {
         patch.push(PatchOp::add("/name", UNTITLED));
     }
@@ -38,7 +38,8 @@ fn wrapped(given: &Document) -> String {
     if root.get("name").is_none() {
         settings.push(format!("\"name\": {}", quote(UNTITLED)));
     }
-    for (key, value) in root.members() {
+    let is_own = |key: &Value<'_>| OWN_FIELDS.iter().any(|field| key.is(field));
+    for (key, value) in root.members().filter(|(key, _)| !is_own(key)) {
         let member = format!("{}: {}", key.raw(), value.raw());
         if key.is("nodes") || key.is("edges") {
             dag.push(member);
@@ -71,6 +72,15 @@ mod tests {
         let shown = saved.replacen('{', "{\"id\":\"wf_1\",\"version\":2,\"created_at\":3,", 1);
         check(&shown, saved);
         check("{\"dag\":{}}", "{\"dag\":{},\"name\":\"Untitled workflow\"}");
+    }
+
+    #[test]
+    fn the_servers_own_fields_go_however_often_they_are_there() {
+        check(r#"{"id":1,"name":"n","id":2,"dag":{}}"#, r#"{"name":"n","dag":{}}"#);
+        check(
+            r#"{"id":"x","name":"n","nodes":{},"version":2}"#,
+            "{\n\"name\": \"n\",\n\"dag\": {\n  \"nodes\": {}\n}\n}",
+        );
     }
 
     #[test]

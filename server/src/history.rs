@@ -83,8 +83,8 @@ fn is_known(document: &Document, past: &Document, node: &Node) -> bool {
             Some(document.json.value(id?).as_str().unwrap_or_default().into_owned())
         };
         // Past calls are counted in rounds of today's width.
-        let width =
-            node.map().and_then(|map| Some(document.json.value(map.max_concurrency?).raw()));
+        let width = node.map().and_then(|map| map.max_concurrency);
+        let width = width.map(|width| document.json.value(width).raw().to_owned());
         Some((text(task.task), text(task.model_id), width))
     };
     let now = document.workflow.find_node(&node.id).map(|index| &document.workflow.nodes[index]);

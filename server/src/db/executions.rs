@@ -103,6 +103,13 @@ pub(super) fn update(connection: &Connection, key: i64, summary: &Summary) -> ru
     Ok(())
 }
 
+/// Whether there is an execution with this id that is not being deleted.
+pub(super) fn is_kept(connection: &Connection, id: &str) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM executions WHERE id = ? AND deleted_at_ms IS NULL")?
+        .exists([id])
+}
+
 /// The highest key of an execution, 0 when there is none.
 pub(super) fn last_key(connection: &Connection) -> rusqlite::Result<i64> {
     connection

@@ -152,6 +152,11 @@ impl WriteError {
         self.code() == Some(ErrorCode::DiskFull)
     }
 
+    /// Whether something is gone that is needed.
+    pub(crate) fn is_of_what_is_gone(&self) -> bool {
+        matches!(self, Self::Refused(it) if **it == rusqlite::Error::QueryReturnedNoRows)
+    }
+
     /// Whether it may be that only one entry of several is refused.
     fn is_of_one_entry(&self) -> bool {
         matches!(self, Self::Refused(_)) && !self.is_busy()
@@ -352,6 +357,23 @@ mod tests {
         let (stored, refused) = tokio::join!(append(row.key), append(row.key + 1));
         assert!(stored.is_ok() && refused.is_err(), "{stored:?} {refused:?}");
         assert_eq!(events::read(&db, row.key).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_rerun_of_what_is_being_deleted_is_refused() {
+        let (_folder, db) = samples::database().await;
+        let earlier = samples::execution(&db, "{}").await;
+        let row = ExecutionRow {
+            id: "exec_2".to_owned(),
+            rerun_of: Some(earlier.id.clone()),
+            ..earlier.clone()
+        };
+        let submission = Submission { row, idempotency_key: None, append: Append::of(earlier.key) };
+        let journal = Journal::start(db.clone());
+        assert!(matches!(journal.submit(submission.clone()).await, Ok(Some(_))));
+        query("UPDATE executions SET deleted_at_ms = 1").execute(&db.writer).await.unwrap();
+        let refused = journal.submit(submission).await.unwrap_err();
+        assert!(refused.is_of_what_is_gone(), "{refused}");
     }
 
     #[tokio::test]

@@ -1,8 +1,6 @@
 //! Table `execution_results`: what the calls of runs gave. The
 //! [`journal`](super::journal) writes it.
 
-use std::ops::RangeInclusive;
-
 use rusqlite::Error::QueryReturnedNoRows;
 use rusqlite::{Connection, params};
 use sqlx::query_as;
@@ -10,7 +8,7 @@ use sqlx::query_as;
 use super::Db;
 
 /// What stands for the position of a step that is no map.
-pub(super) const NO_ITEM: i64 = -1;
+pub(crate) const NO_ITEM: i64 = -1;
 
 /// The SHA-256 of a request's [identity](weftwork_core::run::Request::identity).
 pub type Hash = [u8; 32];
@@ -97,25 +95,24 @@ fn position(item: Option<u32>) -> i64 {
     item.map_or(NO_ITEM, i64::from)
 }
 
-/// Up to `limit` results of these steps after that of `(step, item)`, in the order of
-/// the steps and their elements.
+/// Up to `limit` results after that of `(step, item)`, in the order of the steps, up to the
+/// one that is named, and their elements.
 pub async fn after(
     db: &Db,
     execution_key: i64,
-    steps: RangeInclusive<u32>,
     (step, item): (i64, i64),
+    last_step: u32,
     limit: u32,
 ) -> sqlx::Result<Vec<StoredResult>> {
     query_as(
         "SELECT step, item, result, artifact_id FROM execution_results
-         WHERE execution_key = ? AND step BETWEEN ? AND ? AND (step, item) > (?, ?)
+         WHERE execution_key = ? AND (step, item) > (?, ?) AND step <= ?
          ORDER BY step, item LIMIT ?",
     )
     .bind(execution_key)
-    .bind(steps.start())
-    .bind(steps.end())
     .bind(step)
     .bind(item)
+    .bind(last_step)
     .bind(limit)
     .fetch_all(&db.reader)
     .await
@@ -141,20 +138,17 @@ pub async fn of_items(
     .await
 }
 
-/// How many bytes the results of these steps have as JSON, of each that has any.
-pub async fn sizes(
-    db: &Db,
-    execution_key: i64,
-    steps: RangeInclusive<u32>,
-) -> sqlx::Result<Vec<(u32, i64)>> {
+/// How many bytes the results of these steps have as JSON, of each that has any. `steps` is
+/// a JSON array.
+pub async fn sizes(db: &Db, execution_key: i64, steps: &str) -> sqlx::Result<Vec<(u32, i64)>> {
     query_as(
         "SELECT step, SUM(COALESCE(octet_length(result), size_bytes, 0))
          FROM execution_results LEFT JOIN artifacts ON artifacts.id = artifact_id
-         WHERE execution_key = ? AND step BETWEEN ? AND ? GROUP BY step ORDER BY step",
+         WHERE execution_key = ? AND step IN (SELECT value FROM json_each(?))
+         GROUP BY step ORDER BY step",
     )
     .bind(execution_key)
-    .bind(steps.start())
-    .bind(steps.end())
+    .bind(steps)
     .fetch_all(&db.reader)
     .await
 }

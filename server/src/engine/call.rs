@@ -191,7 +191,10 @@ impl Attempt {
             Some(job) => job,
             None => match provider.submit(call, Arc::clone(&files)).await? {
                 Answer::Done(result) => return Ok(result),
-                Answer::Accepted(job) => self.remember(job).await,
+                Answer::Accepted(job) => {
+                    self.provider_is_well();
+                    self.remember(job).await
+                }
             },
         };
         let mut wait = POLL_FIRST;
@@ -199,9 +202,18 @@ impl Attempt {
             crash::point("job.before-poll");
             match provider.poll(call, &job, Arc::clone(&files)).await? {
                 Progress::Done(result) => return Ok(result),
-                Progress::Working => tokio::time::sleep(wait).await,
+                Progress::Working => self.provider_is_well(),
             }
+            tokio::time::sleep(wait).await;
             wait = (wait * 2).min(POLL_MOST);
+        }
+    }
+
+    /// What the provider says of a job is enough to let others ask it, too: the job itself
+    /// may take a day.
+    fn provider_is_well(&mut self) {
+        if let Some(slot) = &mut self.slot {
+            slot.report(Outcome::Succeeded);
         }
     }
 
@@ -265,10 +277,17 @@ impl Attempt {
 
     /// Tells the provider that its job is not wanted any more.
     async fn cancel_job(&self) {
-        if let (Some(call), Some(job)) = (&self.call, &self.job) {
-            crash::point("job.before-cancel");
-            self.context.engine.inner.provider.cancel(call, job).await;
-        }
+        let Some(job) = &self.job else { return };
+        let call = match &self.call {
+            Some(call) => Arc::clone(call),
+            // A job of before a restart that was aborted before its call was ready.
+            None => match self.context.values.prepare(self.id).await {
+                Ok(Prepared::Call(request)) => self.call_for(request),
+                _ => return,
+            },
+        };
+        crash::point("job.before-cancel");
+        self.context.engine.inner.provider.cancel(&call, job).await;
     }
 }
 

@@ -2,6 +2,7 @@
 //! large.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::ops::RangeInclusive;
 
 use serde_json::Value;
@@ -42,20 +43,14 @@ pub(super) enum ReadError {
 
 impl From<sqlx::Error> for ReadError {
     fn from(error: sqlx::Error) -> Self {
-        let is_gone = match &error {
-            sqlx::Error::Io(error) => error.kind() == std::io::ErrorKind::NotFound,
-            sqlx::Error::RowNotFound | sqlx::Error::Decode(_) => true,
-            _ => false,
-        };
-        if !is_gone {
+        // To try again would not bring back what is gone.
+        if !matches!(error, sqlx::Error::RowNotFound | sqlx::Error::Decode(_)) {
             return Self::Database(error);
         }
-        // To try again would not bring it back.
-        let message = format!(
-            "a result that this node reads is not in the data dir as it was stored ({error}); \
-             `weftwork doctor` says more, and a rerun from the node that made it makes it again"
-        );
-        Self::Unfit(NodeError { code: "task_input_invalid".into(), message })
+        let message = "a result that this node reads is not in the data dir as it was stored; \
+                       `weftwork doctor` says more, and a rerun from the node that made it makes \
+                       it again";
+        Self::Unfit(NodeError { code: "task_input_invalid".into(), message: message.to_owned() })
     }
 }
 
@@ -88,7 +83,7 @@ impl Outputs {
         step: u32,
         n_items: Option<u32>,
     ) -> Result<Value, ReadError> {
-        if self.shown(execution_key, step..=step).await?.is_empty() {
+        if self.shown(execution_key, &[step]).await?.is_empty() {
             let message = "the result of a map is over 256 MiB, which no node can read".to_owned();
             return Err(ReadError::Unfit(NodeError { code: "result_too_large".into(), message }));
         }
@@ -103,11 +98,12 @@ impl Outputs {
     pub(super) async fn shown(
         &self,
         execution_key: i64,
-        steps: RangeInclusive<u32>,
+        steps: &[u32],
     ) -> sqlx::Result<BTreeSet<u32>> {
-        let mut shown: BTreeSet<u32> = steps.clone().collect();
+        let mut shown: BTreeSet<u32> = steps.iter().copied().collect();
         let mut left = MAX_READ_BYTES;
-        for (step, n_bytes) in results::sizes(&self.db, execution_key, steps).await? {
+        let wanted = serde_json::json!(steps).to_string();
+        for (step, n_bytes) in results::sizes(&self.db, execution_key, &wanted).await? {
             match left.checked_sub(n_bytes as u64) {
                 Some(rest) => left = rest,
                 None => drop(shown.remove(&step)),
@@ -130,22 +126,24 @@ impl Outputs {
             // A map without elements has no rows.
             maps.extend(n_items(step).map(|_| (step, MapResult::default())));
         }
-        let mut last = (-1, -1);
+        // Before the first row that the first step may have.
+        let mut last = (i64::from(*steps.start()), results::NO_ITEM - 1);
         loop {
-            let rows = results::after(&self.db, execution_key, steps.clone(), last, PAGE).await?;
+            let rows = results::after(&self.db, execution_key, last, *steps.end(), PAGE).await?;
             let is_last = rows.len() < PAGE as usize;
             for row in rows {
                 let step = row.step;
                 last = (step.into(), row.item);
                 let item = u32::try_from(row.item);
-                let text = self.text_of(row).await?;
-                match (item, maps.get_mut(&step)) {
-                    (Err(_), _) => {
+                match (self.text_of(row).await?, item, maps.get_mut(&step)) {
+                    (Some(text), Err(_), _) => {
                         texts.insert(step, text);
                     }
-                    (Ok(item), Some(map)) => map.push(item, &text),
-                    // It is not completed.
-                    (Ok(_), None) => {}
+                    (Some(text), Ok(item), Some(map)) => map.push(item, &text),
+                    // The map is not whole any more.
+                    (None, Ok(_), Some(_)) => drop(maps.remove(&step)),
+                    // It is gone, or not completed.
+                    (None, ..) | (_, Ok(_), None) => {}
                 }
             }
             if is_last {
@@ -168,17 +166,27 @@ impl Outputs {
         let mut found = BTreeMap::new();
         for row in results::of_items(&self.db, execution_key, step, &wanted).await? {
             let item = row.item as u32;
-            found.insert(item, raw(self.text_of(row).await?)?);
+            if let Some(text) = self.text_of(row).await? {
+                found.insert(item, raw(text)?);
+            }
         }
         Ok(found)
     }
 
-    async fn text_of(&self, row: StoredResult) -> sqlx::Result<String> {
-        if let Some(text) = row.result {
-            return Ok(text);
+    /// A result as JSON; `None` if its file is gone, which must not hide all others.
+    async fn text_of(&self, row: StoredResult) -> sqlx::Result<Option<String>> {
+        if row.result.is_some() {
+            return Ok(row.result);
         }
-        let path = self.artifacts.path(row.artifact_id.as_deref().unwrap_or_default());
-        tokio::fs::read_to_string(path).await.map_err(sqlx::Error::Io)
+        let id = row.artifact_id.unwrap_or_default();
+        match tokio::fs::read_to_string(self.artifacts.path(&id)).await {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                tracing::error!(artifact.id = id, "{id} has no file; see `weftwork doctor`");
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

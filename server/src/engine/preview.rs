@@ -16,6 +16,7 @@ use super::outputs::{Outputs, ReadError};
 use super::reuse::Reuse;
 use super::values::RunValues;
 use crate::db::results::ResultKey;
+use crate::runtime::aside;
 
 pub(super) struct Preview<'a> {
     plan: &'a Arc<Plan>,
@@ -108,6 +109,10 @@ impl<'a> Preview<'a> {
         }
         let mut result = MapResult::default();
         if let Some(first) = found.first() {
+            // What is too large cannot be read by whoever wants to.
+            if self.outputs.shown(first.execution_key, &[first.step]).await?.is_empty() {
+                return Ok(());
+            }
             let items: Vec<u32> = found.iter().filter_map(|it| it.item).collect();
             let texts = self.outputs.items(first.execution_key, first.step, &items).await?;
             for (index, item) in (0..).zip(items) {
@@ -117,7 +122,7 @@ impl<'a> Preview<'a> {
             }
         }
         let text = result.finish(found.len() as u32);
-        let value = serde_json::from_str(&text);
+        let value = aside(text.len(), || serde_json::from_str(&text));
         self.values.put(step, value.map_err(|error| sqlx::Error::Decode(error.into()))?);
         Ok(())
     }

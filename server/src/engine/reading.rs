@@ -76,11 +76,10 @@ impl Engine {
         snapshot: &Snapshot,
     ) -> sqlx::Result<Vec<(String, Box<RawValue>)>> {
         let nodes: Vec<_> = (0..).zip(&snapshot.nodes).collect();
-        let Some((last, _)) = nodes.last() else { return Ok(Vec::new()) };
-        let shown = self.inner.outputs.shown(row.key, 0..=*last).await?;
-        let is_shown = |(step, (_, node)): &(u32, (&String, &NodeState))| {
-            node.status == NodeStatus::Completed && shown.contains(step)
-        };
+        let completed = nodes.iter().filter(|(_, (_, it))| it.status == NodeStatus::Completed);
+        let completed: Vec<u32> = completed.map(|(step, _)| *step).collect();
+        let shown = self.inner.outputs.shown(row.key, &completed).await?;
+        let is_shown = |(step, _): &(u32, (&String, &NodeState))| shown.contains(step);
         let n_items = |step: u32| nodes[step as usize].1.1.items.map(|items| items.total);
         let mut outputs = Vec::new();
         // What is not completed has nothing to show, though a map may have many rows.
@@ -105,7 +104,7 @@ impl Engine {
         step: u32,
         n_items: Option<u32>,
     ) -> sqlx::Result<Option<Box<RawValue>>> {
-        if self.inner.outputs.shown(row.key, step..=step).await?.is_empty() {
+        if self.inner.outputs.shown(row.key, &[step]).await?.is_empty() {
             return Ok(None);
         }
         let texts = self.inner.outputs.texts(row.key, step..=step, |_| n_items).await?;

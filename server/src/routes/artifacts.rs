@@ -29,7 +29,8 @@ pub(crate) async fn read(
     mut request: Request,
 ) -> Result<Response, ApiError> {
     let row = find(&app, &id, &signed, request.headers()).await?;
-    if !request.headers().get(header::RANGE).is_some_and(is_one_range) {
+    let size = row.size_bytes as u64;
+    if !request.headers().get(header::RANGE).is_some_and(|range| is_one_range(range, size)) {
         request.headers_mut().remove(header::RANGE);
     }
     let kind = row.content_type.parse().unwrap_or(mime_guess::mime::APPLICATION_OCTET_STREAM);
@@ -38,6 +39,10 @@ pub(crate) async fn read(
         ApiError::Internal(anyhow::Error::new(error).context(format!("{} has no file", row.id)))
     })?;
     let mut response = response.map(Body::new).into_response();
+    if response.status() == StatusCode::NOT_FOUND {
+        tracing::error!(artifact.id = row.id, "{} has no file; see `weftwork doctor`", row.id);
+        return Err(ApiError::NotFound("artifact"));
+    }
     if response.status() == StatusCode::RANGE_NOT_SATISFIABLE {
         let size = response.headers_mut().remove(header::CONTENT_RANGE);
         return Ok((size.map(|it| [(header::CONTENT_RANGE, it)]), ApiError::RangeNotSatisfiable)
@@ -56,9 +61,10 @@ pub(crate) async fn read(
     Ok(response)
 }
 
-/// Whether this asks for one range of bytes that there can be. All else is ignored, and
-/// the whole file answers (RFC 9110, section 14.2).
-fn is_one_range(range: &HeaderValue) -> bool {
+/// Whether this asks for one range of bytes that there can be in a file of this size. All
+/// else is ignored, and the whole file answers (RFC 9110, section 14.2); that is also meant
+/// by more bytes of its end than it has.
+fn is_one_range(range: &HeaderValue, size: u64) -> bool {
     let Some((first, last)) = range
         .to_str()
         .ok()
@@ -71,7 +77,7 @@ fn is_one_range(range: &HeaderValue) -> bool {
     match (first.parse::<u64>(), last.parse::<u64>()) {
         (Ok(first), Ok(last)) => first <= last,
         (Ok(_), Err(_)) => is_open(last),
-        (Err(_), Ok(_)) => is_open(first),
+        (Err(_), Ok(n_last)) => is_open(first) && n_last < size,
         (Err(_), Err(_)) => false,
     }
 }

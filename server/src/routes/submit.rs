@@ -179,6 +179,9 @@ impl<'a> Asked<'a> {
                 Ok(row)
             }
             Err(SubmitError::Taken(first)) => self.is_of(*first),
+            Err(SubmitError::Write(error)) if error.is_of_what_is_gone() => {
+                Err(ApiError::NotFound("execution"))
+            }
             Err(SubmitError::Write(error)) => Err(error.into()),
             Err(SubmitError::Read(error)) => Err(error.into()),
         }

@@ -93,6 +93,12 @@ fn submit(
     {
         return Ok(None);
     }
+    // What a rerun is to copy from may be going just now.
+    if let Some(earlier) = &row.rerun_of
+        && !executions::is_kept(connection, earlier)?
+    {
+        return Err(rusqlite::Error::QueryReturnedNoRows);
+    }
     *last_key = executions::last_key(connection)?.max(*last_key) + 1;
     executions::insert(connection, *last_key, row, idempotency_key)?;
     Ok(Some(*last_key))
