@@ -1,4 +1,4 @@
-//! Table `execution_events`: what happened in each run. The [`journal`](super::journal)
+//! Table `execution_events`: what happened in each run. The [`journal`]
 //! writes it.
 
 use rusqlite::{Connection, params};
