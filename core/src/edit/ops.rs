@@ -9,7 +9,7 @@ use super::style::{New, Pen, Style};
 use super::tree::Tree;
 use super::{EditError, unescape_pointer_token};
 use crate::diagnostic::{PatchKind, PatchOp};
-use crate::json::{Kind, MAX_DEPTH, position_token, quote};
+use crate::json::{Json, Kind, MAX_DEPTH, Value, position_token, quote};
 
 impl Tree<'_> {
     /// Does an operation.
@@ -89,8 +89,9 @@ impl Tree<'_> {
             node.write(&mut text);
             Ok(())
         })?;
+        let depth = depth(Json::read(text.as_str())?.root());
         self.remove(from)?;
-        self.add(to, &New::Text(&text))
+        self.add(to, &New::Text(&text, depth))
     }
 
     /// Gives a member of an object another key, if that one is free. Answers whether it
@@ -107,6 +108,17 @@ impl Tree<'_> {
 
     fn note_depth(&mut self, pointer: &str, new: &New<'_>) {
         self.is_too_deep |= pointer.matches('/').count() + new.depth() > MAX_DEPTH;
+    }
+}
+
+/// How many arrays and objects are in each other; the depth of what could be read is bounded.
+fn depth(value: Value<'_>) -> usize {
+    let elements = value.elements().map(depth);
+    let members = value.members().map(|(_, member)| depth(member));
+    match value.kind() {
+        Kind::Array => 1 + elements.max().unwrap_or(0),
+        Kind::Object => 1 + members.max().unwrap_or(0),
+        _ => 0,
     }
 }
 

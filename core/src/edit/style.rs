@@ -3,7 +3,7 @@
 use serde_json::Value as Owned;
 
 use super::extent::Extent;
-use crate::json::{MAX_DEPTH, quote, to_compact};
+use crate::json::{quote, to_compact};
 
 /// The layout of a text.
 #[derive(Debug, Clone)]
@@ -39,24 +39,24 @@ pub(super) struct Neighbour {
 pub(super) enum New<'v> {
     /// A value, which is laid out as what it stands near.
     Value(&'v Owned),
-    /// What has stood in the text before, and stays as it is.
-    Text(&'v str),
+    /// What has stood in the text before, and stays as it is; and how many arrays and objects
+    /// are in each other there.
+    Text(&'v str, usize),
 }
 
 impl New<'_> {
     pub(super) fn written(&self, style: &Style, indent: &str) -> String {
         match self {
             Self::Value(value) => style.write(value, indent),
-            Self::Text(text) => (*text).to_owned(),
+            Self::Text(text, _) => (*text).to_owned(),
         }
     }
 
-    /// How many arrays and objects are in each other, or more.
+    /// How many arrays and objects are in each other.
     pub(super) fn depth(&self) -> usize {
         match self {
             Self::Value(value) => depth(value),
-            // It is looked at closely when all is.
-            Self::Text(_) => MAX_DEPTH,
+            Self::Text(_, depth) => *depth,
         }
     }
 }
