@@ -15,30 +15,31 @@ use crate::types::Builder;
 /// Models are checked against `catalogue`; when it is empty, every model counts
 /// as known. No more than 10,000 diagnostics are told, the first in the text.
 pub fn check(document: &Document, catalogue: &Catalogue) -> Report {
-    let builder = Builder::default();
-    let facts = Facts::new(document, catalogue, &builder);
-    let mut findings = of_document(&facts, |_| true);
-    let n_of_document = findings.len();
-    let rules = node_rules(&facts);
-    for node in 0..document.workflow.nodes.len() {
-        // What the nodes after these report stands after it, too.
-        if findings.len() - n_of_document >= MAX_FINDINGS {
-            break;
-        }
-        of_node(&facts, node, &rules, &mut findings);
-    }
-    report(document, findings.into_vec(), None)
+    check_by(document, catalogue, |_| true)
 }
 
 /// As [`check`], of a document that is only to be read: of the rules that look at nodes, those
 /// with these codes alone are asked, however much the others would have to say.
 pub fn check_only(document: &Document, codes: &[&str]) -> Report {
-    let (builder, catalogue) = (Builder::default(), Catalogue::default());
-    let facts = Facts::new(document, &catalogue, &builder);
+    check_by(document, &Catalogue::default(), |rule| codes.contains(&rule.code))
+}
+
+fn check_by(
+    document: &Document,
+    catalogue: &Catalogue,
+    is_asked: impl Fn(&Rule) -> bool,
+) -> Report {
+    let builder = Builder::default();
+    let facts = Facts::new(document, catalogue, &builder);
     let mut findings = of_document(&facts, |_| true);
+    let n_of_document = findings.len();
     let mut rules = node_rules(&facts);
-    rules.retain(|(index, _)| codes.contains(&rules::ALL[*index].code));
+    rules.retain(|(index, _)| is_asked(&rules::ALL[*index]));
     for node in 0..document.workflow.nodes.len() {
+        // What the nodes after these report stands after it, too.
+        if findings.len() - n_of_document >= MAX_FINDINGS {
+            break;
+        }
         of_node(&facts, node, &rules, &mut findings);
     }
     report(document, findings.into_vec(), None)

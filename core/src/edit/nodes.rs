@@ -24,10 +24,16 @@ pub fn add_node(
     node: serde_json::Value,
     place: Option<(i64, i64)>,
 ) -> Vec<PatchOp> {
-    let mut patch: Vec<_> = missing_part(document, "nodes", || object([])).into_iter().collect();
-    patch.push(PatchOp::add(node_pointer(document, id), node));
+    let mut patch = with_nodes(document, vec![(id, node)]);
     patch.extend(place.into_iter().flat_map(|(x, y)| move_nodes(document, &[(id, x, y)])));
     patch
+}
+
+/// Adds nodes, each under its id, and what they are put into, if there is none.
+fn with_nodes(document: &Document, nodes: Vec<(&str, serde_json::Value)>) -> Vec<PatchOp> {
+    let missing = missing_part(document, "nodes", || object([]));
+    let add = |(id, node)| PatchOp::add(node_pointer(document, id), node);
+    missing.into_iter().chain(nodes.into_iter().map(add)).collect()
 }
 
 /// What adds a part of the DAG that is not there, and the DAG with it. What stands there
@@ -55,10 +61,9 @@ pub fn add_nodes(
     document: &Document,
     nodes: Vec<(&str, serde_json::Value, (i64, i64))>,
 ) -> Vec<PatchOp> {
-    let mut patch: Vec<_> = missing_part(document, "nodes", || object([])).into_iter().collect();
     let places: Vec<_> = nodes.iter().map(|(id, _, (x, y))| (*id, *x, *y)).collect();
-    let add = |(id, node, _)| PatchOp::add(node_pointer(document, id), node);
-    patch.extend(nodes.into_iter().map(add));
+    let nodes = nodes.into_iter().map(|(id, node, _)| (id, node)).collect();
+    let mut patch = with_nodes(document, nodes);
     patch.extend(move_nodes(document, &places));
     patch
 }

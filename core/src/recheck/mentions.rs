@@ -40,8 +40,7 @@ impl Mentions {
     }
 
     /// Where each of them is now, in the node's new value, in the order of where they were.
-    /// `None` if one of them is
-    /// not there any more, or says something else.
+    /// `None` if one of them is not there any more, or says something else.
     pub(super) fn now(self, root: Value<'_>) -> Option<Vec<(ValueId, ValueId)>> {
         let now = |it: Mention| {
             let value = root.pointer(&it.pointer)?;

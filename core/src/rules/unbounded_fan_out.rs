@@ -118,7 +118,8 @@ fn is_array(facts: &Facts<'_>, site: &Site) -> bool {
     let Some(whole) = facts.whole(site) else { return false };
     let is_there = match &whole.reference.root {
         Root::Input(_) => whole.input.is_some(),
-        Root::Node(_) => whole.target.is_some(),
+        // A node cannot refer to itself at all.
+        Root::Node(_) => whole.target.is_some_and(|target| target != site.node),
         // There is no element yet.
         Root::Item | Root::Index => false,
     };
