@@ -1,6 +1,6 @@
 //! What other nodes see of a node.
 
-use crate::json::{Json, ValueId};
+use crate::json::{Json, Kind, ValueId};
 use crate::model::{Document, Node, NodeKind, Task};
 use crate::words;
 
@@ -42,7 +42,8 @@ impl Interface {
 }
 
 fn has_format(json: &Json, payload: ValueId) -> bool {
-    json.value(payload).member(words::RESPONSE_FORMAT).is_some()
+    let format = json.value(payload).member(words::RESPONSE_FORMAT);
+    format.is_some_and(|format| format.kind() != Kind::Null)
 }
 
 fn is_pick(task: &Task) -> bool {

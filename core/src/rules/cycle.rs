@@ -68,27 +68,35 @@ pub(super) const RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for cycle in facts.graph.cycles() {
         let next = |position: usize| cycle[(position + 1) % cycle.len()];
-        let edges: Vec<_> = (0..cycle.len())
-            .filter_map(|position| last_link(facts, cycle[position], next(position)))
-            .map(|link| &facts.workflow.edges[link.edge])
+        let links: Vec<Link> = (0..cycle.len())
+            .filter_map(|at| links_between(facts, cycle[at], next(at)).next_back().copied())
             .collect();
+        let object = |link: &Link| facts.workflow.edges[link.edge].object;
         // The edge that came last in the text is the likeliest mistake.
-        let Some(last) = edges.iter().max_by_key(|edge| edge.object) else { continue };
+        let Some(last) = links.iter().max_by_key(|link| object(link)) else { continue };
         let names = cycle.iter().chain(cycle.first());
         let path: Vec<_> = names.map(|&node| format!("`{}`", facts.id(node))).collect();
         let mut finding =
-            Finding::at(last.object, format!("{} wait for each other", path.join(" → ")))
+            Finding::at(object(last), format!("{} wait for each other", path.join(" → ")))
                 .help("remove one of these edges")
                 .node(cycle[0]);
-        for edge in edges.iter().filter(|edge| edge.object != last.object) {
-            finding = finding.related(edge.object, "this edge is part of the cycle");
+        for link in links.iter().filter(|link| link.edge != last.edge) {
+            finding = finding.related(object(link), "this edge is part of the cycle");
         }
-        found.push(finding.fix("Remove this edge", OpDraft::Remove(last.object)));
+        // It may be there more than once; the last first, so that the others stay in place.
+        let copies = links_between(facts, last.from, last.to);
+        let ops: Vec<_> = copies.rev().map(|link| OpDraft::Remove(object(link))).collect();
+        let title = if ops.len() > 1 { "Remove these edges" } else { "Remove this edge" };
+        found.push(finding.fix_all(title, ops));
     }
 }
 
-/// The edge from `from` to `to`; of several, the last in the text.
-fn last_link(facts: &Facts<'_>, from: usize, to: usize) -> Option<Link> {
+/// The edges from `from` to `to`, in the order of the text.
+fn links_between<'f>(
+    facts: &'f Facts<'_>,
+    from: usize,
+    to: usize,
+) -> impl DoubleEndedIterator<Item = &'f Link> {
     let links = &facts.graph.links()[facts.graph.links_to(to)];
-    links.iter().rfind(|link| link.from == from).copied()
+    links.iter().filter(move |link| link.from == from)
 }

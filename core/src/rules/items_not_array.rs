@@ -58,6 +58,7 @@
 use super::finding::{Finding, Findings, OpDraft};
 use super::meant;
 use super::rule::{Check, Group, Rule};
+use super::type_mismatch::is_clash;
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
 use crate::sites::{Role, Scope, Site};
@@ -112,6 +113,9 @@ fn wrong_type<'d>(facts: &Facts<'d>, site: &Site) -> Option<Type<'d>> {
     }
     // A node cannot refer to itself at all.
     if whole.target == Some(site.node) {
+        return None;
+    }
+    if is_clash(facts, whole) {
         return None;
     }
     let ty = whole.way.as_ref().ok()?.ty;

@@ -140,7 +140,7 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
 }
 
 /// Whether the parameter's uses contradict each other, which is reported as that.
-fn is_clash(facts: &Facts<'_>, it: Found<'_, '_>) -> bool {
+pub(super) fn is_clash(facts: &Facts<'_>, it: Found<'_, '_>) -> bool {
     let inputs = facts.types.inputs();
     let is_of_input = matches!(it.reference.root, Root::Input(_));
     let input = it.input.filter(|_| is_of_input).map(|number| inputs.numbered(number));

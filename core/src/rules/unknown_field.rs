@@ -64,7 +64,12 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     for fields in facts.workflow.misfits.unknown_fields.chunk_by(|a, b| a.object == b.object) {
         let object = facts.value(fields[0].object);
         let known = || fields[0].known.iter().map(|name| name.text());
-        let free: Vec<&str> = known().filter(|name| object.get(name).is_none()).collect();
+        // A task has one of the two.
+        let is_taken = |name: &str| match name {
+            "payload" | "inputs" => object.get("payload").or(object.get("inputs")).is_some(),
+            name => object.get(name).is_some(),
+        };
+        let free: Vec<&str> = known().filter(|name| !is_taken(name)).collect();
         for field in fields {
             let key = facts.text(field.key);
             let finding = Finding::at(

@@ -58,6 +58,7 @@ use crate::json::Value;
 use crate::model::NodeKind;
 use crate::nearest::nearest;
 use crate::sites::Site;
+use crate::tasks::TaskType;
 use crate::template::{Reference, Segment, result_path};
 use crate::types::{Dead, Type};
 
@@ -128,17 +129,29 @@ fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'
         let op = OpDraft::reference(it.site.value, it.range, &mended);
         return finding.did_you_mean_this(near, &mended.to_string(), op);
     }
+    if let Some(mended) = in_items(facts, it, dead) {
+        let op = OpDraft::reference(it.site.value, it.range, &mended);
+        return finding.did_you_mean_this("items", &mended.to_string(), op);
+    }
     if let Some(element) = of_element(facts, it, dead) {
         return finding.help(format!("say which element of the map, such as `{element}`"));
     }
     match unless_null(dead.ty) {
         Type::Array(_) => finding.help("say which element, such as `[0]`"),
         _ if names.is_empty() => finding.help("refer to all of it"),
-        _ => finding.help(format!(
+        _ if may_give_more(facts, it) => finding.help(format!(
             "it has {}; if the provider gives more, list the path in the node's `outputs`",
             names.join(", ")
         )),
+        _ => finding.help(format!("it has {}", names.join(", "))),
     }
+}
+
+/// Whether it leads into what a provider gives for a task.
+fn may_give_more(facts: &Facts<'_>, it: Found<'_, '_>) -> bool {
+    let Some(target) = it.target else { return false };
+    let NodeKind::Task(task) = &facts.workflow.nodes[target].kind else { return false };
+    !task.task_type.is_some_and(TaskType::is_pick)
 }
 
 /// The reference with another name for one step, and with `[0]` behind that if it leads
@@ -165,6 +178,15 @@ fn of_element<'d>(facts: &Facts<'_>, it: Found<'_, 'd>, dead: Dead<'_>) -> Optio
     element.path.to_mut().splice(..0, items);
     let is_map = matches!(target.kind, NodeKind::Map(_));
     (is_map && leads_on(facts, &element, it.site)).then_some(element)
+}
+
+/// The same position in the elements of a map or a pick, if it was looked for in the result.
+fn in_items<'d>(facts: &Facts<'_>, it: Found<'_, 'd>, dead: Dead<'_>) -> Option<Reference<'d>> {
+    it.target.filter(|_| dead.n_steps == 0)?;
+    it.reference.path.first().filter(|first| matches!(first, Segment::Index(_)))?;
+    let mut mended = it.reference.clone();
+    mended.path.to_mut().insert(0, Segment::Key("items".into()));
+    leads_on(facts, &mended, it.site).then_some(mended)
 }
 
 fn leads_on(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) -> bool {

@@ -54,6 +54,7 @@ use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
 use crate::nearest::nearest;
+use crate::template::{Path, Reference, Root};
 use crate::texts::Texts;
 
 pub(super) const RULE: Rule = Rule {
@@ -80,9 +81,11 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     let is_unused = |name: &str| facts.sites.inputs.find(name).is_some_and(|it| !is_used[it]);
     for param in params.iter().filter(|param| is_unused(&param.name)) {
         let value = param.object.unwrap_or(param.key);
+        let reference =
+            Reference { root: Root::Input((*param.name).into()), path: Path::Kept(&[]) };
         found.push(
             Finding::at(Place::key(value, param.key), format!("nothing uses `{}`", param.name))
-                .help(format!("use `${{input.{}}}`, or remove the parameter", param.name))
+                .help(format!("use `${{{reference}}}`, or remove the parameter"))
                 .fix(format!("Remove `{}`", param.name), OpDraft::Remove(value)),
         );
     }

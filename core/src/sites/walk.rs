@@ -103,12 +103,13 @@ impl<'d> Walk<'d> {
 
     fn payload(&mut self, task: &Task, payload: Value<'d>, scope: Scope) {
         for (key, value) in payload.members() {
-            self.sites.is_formatted[self.node] |= key.word() == words::RESPONSE_FORMAT;
+            let is_said = value.kind() != Kind::Null;
+            self.sites.is_formatted[self.node] |= is_said && key.word() == words::RESPONSE_FORMAT;
             let field = task.task_type.and_then(|it| it.input_named(key.word()));
             let wanted = field.map_or(&Type::Unknown, |field| &field.ty);
             let place = Place { wanted, scope, role: Role::Payload, key: key.id() };
             // `null` for what may be missing says no more than that it is missing.
-            if value.kind() != Kind::Null || field.is_some_and(|field| field.required) {
+            if is_said || field.is_some_and(|field| field.required) {
                 self.value(value, place);
             }
         }

@@ -49,12 +49,16 @@ fn check_template(each: Value<'_>, wanted: &Type<'_>, name: &str, found: &mut Fi
 
 fn check_object(value: Value<'_>, wanted: &Object<'_>, name: &str, found: &mut Findings) {
     for property in wanted.properties {
-        if let Some(part) = value.member(property.word) {
-            check(part, &property.ty, property.name, found);
-            continue;
-        }
-        if property.optional && !is_named_by_type(value, property) {
-            continue;
+        let is_needed = !property.optional || is_named_by_type(value, property);
+        match value.member(property.word) {
+            // What may be missing may be `null` as well; but here it is what all is about.
+            Some(part) if part.kind() == Kind::Null && property.optional && is_needed => {}
+            Some(part) => {
+                check(part, &property.ty, property.name, found);
+                continue;
+            }
+            None if !is_needed => continue,
+            None => {}
         }
         // What should be a `$each` is reported as such.
         if misspelt_each(value).is_some() {
