@@ -19,15 +19,15 @@ pub struct ExecuteBody {
 
 /// One execution.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ExecutionAnswer<Output = Value> {
+pub struct ExecutionAnswer<Json = Value> {
     /// The execution.
-    pub execution: Execution<Output>,
+    pub execution: Execution<Json>,
 }
 
-/// A run of a workflow, with everything that is known of it. An `Output` is JSON; a
-/// server that only passes it on need not take it apart.
+/// A run of a workflow, with everything that is known of it. `Json` is a value; a server
+/// that only passes it on need not take it apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Execution<Output = Value> {
+pub struct Execution<Json = Value> {
     /// `exec_…`
     pub id: String,
     /// The workflow that runs.
@@ -39,10 +39,10 @@ pub struct Execution<Output = Value> {
     /// How far it is.
     pub status: RunStatus,
     /// The values of its parameters, defaults filled in.
-    pub input_params: Map<String, Value>,
+    pub input_params: IndexMap<String, Json>,
     /// The result of each node that has one, by node id. URLs of artifacts in
     /// them are signed and expire.
-    pub outputs: IndexMap<String, Output>,
+    pub outputs: IndexMap<String, Json>,
     /// Why it failed.
     pub error: Option<RunError>,
     /// The execution that this one repeats, whose results it uses again.
@@ -99,9 +99,9 @@ pub struct RerunPreview {
 
 /// The answer to a rerun.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct RerunAnswer<Output = Value> {
+pub struct RerunAnswer<Json = Value> {
     /// The new execution.
-    pub execution: Execution<Output>,
+    pub execution: Execution<Json>,
     /// What it uses again of the earlier one, by node id.
     pub reuse: IndexMap<String, NodeReuse>,
 }
@@ -202,16 +202,16 @@ pub struct ExecutionSummary {
 
 /// A page of a map's elements, in their order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ItemList<Output = Value> {
+pub struct ItemList<Json = Value> {
     /// The page.
-    pub items: Vec<Item<Output>>,
+    pub items: Vec<Item<Json>>,
     /// What to give as `cursor` for the next page; `None` on the last.
     pub next_cursor: Option<String>,
 }
 
 /// One element of a map.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Item<Output = Value> {
+pub struct Item<Json = Value> {
     /// Its position, from 0.
     pub index: u32,
     /// How far it is.
@@ -219,7 +219,7 @@ pub struct Item<Output = Value> {
     /// How many attempts were started.
     pub attempts: u32,
     /// Its result, once it has one.
-    pub result: Option<Output>,
+    pub result: Option<Json>,
     /// Why its last attempt failed, or what cut it off.
     pub error: Option<NodeError>,
     /// Milliseconds since 1970; `None` while it waits.
@@ -239,14 +239,14 @@ pub struct Item<Output = Value> {
 
 /// The `data` of the server-sent event `node.updated`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct NodeUpdated<Output = Value> {
+pub struct NodeUpdated<Json = Value> {
     /// The node.
     pub node_id: String,
     /// How far it is now.
     pub node: NodeState,
     /// Its result, when it has just completed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub result: Option<Output>,
+    pub result: Option<Json>,
 }
 
 /// The `data` of the server-sent event `execution.updated`.

@@ -87,14 +87,12 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let result = match words[..] {
-        // With several threads it would be measured how they wake each other.
-        ["mock"] => block_on(Builder::new_current_thread(), mock::main()),
+        ["mock"] => block_on(mock::main()),
         ["serve", dir, mock, n_calls] => {
             let server = serve::main(dir.as_ref(), mock, n_calls);
             weftwork_server::runtime::new().map_err(Into::into).and_then(|it| it.block_on(server))
         }
-        _ => Options::read(args.into_iter())
-            .and_then(|it| block_on(Builder::new_multi_thread(), scenarios::run_all(&it))),
+        _ => Options::read(args.into_iter()).and_then(|it| block_on(scenarios::run_all(&it))),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -105,6 +103,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn block_on(mut runtime: Builder, work: impl Future<Output = Result<()>>) -> Result<()> {
-    runtime.enable_all().build()?.block_on(work)
+/// Works on one thread: with several it would be measured how they wake each other.
+fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {
+    Builder::new_current_thread().enable_all().build()?.block_on(work)
 }

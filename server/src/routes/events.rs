@@ -18,7 +18,7 @@ use tokio::sync::broadcast;
 use weftwork_api::{ExecutionAnswer, NodeUpdated};
 use weftwork_core::run::NodeStatus;
 
-use super::executions::{Output, execution, find};
+use super::executions::{RawJson, execution, find};
 use super::request::{BaseUrl, Path};
 use crate::app::App;
 use crate::auth::Caller;
@@ -104,13 +104,13 @@ impl Reader {
         Some((Ok(event), self))
     }
 
-    async fn execution(&self, snapshot: Snapshot) -> Option<ExecutionAnswer<Output>> {
+    async fn execution(&self, snapshot: Snapshot) -> Option<ExecutionAnswer<RawJson>> {
         let execution = execution(&self.app, self.row.clone(), snapshot, &self.base).await.ok()?;
         Some(ExecutionAnswer { execution })
     }
 
     /// An update of a node, with its result if it is completed.
-    async fn with_result(&self, update: NodeUpdate) -> Option<NodeUpdated<Output>> {
+    async fn with_result(&self, update: NodeUpdate) -> Option<NodeUpdated<RawJson>> {
         let NodeUpdate { step, node_id, node, result } = update;
         let sign = |result: &str| self.app.artifacts.sign_all(result, &self.base);
         let result = match result {

@@ -18,8 +18,8 @@ use crate::engine::Snapshot;
 use crate::error::ApiError;
 use crate::token::Scope;
 
-/// A result, passed on as the text that it is stored as.
-pub(super) type Output = Box<RawValue>;
+/// A value, passed on as the text that it is stored as.
+pub(super) type RawJson = Box<RawValue>;
 
 /// What `GET /api/workflow-executions` takes besides a page.
 #[derive(Debug, Deserialize)]
@@ -59,7 +59,7 @@ pub(crate) async fn read(
     caller: Caller,
     BaseUrl(base): BaseUrl,
     Path(id): Path<String>,
-) -> Result<Json<ExecutionAnswer<Output>>, ApiError> {
+) -> Result<Json<ExecutionAnswer<RawJson>>, ApiError> {
     caller.may(Scope::WorkflowsRead)?;
     let row = find(&app, &caller, &id).await?;
     Ok(Json(ExecutionAnswer { execution: view(&app, row, &base).await? }))
@@ -94,7 +94,7 @@ pub(super) async fn view(
     app: &App,
     row: ExecutionRow,
     base: &str,
-) -> Result<Execution<Output>, ApiError> {
+) -> Result<Execution<RawJson>, ApiError> {
     let snapshot = app.engine.snapshot(&row).await?;
     execution(app, row, snapshot, base).await
 }
@@ -105,7 +105,7 @@ pub(super) async fn execution(
     row: ExecutionRow,
     snapshot: Snapshot,
     base: &str,
-) -> Result<Execution<Output>, ApiError> {
+) -> Result<Execution<RawJson>, ApiError> {
     let outputs = app.engine.outputs(&row, &snapshot).await?.into_iter();
     let outputs = outputs.map(|(id, output)| (id, app.artifacts.sign_all(output.get(), base)));
     let last_ms = snapshot.finished_at_ms.or(snapshot.started_at_ms);

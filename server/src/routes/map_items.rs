@@ -7,7 +7,7 @@ use serde::Deserialize;
 use weftwork_api::{Item, ItemList, MapTuned, TuneBody};
 use weftwork_core::run::{NodeStatus, Run};
 
-use super::executions::{Output, find};
+use super::executions::{RawJson, find};
 use super::paging::{Page, next_cursor};
 use super::request::{BaseUrl, Body, Path, Query};
 use crate::app::App;
@@ -29,7 +29,7 @@ pub(crate) async fn items(
     Path((id, node)): Path<(String, String)>,
     Query(page): Query<Page>,
     Query(query): Query<ItemsQuery>,
-) -> Result<Json<ItemList<Output>>, ApiError> {
+) -> Result<Json<ItemList<RawJson>>, ApiError> {
     caller.may(Scope::WorkflowsRead)?;
     let row = find(&app, &caller, &id).await?;
     let limit = page.limit()?;
@@ -64,7 +64,7 @@ fn items_of(
     status: Option<NodeStatus>,
     from: usize,
     limit: usize,
-) -> Option<(u32, Vec<Item<Output>>)> {
+) -> Option<(u32, Vec<Item<RawJson>>)> {
     let step = run.plan().step_named(node)?;
     let items = run.items(step).iter().enumerate().skip(from);
     let items = items.filter(|(_, item)| status.is_none_or(|status| item.status == status));

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use weftwork_api::{
@@ -44,7 +45,7 @@ pub(crate) async fn execute(
     Body(body): Body<ExecuteBody>,
 ) -> Result<Response, ApiError> {
     caller.may(Scope::ExecutionsWrite)?;
-    let asked = Asked::new(&app, &caller, &headers, json!([id, body]))?;
+    let asked = Asked::new(&app, &caller, &headers, &(&id, &body))?;
     let row = match begin(&asked, &id, &body).await {
         Ok((row, plan)) => asked.submit(row, plan).await?,
         Err(error) => asked.first().await?.ok_or(error)?,
@@ -79,7 +80,7 @@ pub(crate) async fn rerun(
         let message = "this execution has not ended yet; wait for it, or cancel it".to_owned();
         return Err(ApiError::Conflict(message));
     }
-    let asked = Asked::new(&app, &caller, &headers, json!([earlier.id, body]))?;
+    let asked = Asked::new(&app, &caller, &headers, &(&earlier.id, &body))?;
     let (row, reuse) = match begin_again(&asked, earlier, &body).await {
         Ok((row, plan)) => {
             let reuse = app.engine.preview(&row, &plan).await?;
@@ -160,9 +161,10 @@ impl<'a> Asked<'a> {
         app: &'a App,
         caller: &'a Caller,
         headers: &'a HeaderMap,
-        request: Value,
+        request: &impl Serialize,
     ) -> Result<Self, ApiError> {
-        let fingerprint = Sha256::digest(request.to_string()).to_vec();
+        let request = serde_json::to_vec(request).map_err(anyhow::Error::from)?;
+        let fingerprint = Sha256::digest(request).to_vec();
         Ok(Self { app, caller, key: idempotency_key(headers)?, fingerprint })
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use indexmap::IndexMap;
 use leptos::prelude::*;
 use serde_json::Value;
 use weftwork_core::run::NodeStatus;
@@ -155,7 +156,7 @@ fn Inputs(
     });
     let is_open = RwSignal::new(false);
     view! {
-        <Show when=move || !inputs.with(serde_json::Map::is_empty)>
+        <Show when=move || !inputs.with(IndexMap::is_empty)>
             <section class="run-view__inputs">
                 <h3 class="run-view__heading">
                     <button
@@ -170,7 +171,7 @@ fn Inputs(
                     </button>
                 </h3>
                 <Show when=move || is_open.get()>
-                    <JsonTree value=Value::Object(inputs.get()) />
+                    <JsonTree value=Value::Object(inputs.get().into_iter().collect()) />
                 </Show>
             </section>
         </Show>
