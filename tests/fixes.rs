@@ -9,12 +9,8 @@ use weftwork_tests::case::{self, Case};
 /// Fixes that bring another error to light, which was there before and could not be
 /// seen: the case, and the code of the error that it has.
 const REVEALING: &[(&str, &str)] = &[
-    // One cycle is reported of each knot, and there is another one.
-    ("cycle/two-that-touch", "cycle"),
     // Two nodes refer to each other, so no edges make that right.
-    ("cycle/with-references", "cycle"),
     ("not-an-ancestor/each-other", "not-an-ancestor"),
-    ("not-an-ancestor/ok-within-a-cycle", "cycle"),
     // What is wrong with a reference can be told once it can be read.
     ("template-syntax/output-instead-of-result", "template-syntax"),
     ("template-syntax/white-space-around-an-unknown-node", "template-syntax"),

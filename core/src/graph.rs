@@ -1,20 +1,20 @@
 //! Which node waits for which.
 
 mod ancestors;
+mod cycles;
 mod links;
 mod meant;
 mod walk;
 
 use std::cell::OnceCell;
-use std::collections::VecDeque;
 
-use petgraph::algo::{kosaraju_scc, toposort};
+use petgraph::algo::toposort;
 
 use crate::model::Workflow;
-use crate::order::sort_by_number;
 use ancestors::Ancestors;
 use links::Links;
 
+pub(crate) use cycles::{Cut, Cycle};
 pub use links::Link;
 pub(crate) use meant::{MeantEdges, members_meant};
 
@@ -31,14 +31,6 @@ pub struct Graph {
     n_nodes: usize,
     /// Worked out when first asked for: most workflows refer to parents only.
     ancestors: OnceCell<Ancestors>,
-}
-
-/// Ways through knots of cycles, no two of which have a node in common.
-struct Ways {
-    /// The knot that each node is in, as a number.
-    knot_of: Vec<Option<usize>>,
-    /// The node before each, on the way from the first node of its knot.
-    before: Vec<Option<usize>>,
 }
 
 impl Graph {
@@ -108,9 +100,13 @@ impl Graph {
         }
     }
 
+    /// Whether the node waits for itself, by way of others.
+    pub fn is_on_cycle(&self, node: usize) -> bool {
+        self.order.is_none() && self.is_ancestor(node, node)
+    }
+
     /// For each of the edges to `node`, the first of its other parents that comes after
-    /// the edge's own, if one does: then the node waits for that anyway. `None` for all
-    /// if there is a cycle.
+    /// the edge's own, if one does: then the node waits for that anyway.
     pub fn other_ways(&self, node: usize) -> Vec<Option<usize>> {
         self.ancestors.get_or_init(|| Ancestors::of(self)).other_ways(self, node)
     }
@@ -118,52 +114,5 @@ impl Graph {
     /// The nodes, each after all that it waits for; `None` if there is a cycle.
     pub fn order(&self) -> Option<&[usize]> {
         self.order.as_deref()
-    }
-
-    /// One shortest cycle through the first node of each knot of cycles. Each
-    /// begins with its first node in the text; the way back to it is implied.
-    #[inline]
-    pub fn cycles(&self) -> Vec<Vec<usize>> {
-        if self.order.is_some() { Vec::new() } else { self.find_cycles() }
-    }
-
-    #[cold]
-    fn find_cycles(&self) -> Vec<Vec<usize>> {
-        let knots: Vec<_> = kosaraju_scc(self).into_iter().filter(|knot| knot.len() > 1).collect();
-        let mut ways = Ways { knot_of: vec![None; self.n_nodes], before: vec![None; self.n_nodes] };
-        for (number, knot) in knots.iter().enumerate() {
-            for &node in knot {
-                ways.knot_of[node] = Some(number);
-            }
-        }
-        let mut cycles: Vec<_> =
-            knots.iter().map(|knot| self.cycle_within(knot, &mut ways)).collect();
-        // No two have a node in common.
-        sort_by_number(&mut cycles, |cycle| cycle[0] as u64);
-        cycles
-    }
-
-    /// The shortest way from the first node of `knot` back to it.
-    fn cycle_within(&self, knot: &[usize], ways: &mut Ways) -> Vec<usize> {
-        let first = knot.iter().copied().min().unwrap_or_default();
-        let mut queue = VecDeque::from([first]);
-        while let Some(node) = queue.pop_front() {
-            for next in self.children(node) {
-                if next == first {
-                    let mut cycle = vec![node];
-                    while let Some(before) = ways.before[cycle[cycle.len() - 1]] {
-                        cycle.push(before);
-                    }
-                    cycle.reverse();
-                    return cycle;
-                }
-                let is_within = ways.knot_of[next] == ways.knot_of[first];
-                if is_within && ways.before[next].is_none() {
-                    ways.before[next] = Some(node);
-                    queue.push_back(next);
-                }
-            }
-        }
-        knot.to_vec()
     }
 }

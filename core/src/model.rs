@@ -222,7 +222,7 @@ pub struct Task {
     /// The keys that are there but not of the right form, so that they are not
     /// also reported as missing.
     pub spoiled: Vec<&'static str>,
-    /// Whether it says that it is a map, which an inner node must not be.
+    /// What says that it is a map, which an inner node must not be.
     pub claims_map: Option<ValueId>,
 }
 

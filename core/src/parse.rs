@@ -188,18 +188,19 @@ impl<'j> Parser<'j> {
         if value.kind() != Kind::Object {
             self.wrong(value, "a node", "an object");
         }
-        let has = |word| value.member(word).is_some();
-        let ty = value.member(words::TYPE);
-        let is_map = match ty {
-            Some(ty) if ty.is("map") => true,
-            Some(ty) if ty.is("task") => false,
-            // Whatever it is called, it has the parts of a map.
+        let mut is_map = map_claim(value).is_some();
+        match value.member(words::TYPE) {
+            Some(ty) if ty.is("map") => {}
+            Some(ty) if ty.is("task") && is_map => self.wrong(ty, "`type`", "`map`"),
+            Some(ty) if ty.is("task") => {}
+            // Whatever it is called, it has a part of a map.
             Some(ty) => {
                 self.wrong(ty, "`type`", "`task` or `map`");
-                has(words::NODE) && !has(words::TASK)
+                is_map |=
+                    value.member(words::NODE).is_some() && value.member(words::TASK).is_none();
             }
-            None => !has(words::TASK) && has(words::NODE) && has(words::ITEMS),
-        };
+            None => {}
+        }
         if is_map {
             NodeKind::Map(self.map(key, value))
         } else {
@@ -223,11 +224,9 @@ impl<'j> Parser<'j> {
                 words::TOLERANCE => map.tolerance = Some(field.id()),
                 words::MAX_CONCURRENCY => map.max_concurrency = Some(field.id()),
                 words::NODE if field.kind() == Kind::Object => {
-                    let mut inner = self.task(key, field);
-                    inner.claims_map =
-                        field.member(words::TYPE).filter(|ty| ty.is("map")).map(Value::id);
-                    if let Some(ty) =
-                        field.member(words::TYPE).filter(|it| !it.is("task") && !it.is("map"))
+                    let inner = self.task(key, field);
+                    if inner.claims_map.is_none()
+                        && let Some(ty) = field.member(words::TYPE).filter(|it| !it.is("task"))
                     {
                         self.wrong(ty, "`type`", "`task`");
                     }
@@ -244,8 +243,8 @@ impl<'j> Parser<'j> {
     }
 
     fn task(&mut self, key: Value<'j>, value: Value<'j>) -> Task {
-        let is_nested_map = value.member(words::TYPE).is_some_and(|ty| ty.is("map"));
-        let known = if is_nested_map { MAP_FIELDS } else { TASK_FIELDS };
+        let claims_map = map_claim(value).map(Value::id);
+        let known = if claims_map.is_some() { MAP_FIELDS } else { TASK_FIELDS };
         let mut task = Task {
             object: value.id(),
             key: key.id(),
@@ -258,7 +257,7 @@ impl<'j> Parser<'j> {
             retry: None,
             timeout_seconds: None,
             spoiled: Vec::new(),
-            claims_map: None,
+            claims_map,
         };
         for (key, field) in value.members() {
             match key.word() {
@@ -385,4 +384,15 @@ impl<'j> Parser<'j> {
         let node = self.node;
         self.misfits.wrong_shapes.push(WrongShape { value: value.id(), node, what, expected });
     }
+}
+
+/// What says that a node is a map: its `type`, or that it has the parts of one and no task.
+fn map_claim(node: Value<'_>) -> Option<Value<'_>> {
+    let ty = node.member(words::TYPE);
+    if ty.is_some_and(|ty| ty.is("map")) {
+        return ty;
+    }
+    let items = node.member(words::ITEMS)?;
+    let is_map = node.member(words::NODE).is_some() && node.member(words::TASK).is_none();
+    is_map.then(|| ty.unwrap_or(items))
 }

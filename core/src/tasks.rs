@@ -173,6 +173,15 @@ impl Field {
         Self { multiline: true, ..self }
     }
 
+    /// The bound that a number breaks, and how to say it: `at least` 1.
+    pub(crate) fn broken_bound(&self, number: f64) -> Option<(f64, &'static str)> {
+        match (self.minimum, self.maximum) {
+            (Some(minimum), _) if number < minimum => Some((minimum, "at least")),
+            (_, Some(maximum)) if number > maximum => Some((maximum, "at most")),
+            _ => None,
+        }
+    }
+
     /// What is taken when the field is missing.
     pub fn default_value(&self) -> Option<Value> {
         let json = Json::read(self.default?).ok()?;

@@ -12,6 +12,8 @@ use crate::types::Type;
 pub(crate) struct Uses {
     targets: Vec<usize>,
     inputs: Vec<InputUse>,
+    /// Whether each node may refer to others besides: what it says of them is unclear.
+    is_unclear: Vec<bool>,
     /// What may be meant as a use of a parameter, of each node that has such, in their
     /// order.
     likely: Vec<LikelyUses>,
@@ -45,6 +47,8 @@ pub(crate) struct UsesOfNode<'u> {
     pub(crate) targets: &'u [usize],
     /// The parameters.
     pub(crate) inputs: &'u [InputUse],
+    /// Whether a reference is malformed, or to a node that does not exist.
+    pub(crate) is_unclear: bool,
 }
 
 impl Uses {
@@ -57,10 +61,14 @@ impl Uses {
         uses.inputs.reserve(sites.references.len());
         for node in 0..n_nodes {
             uses.starts.push((uses.targets.len(), uses.inputs.len()));
-            for it in &sites.references[sites.of_node(node).references] {
+            let of_node = sites.of_node(node);
+            let mut is_unclear = sites.texts[of_node.texts].iter().any(|it| !it.faults.is_empty());
+            for it in &sites.references[of_node.references] {
+                is_unclear |= it.target.is_none() && matches!(it.reference.root, Root::Node(_));
                 uses.targets.extend(it.target);
                 uses.inputs.extend(input_use(it, document, sites));
             }
+            uses.is_unclear.push(is_unclear);
         }
         uses.starts.push((uses.targets.len(), uses.inputs.len()));
         uses.likely.clone_from(&sites.likely);
@@ -70,7 +78,11 @@ impl Uses {
     /// Those of one node.
     pub(crate) fn of_node(&self, node: usize) -> UsesOfNode<'_> {
         let (start, end) = (self.starts[node], self.starts[node + 1]);
-        UsesOfNode { targets: &self.targets[start.0..end.0], inputs: &self.inputs[start.1..end.1] }
+        UsesOfNode {
+            targets: &self.targets[start.0..end.0],
+            inputs: &self.inputs[start.1..end.1],
+            is_unclear: self.is_unclear[node],
+        }
     }
 
     /// Every use of a parameter.
@@ -96,6 +108,7 @@ impl Uses {
         let grown = |len: usize, old: usize| len as isize - old as isize;
         let n_targets = grown(new.targets.len(), end.0 - start.0);
         let n_inputs = grown(new.inputs.len(), end.1 - start.1);
+        self.is_unclear[node] = new.is_unclear;
         self.targets.splice(start.0..end.0, new.targets.iter().copied());
         self.inputs.splice(start.1..end.1, new.inputs.iter().copied());
         let first = self.likely.partition_point(|it| it.node < node);

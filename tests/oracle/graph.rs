@@ -19,7 +19,7 @@ pub struct Graph<'d> {
 }
 
 /// An edge.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Edge<'d> {
     /// Where it is, as a JSON Pointer.
     pub pointer: String,
@@ -49,6 +49,20 @@ impl<'d> Graph<'d> {
         };
         graph.reaches = graph.paths();
         graph
+    }
+
+    /// The graph without some of its edges.
+    pub fn without(&self, is_gone: impl Fn(&Edge<'d>) -> bool) -> Self {
+        let edges = self.edges.iter().filter(|edge| !is_gone(edge)).cloned().collect();
+        let (ids, nodes_pointer) = (self.ids.clone(), self.nodes_pointer.clone());
+        let mut graph = Self { ids, edges, nodes_pointer, reaches: Vec::new() };
+        graph.reaches = graph.paths();
+        graph
+    }
+
+    /// Whether there are nodes that wait for each other.
+    pub fn has_cycle(&self) -> bool {
+        self.ids.iter().any(|id| self.reaches(id, id))
     }
 
     /// How many nodes a document has.
@@ -92,31 +106,13 @@ impl<'d> Graph<'d> {
         }
     }
 
-    /// The knots of nodes that wait for each other, each as the edges within it.
-    pub fn knots(&self) -> Vec<Vec<&Edge<'d>>> {
-        let mut knots: Vec<Vec<&Edge>> = Vec::new();
-        let is_back = |it: &&Edge| it.from != it.to && self.reaches(it.to, it.from);
-        for edge in self.edges.iter().filter(is_back) {
-            // Whoever is on a knot reaches all of it, and is reached by all of it.
-            let is_same = |knot: &&mut Vec<&Edge>| {
-                self.reaches(knot[0].from, edge.from) && self.reaches(edge.from, knot[0].from)
-            };
-            match knots.iter_mut().find(is_same) {
-                Some(knot) => knot.push(edge),
-                None => knots.push(vec![edge]),
-            }
-        }
-        knots
-    }
-
-    /// Every fault but cycles, which have no one place: see [`Graph::knots`]. An edge
-    /// from A to B `is_used` if A's result stands in B.
+    /// Every fault but cycles, which have no one place: see [`Graph::has_cycle`]. An edge
+    /// from A to B `is_used` if A's result stands in B, or may be meant to.
     pub fn faults(&self, is_used: impl Fn(&str, &str) -> bool) -> Vec<Fault> {
         let mut faults = Vec::new();
         if self.ids.is_empty() {
             faults.push(Fault::new("empty-dag", &self.nodes_pointer));
         }
-        let is_knotted = !self.knots().is_empty();
         for (index, edge) in self.edges.iter().enumerate() {
             for (name, end) in [("from", edge.from), ("to", edge.to)] {
                 if !self.has(end) {
@@ -132,7 +128,11 @@ impl<'d> Graph<'d> {
             }
             if edge.from == edge.to {
                 faults.push(Fault::new("self-edge", &edge.pointer));
-            } else if !is_knotted && !is_used(edge.from, edge.to) && self.has_detour(edge) {
+            } else if !self.reaches(edge.from, edge.from)
+                && !self.reaches(edge.to, edge.to)
+                && !is_used(edge.from, edge.to)
+                && self.has_detour(edge)
+            {
                 faults.push(Fault::new("redundant-edge", &edge.pointer));
             }
         }

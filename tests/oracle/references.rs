@@ -112,10 +112,14 @@ fn declared(document: &Value) -> Option<Vec<(&str, String)>> {
     }
 }
 
-/// Whether `to`'s references name `from`.
-pub fn is_used(places: &[Place], from: &str, to: &str) -> bool {
-    let names = |it: &Reference| matches!(&it.root, Root::Node(id) if id == from);
-    places.iter().any(|place| place.node == to && place.reference.as_ref().is_some_and(names))
+/// Whether a reference in `to` names `from`, or may be meant to: it is malformed, or names a
+/// node that does not exist.
+pub fn is_used(graph: &Graph<'_>, places: &[Place], from: &str, to: &str) -> bool {
+    let may_name = |it: &Reference| match &it.root {
+        Root::Node(id) => id == from || !graph.ids.contains(&id.as_str()),
+        _ => false,
+    };
+    places.iter().any(|place| place.node == to && place.reference.as_ref().is_none_or(may_name))
 }
 
 /// Every fault of the references.
@@ -129,7 +133,7 @@ pub fn faults(document: &Value, graph: &Graph<'_>, places: &[Place]) -> Vec<Faul
             None => MALFORMED,
             Some(Root::Item | Root::Index) if !place.has_item => "item-outside-map",
             Some(Root::Node(id)) if !graph.ids.contains(&id.as_str()) => "unknown-node",
-            Some(Root::Node(id)) if !graph.reaches(id, &place.node) => {
+            Some(Root::Node(id)) if *id == place.node || !graph.reaches(id, &place.node) => {
                 let edge = (id, &place.node);
                 if missing_edges.contains(&edge) {
                     continue;

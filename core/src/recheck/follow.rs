@@ -140,7 +140,9 @@ impl Checker {
         let new = Uses::of(&self.document, &sites);
         let (is, was) = (new.of_node(node), uses.of_node(node));
         let mut concerns = vec![Concern::Form];
-        concerns.extend((is.targets != was.targets).then_some(Concern::References));
+        if is.targets != was.targets || is.is_unclear != was.is_unclear {
+            concerns.push(Concern::References);
+        }
         if is.inputs != was.inputs || new.likely_of_node(node) != uses.likely_of_node(node) {
             concerns.push(Concern::Parameters);
         }

@@ -83,8 +83,8 @@ fn check_form(object: Value<'_>, key: Value<'_>, source: Value<'_>, found: &mut 
         let finding = Finding::at(place, "this `$each` has no `template`");
         let mut others = others();
         let only = others.next().filter(|_| others.next().is_none());
-        if let Some((_, other)) = only {
-            found.push(finding.did_you_mean_key("template", object.id(), other.id()));
+        if let Some(other) = only {
+            found.push(finding.did_you_mean_it_by("template", object.id(), other));
             // It is told what the other key has to be.
             return;
         }
@@ -103,7 +103,7 @@ fn check_form(object: Value<'_>, key: Value<'_>, source: Value<'_>, found: &mut 
 fn misspelt(object: Value<'_>) -> Option<Finding> {
     let (key, source) = misspelt_each(object)?;
     let finding = Finding::at(Place::key(object.id(), key.id()), "this `template` has no `$each`");
-    Some(finding.did_you_mean_key("$each", object.id(), source.id()))
+    Some(finding.did_you_mean_it_by("$each", object.id(), (key, source)))
 }
 
 fn is_payload(task: &Task, object: ValueId) -> bool {

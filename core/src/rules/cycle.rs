@@ -3,8 +3,10 @@
 //! An edge makes a node wait for another one. Where edges lead round in a circle, none of
 //! its nodes could ever start.
 //!
-//! The message names the whole circle. Of circles that share a node one is reported at a
-//! time. An edge from a node to itself is a `self-edge`.
+//! The message names the whole circle, and stands at the edge that most likely is the
+//! mistake: the last one that no reference needs. Of circles that share nodes as many are
+//! reported as there are edges to remove, but no more than eight at a time. An edge from a
+//! node to itself is a `self-edge`.
 //!
 //! # Example
 //!
@@ -52,51 +54,74 @@
 //! }
 //! ```
 
+use std::cmp::Reverse;
+
 use super::finding::{Finding, Findings, OpDraft};
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
-use crate::graph::Link;
+use crate::graph::{Cut, Cycle, Graph, Link};
+
+/// How often it is tried what would be missed without an edge. Each time costs a walk over
+/// the whole graph.
+const PATIENCE: usize = 16;
 
 pub(super) const RULE: Rule = Rule {
     code: "cycle",
     severity: Severity::Error,
     group: Group::Graph,
-    check: Check::Document(Concern::Outline, check),
+    check: Check::Document(Concern::References, check),
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    for cycle in facts.graph.cycles() {
-        let next = |position: usize| cycle[(position + 1) % cycle.len()];
-        let links: Vec<Link> = (0..cycle.len())
-            .filter_map(|at| links_between(facts, cycle[at], next(at)).next_back().copied())
-            .collect();
+    let mut patience = PATIENCE;
+    let cycles = facts.graph.cycles(|graph, links| choose(facts, graph, links, &mut patience));
+    for Cycle { nodes, links, cut } in cycles {
         let object = |link: &Link| facts.workflow.edges[link.edge].object;
-        // The edge that came last in the text is the likeliest mistake.
-        let Some(last) = links.iter().max_by_key(|link| object(link)) else { continue };
-        let names = cycle.iter().chain(cycle.first());
+        let names = nodes.iter().chain(nodes.first());
         let path: Vec<_> = names.map(|&node| format!("`{}`", facts.id(node))).collect();
-        let mut finding =
-            Finding::at(object(last), format!("{} wait for each other", path.join(" → ")))
-                .help("remove one of these edges")
-                .node(cycle[0]);
-        for link in links.iter().filter(|link| link.edge != last.edge) {
+        let message = format!("{} wait for each other", path.join(" → "));
+        let mut finding = Finding::at(object(&cut.link), message)
+            .help("remove one of these edges")
+            .node(nodes[0]);
+        for link in links.iter().filter(|link| **link != cut.link) {
             finding = finding.related(object(link), "this edge is part of the cycle");
         }
-        // It may be there more than once; the last first, so that the others stay in place.
-        let copies = links_between(facts, last.from, last.to);
-        let ops: Vec<_> = copies.rev().map(|link| OpDraft::Remove(object(link))).collect();
-        let title = if ops.len() > 1 { "Remove these edges" } else { "Remove this edge" };
-        found.push(finding.fix_all(title, ops));
+        if cut.is_free {
+            // It may be there more than once; the last first, so that the others stay in place.
+            let copies = facts.graph.links_between(cut.link.from, cut.link.to).rev();
+            let ops: Vec<_> = copies.map(|link| OpDraft::Remove(object(link))).collect();
+            let title = if ops.len() > 1 { "Remove these edges" } else { "Remove this edge" };
+            finding = finding.fix_all(title, ops);
+        }
+        found.push(finding);
     }
 }
 
-/// The edges from `from` to `to`, in the order of the text.
-fn links_between<'f>(
-    facts: &'f Facts<'_>,
-    from: usize,
-    to: usize,
-) -> impl DoubleEndedIterator<Item = &'f Link> {
-    let links = &facts.graph.links()[facts.graph.links_to(to)];
-    links.iter().filter(move |link| link.from == from)
+/// The edge of a cycle that most likely is the mistake: the last in the text that no
+/// reference needs.
+fn choose(facts: &Facts<'_>, graph: &Graph, links: &[Link], patience: &mut usize) -> Cut {
+    let mut links = links.to_vec();
+    links.sort_by_key(|link| Reverse(link.edge));
+    match links.iter().find(|link| !is_needed(facts, graph, **link, patience)) {
+        Some(link) => Cut { link: *link, is_free: true },
+        None => Cut { link: links[0], is_free: false },
+    }
+}
+
+/// Whether a node refers to one that comes before it by way of this edge only.
+fn is_needed(facts: &Facts<'_>, graph: &Graph, link: Link, patience: &mut usize) -> bool {
+    let targets = |node| facts.uses.of_node(node).targets;
+    if targets(link.to).contains(&link.from) {
+        return true;
+    }
+    if *patience == 0 {
+        return false;
+    }
+    *patience -= 1;
+    let without = graph.without(link);
+    let is_lost = |node, target| {
+        node != target && graph.is_ancestor(target, node) && !without.is_ancestor(target, node)
+    };
+    (0..graph.n_nodes()).any(|node| targets(node).iter().any(|&target| is_lost(node, target)))
 }

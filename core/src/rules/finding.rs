@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use crate::json::{ValueId, to_compact};
+use crate::json::{self, ValueId, to_compact};
 use crate::template::Reference;
 
 /// What the rules have found.
@@ -229,6 +229,21 @@ impl Finding {
     pub(crate) fn did_you_mean_key(self, meant: &str, object: ValueId, value: ValueId) -> Self {
         self.help(format!("did you mean `{meant}`?"))
             .fix(format!("Rename to `{meant}`"), OpDraft::Rename(object, value, meant.to_owned()))
+    }
+
+    /// The same where `meant` is missing, and this member of the object may be it.
+    #[cold]
+    pub(crate) fn did_you_mean_it_by(
+        self,
+        meant: &str,
+        object: ValueId,
+        (key, value): (json::Value<'_>, json::Value<'_>),
+    ) -> Self {
+        let slip = key.as_str().unwrap_or_default();
+        self.help(format!("did you mean it by `{slip}`?")).fix(
+            format!("Rename `{slip}` to `{meant}`"),
+            OpDraft::Rename(object, value.id(), meant.to_owned()),
+        )
     }
 
     /// Offers another value, a number or a boolean, in the place of `value`.

@@ -39,7 +39,10 @@
 //! }
 //! ```
 
-mod parts;
+pub(super) mod parts;
+mod slips;
+
+use std::borrow::Cow;
 
 use serde_json::Value as Owned;
 
@@ -49,8 +52,10 @@ use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
 use crate::json::{Kind, Value, ValueId};
 use crate::model::{Map, NodeKind, Task};
-use crate::tasks::{self, TaskType};
+use crate::tasks::{self, Field, PICK, TaskType};
 use crate::words;
+
+pub(super) use slips::{slip, slips};
 
 pub(super) const RULE: Rule = Rule {
     code: "missing-field",
@@ -80,15 +85,22 @@ fn check_map(facts: &Facts<'_>, index: usize, map: &Map, found: &mut Findings) {
             .fix("Add `\"type\": \"map\"`", ty);
         found.push(finding);
     }
+    let object = facts.value(map.object);
     if map.items.is_none() {
-        let help = "add `items`, a template that yields an array";
-        found.push(Finding::at(place(), format!("the map `{id}` has no `items`")).help(help));
+        let finding = Finding::at(place(), format!("the map `{id}` has no `items`"));
+        found.push(match slip(object, words::ITEMS) {
+            Some(slip) => finding.did_you_mean_it_by("items", map.object, slip),
+            None => finding.help("add `items`, a template that yields an array"),
+        });
     }
     match &map.inner {
         Some(inner) if inner.claims_map.is_none() => check_task(facts, index, inner, found),
         None if !map.spoiled.contains(&"node") => {
             let finding = Finding::at(place(), format!("the map `{id}` has no `node`"));
-            found.push(with_inner_node(facts, map, finding));
+            found.push(match slip(object, words::NODE) {
+                Some(slip) => finding.did_you_mean_it_by("node", map.object, slip),
+                None => with_inner_node(facts, map, finding),
+            });
         }
         _ => {}
     }
@@ -118,16 +130,17 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
         let place = Place::key(task.object, task.key);
         Finding::at(place, format!("`{id}` has no `{field}`"))
     };
-    let is_said = task.task.is_some() || task.spoiled.contains(&"task");
-    if !is_said && task_in_type(object).is_none() {
-        found.push(match other_name(object, &["task_type", "task_id"]) {
-            Some(other) => missing("task").did_you_mean_key("task", task.object, other.id()),
-            None => missing("task").help("add a `task`, such as `fal/text-to-image`"),
+    if lacks_task(facts, task) {
+        found.push(match slip(object, words::TASK) {
+            Some(other) => missing("task").did_you_mean_it_by("task", task.object, other),
+            None => {
+                missing("task").help(format!("add a `task`, such as `{}`", likely(facts, task)))
+            }
         });
     }
     let Some((key, payload)) = task.payload else {
-        found.push(match other_name(object, &["input", "params", "parameters", "arguments"]) {
-            Some(other) => missing("payload").did_you_mean_key("payload", task.object, other.id()),
+        found.push(match slip(object, words::PAYLOAD) {
+            Some(other) => missing("payload").did_you_mean_it_by("payload", task.object, other),
             None => with_payload(object, task, missing("payload")),
         });
         return;
@@ -143,10 +156,20 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
     check_inputs(payload, key, task_type, found);
 }
 
-/// The value of the first of these keys that a node has, which other programs have for
-/// one of ours.
-fn other_name<'j>(node: Value<'j>, names: &[&str]) -> Option<Value<'j>> {
-    names.iter().find_map(|name| node.get(name))
+/// Whether nothing says what a task node does.
+fn lacks_task(facts: &Facts<'_>, task: &Task) -> bool {
+    let is_said = task.task.is_some() || task.spoiled.contains(&"task");
+    !is_said && task_in_type(facts.value(task.object)).is_none()
+}
+
+/// A task that a node's model can do.
+fn likely<'f>(facts: &'f Facts<'_>, task: &Task) -> Cow<'f, str> {
+    let model = task.model_id.map(|model| facts.text(model)).unwrap_or_default();
+    if model == PICK {
+        return model;
+    }
+    let first = facts.catalogue.find(&model).and_then(|model| model.tasks.first());
+    first.map_or("fal/text-to-image", String::as_str).into()
 }
 
 /// Offers to put the inputs that stand beside the `task` into a `payload`.
@@ -186,11 +209,10 @@ fn check_inputs(payload: Value<'_>, key: ValueId, task_type: &TaskType, found: &
             let message = format!("`{}` needs `{}`", task_type.id, field.name);
             let finding =
                 Finding::at(Place::key(payload.id(), key), message).expected(field.ty.name());
-            let is_known = |key: &str| key == "sandbox" || task_type.input(key).is_some();
-            let slip = parts::slip(payload, field.name, is_known);
+            let slip = input_slip(payload, task_type, field);
             let description = field.description.to_ascii_lowercase();
             found.push(match slip {
-                Some(slip) => finding.did_you_mean_key(field.name, payload.id(), slip.id()),
+                Some(slip) => finding.did_you_mean_it_by(field.name, payload.id(), slip),
                 None => finding.help(format!("add `{}`: {description}", field.name)),
             });
         }
@@ -201,6 +223,16 @@ fn check_inputs(payload: Value<'_>, key: ValueId, task_type: &TaskType, found: &
             parts::check(value, &field.ty, field.name, found);
         }
     }
+}
+
+/// The member of a payload that is most likely meant as an input which is missing.
+pub(super) fn input_slip<'j>(
+    payload: Value<'j>,
+    task_type: &TaskType,
+    field: &Field,
+) -> Option<(Value<'j>, Value<'j>)> {
+    let is_known = |key: &str| key == "sandbox" || task_type.input(key).is_some();
+    parts::slip(payload, field.name, is_known)
 }
 
 /// The task type that stands in a node's `type`, and is reported there.

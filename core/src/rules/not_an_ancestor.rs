@@ -70,7 +70,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let mut told = FixedBitSet::new();
     for Found { site, range, target, .. } in it.references() {
         let Some(named) = target else { continue };
-        if is_ancestor(facts, named, site.node) {
+        if named != site.node && is_ancestor(facts, named, site.node) {
             continue;
         }
         // One missing edge is one mistake, however many references need it.

@@ -4,7 +4,9 @@
 //! workflow runs the same without it, and is easier to read.
 //!
 //! Where a reference uses the edge it is left alone, although a path implies it: it shows
-//! where the value comes from.
+//! where the value comes from. So it is where a reference cannot be read, or names a node
+//! that does not exist, and may be meant to use it; and on a cycle, as it depends on how that
+//! is mended.
 //!
 //! # Example
 //!
@@ -80,15 +82,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    // On a cycle every edge is implied by the others.
-    if facts.graph.order().is_none() {
-        return;
-    }
     let is_used = used_links(facts);
     let mut implied = Vec::new();
     for to in 0..facts.graph.n_nodes() {
         let links = facts.graph.links_to(to);
-        if links.len() > 1 && !is_used[links.clone()].iter().all(|is_used| *is_used) {
+        if links.len() > 1
+            && !is_used[links.clone()].iter().all(|is_used| *is_used)
+            && !facts.graph.is_on_cycle(to)
+        {
             let ways = facts.graph.other_ways(to);
             implied.extend(links.zip(ways).filter(|(link, _)| !is_used[*link]));
         }
@@ -98,6 +99,10 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         let (Link { from, to, edge }, Some(way)) = (facts.graph.links()[link], way) else {
             continue;
         };
+        // What leads from or to a cycle depends on which edge of that is removed.
+        if facts.graph.is_on_cycle(from) {
+            continue;
+        }
         let message = format!(
             "`{}` waits for `{}` anyway, by way of `{}`",
             facts.id(to),
@@ -113,12 +118,16 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     }
 }
 
-/// For each of the graph's links, whether its second node refers to its first.
+/// For each of the graph's links, whether its second node refers to its first, or may.
 fn used_links(facts: &Facts<'_>) -> Vec<bool> {
     let links = facts.graph.links();
     let mut is_used = vec![false; links.len()];
     for node in 0..facts.graph.n_nodes() {
-        for &target in facts.uses.of_node(node).targets {
+        let uses = facts.uses.of_node(node);
+        if uses.is_unclear {
+            is_used[facts.graph.links_to(node)].fill(true);
+        }
+        for &target in uses.targets {
             if let Some(first) = facts.graph.link(target, node) {
                 is_used[first] = true;
             }

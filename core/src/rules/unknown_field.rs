@@ -47,6 +47,7 @@
 //! ```
 
 use super::finding::{Finding, Findings, Place};
+use super::missing_field;
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
@@ -70,7 +71,10 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             name => object.get(name).is_some(),
         };
         let free: Vec<&str> = known().filter(|name| !is_taken(name)).collect();
-        for field in fields {
+        // What is missing is told with the slip that it may be meant by.
+        let slips = |node| missing_field::slips(facts, node, fields[0].object);
+        let slips = fields[0].node.map(slips).unwrap_or_default();
+        for field in fields.iter().filter(|field| !slips.contains(&field.key)) {
             let key = facts.text(field.key);
             let finding = Finding::at(
                 Place::key(field.value, field.key),

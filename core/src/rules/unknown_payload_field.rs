@@ -39,6 +39,7 @@
 //! ```
 
 use super::finding::{Finding, Findings, Place};
+use super::missing_field::input_slip;
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
@@ -68,16 +69,22 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     if unknown.peek().is_none() || payload.member(words::EACH).is_some() {
         return;
     }
-    let names = task_type.inputs.iter().map(|field| field.name);
-    let free: Vec<_> = names.filter(|field| payload.get(field).is_none()).collect();
-    for (key, value) in unknown {
+    let free = || task_type.inputs.iter().filter(|field| payload.member(field.word).is_none());
+    let names: Vec<_> = free().map(|field| field.name).collect();
+    // What is missing is told with the slip that it may be meant by.
+    let is_told = task.second_payload.is_none();
+    let missing = free().filter(|field| field.required && is_told);
+    let slips = missing.filter_map(|field| input_slip(payload, task_type, field));
+    let slips: Vec<_> = slips.map(|(key, _)| key.id()).collect();
+    for (key, value) in unknown.filter(|(key, _)| !slips.contains(&key.id())) {
         let name = key.as_str().unwrap_or_default();
         let finding = Finding::at(
             Place::key(value.id(), key.id()),
             format!("`{}` has no input `{name}`", task_type.id),
         );
-        found.push(match nearest(&name, free.iter().copied()) {
+        found.push(match nearest(&name, names.iter().copied()) {
             Some(near) => finding.did_you_mean_key(near, payload.id(), value.id()),
+            None if task_type.is_pick() => finding.help("it changes nothing; remove it"),
             None => finding.help("it is sent to the provider as it is"),
         });
     }

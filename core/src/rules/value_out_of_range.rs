@@ -102,11 +102,8 @@ fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
     if field.minimum.is_none() && field.maximum.is_none() {
         return;
     }
-    let Some(number) = value.as_f64() else { return };
-    let (bound, word) = match (field.minimum, field.maximum) {
-        (Some(minimum), _) if number < minimum => (minimum, "at least"),
-        (_, Some(maximum)) if number > maximum => (maximum, "at most"),
-        _ => return,
+    let Some((bound, word)) = value.as_f64().and_then(|it| field.broken_bound(it)) else {
+        return;
     };
     let shown = |number| to_compact(&plain_number(number));
     let limit = shown(bound);

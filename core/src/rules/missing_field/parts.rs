@@ -9,7 +9,12 @@ use crate::words;
 
 /// Reports what the objects in a value lack that is written out and has to be a `wanted`.
 /// `name` is the nearest key.
-pub(super) fn check(value: Value<'_>, wanted: &Type<'_>, name: &str, found: &mut Findings) {
+pub(in crate::rules) fn check(
+    value: Value<'_>,
+    wanted: &Type<'_>,
+    name: &str,
+    found: &mut Findings,
+) {
     match (value.member(words::EACH), wanted) {
         (None, _) => check_plain(value, wanted, name, found),
         // What a `$each` gives is an array.
@@ -68,7 +73,7 @@ fn check_object(value: Value<'_>, wanted: &Object<'_>, name: &str, found: &mut F
         let finding = Finding::at(value.id(), message).expected(property.ty.name());
         let is_known = |key: &str| wanted.properties.iter().any(|it| it.name == key);
         found.push(match slip(value, property.name, is_known) {
-            Some(slip) => finding.did_you_mean_key(property.name, value.id(), slip.id()),
+            Some(slip) => finding.did_you_mean_it_by(property.name, value.id(), slip),
             None => finding.help(format!("add `{}`", property.name)),
         });
     }
@@ -80,20 +85,19 @@ fn is_named_by_type(object: Value<'_>, property: &Property<'_>) -> bool {
     object.member(words::TYPE).is_some_and(|ty| ty.is(property.name))
 }
 
-/// The member whose key is most likely a slip of this name, among those that are not known.
+/// The first member whose key is most likely a slip of this name, among those that are not known.
 pub(super) fn slip<'j>(
     object: Value<'j>,
     name: &str,
     is_known: impl Fn(&str) -> bool,
-) -> Option<Value<'j>> {
+) -> Option<(Value<'j>, Value<'j>)> {
     let is_slip = |key: &str| {
         // `image` for `image_url`
         name.strip_suffix("_url") == Some(key) || nearest(key, [name]).is_some()
     };
     let mut members = object.members();
-    let slip = members.find(|(key, _)| {
+    members.find(|(key, _)| {
         let key = key.as_str().unwrap_or_default();
         !is_known(&key) && is_slip(&key)
-    });
-    slip.map(|(_, value)| value)
+    })
 }

@@ -5,9 +5,11 @@ use serde_json::Value as Owned;
 use crate::facts::Facts;
 use crate::json::{Kind, Value, object, to_compact};
 use crate::nearest::nearest;
-use crate::rules::{Finding, OpDraft, meant};
+use crate::rules::missing_field::parts;
+use crate::rules::{Finding, Findings, OpDraft, meant};
 use crate::sites::{Misfit, literal_fits};
-use crate::types::{Object, Type};
+use crate::template::{Root, Template};
+use crate::types::{Fit, Object, Type};
 use crate::words;
 
 /// What is wrong with it.
@@ -29,7 +31,7 @@ pub(super) fn finding(facts: &Facts<'_>, misfit: &Misfit) -> Finding {
     };
     let finding = Finding::at(misfit.value, message);
     let finding = finding.expected(misfit.wanted.name()).found(is.to_string());
-    with_way_out(finding, misfit.wanted, value)
+    with_way_out(facts, finding, misfit, value)
 }
 
 /// What it is once it is resolved: a `$each` becomes an array.
@@ -37,12 +39,13 @@ fn kind(value: Value<'_>) -> Kind {
     if value.member(words::EACH).is_some() { Kind::Array } else { value.kind() }
 }
 
-fn with_way_out(finding: Finding, wanted: &Type<'_>, value: Value<'_>) -> Finding {
+fn with_way_out(facts: &Facts<'_>, finding: Finding, misfit: &Misfit, value: Value<'_>) -> Finding {
+    let wanted = misfit.wanted;
     let near = value.as_str().and_then(|text| nearest(&text, choices(wanted)));
     if let Some(near) = near {
         return finding.did_you_mean(near, value.id());
     }
-    if let Some((help, title, better)) = better(wanted, value) {
+    if let Some((help, title, better)) = better(facts, misfit, value) {
         return finding.help(help).fix(title, OpDraft::Replace(value.id(), better));
     }
     match help(wanted, value) {
@@ -51,15 +54,35 @@ fn with_way_out(finding: Finding, wanted: &Type<'_>, value: Value<'_>) -> Findin
     }
 }
 
+const REFERENCE: &str = "a reference stands in `${…}`, with nothing around it";
+
+/// Whether a reference names something that a node can refer to.
+fn leads_somewhere(facts: &Facts<'_>, node: usize, text: &str) -> bool {
+    match Template::parse(text).whole().map(|it| &it.root) {
+        Some(Root::Input(name)) => {
+            let declared = facts.workflow.inputs.as_ref();
+            declared.is_none_or(|params| params.iter().any(|param| param.name == **name))
+        }
+        Some(Root::Node(id)) => {
+            let target = facts.workflow.find_node(id);
+            target.is_some_and(|target| facts.graph.is_ancestor(target, node))
+        }
+        root => root.is_some(),
+    }
+}
+
 /// What was meant and would do: the help, the fix's title, and the value.
-fn better(wanted: &Type<'_>, value: Value<'_>) -> Option<(String, String, Owned)> {
+fn better(facts: &Facts<'_>, misfit: &Misfit, value: Value<'_>) -> Option<(String, String, Owned)> {
+    let wanted = misfit.wanted;
     let said = |help: &str, title: &str, better| Some((help.to_owned(), title.to_owned(), better));
-    if let Some(reference) = value.as_str().and_then(|text| meant::reference(&text)) {
-        let help = "a reference stands in `${…}`, with nothing around it";
-        return said(help, &format!("Write `{reference}`"), reference.into());
+    if let Some(reference) = value.as_str().and_then(|text| meant::reference(&text))
+        && leads_somewhere(facts, misfit.node, &reference)
+    {
+        return said(REFERENCE, &format!("Write `{reference}`"), reference.into());
     }
     // `"5"` where 5 is meant, and the other way round.
-    if let Some(bare) = meant::bare(value).filter(|it| literal_fits(it.root(), wanted)) {
+    let would_do = |it: Value<'_>| literal_fits(it, wanted) && is_allowed(facts, misfit, it);
+    if let Some(bare) = meant::bare(value).filter(|it| would_do(it.root())) {
         let bare = bare.root().to_owned_value();
         let title = format!("Change to {}", to_compact(&bare));
         return said("write it without quotes", &title, bare);
@@ -67,16 +90,19 @@ fn better(wanted: &Type<'_>, value: Value<'_>) -> Option<(String, String, Owned)
     if value.kind() == Kind::Number && takes_text(wanted) {
         return said("put it in quotes", "Put it in quotes", value.raw().into());
     }
-    if takes_array_of(wanted, value) {
+    if takes_array_of(wanted, value) && is_allowed(facts, misfit, value) {
         let array = vec![value.to_owned_value()].into();
         return said("put it into an array", "Put it into an array", array);
     }
-    if let Some(name) = only_property(wanted, |ty| may_be(value, ty)) {
+    if let Some(name) = only_property(wanted, |ty| may_be(facts, misfit, value, ty)) {
         let object = object([(name, value.to_owned_value())]);
         let help = format!("it stands in an object, as `{name}`");
         return said(&help, "Put it into an object", object);
     }
     let (part, title) = inside(wanted, value)?;
+    if !may_be(facts, misfit, part, wanted) || !is_allowed(facts, misfit, part) {
+        return None;
+    }
     said("write it without what is around it", title, part.to_owned_value())
 }
 
@@ -101,13 +127,33 @@ fn takes_text(wanted: &Type<'_>) -> bool {
 fn takes_array_of(wanted: &Type<'_>, value: Value<'_>) -> bool {
     match wanted {
         Type::Array(Type::Unknown) | Type::Unknown => false,
-        Type::Array(element) => literal_fits(value, element),
+        Type::Array(element) => literal_fits(value, element) && is_whole(value, element),
         Type::Union(types) => types.iter().any(|ty| takes_array_of(ty, value)),
         _ => false,
     }
 }
 
-/// The only element of an array, or the `url` of an object, if that would do.
+/// Whether an object has all that a `wanted` has to have.
+fn is_whole(value: Value<'_>, wanted: &Type<'_>) -> bool {
+    Findings::default().of(|lacks| parts::check(value, wanted, "", lacks)).is_empty()
+}
+
+/// Whether a number is within the bounds of the input whose value it would be, or be in.
+fn is_allowed(facts: &Facts<'_>, misfit: &Misfit, value: Value<'_>) -> bool {
+    let is_allowed = |number| {
+        let task = facts.workflow.nodes[misfit.node].task()?;
+        let (task_type, (_, payload)) = (task.task_type?, task.payload?);
+        let mut members = facts.value(payload).members();
+        let (key, _) = members.find(|(_, value)| value.id() == misfit.value)?;
+        let field = task_type.input_named(key.word())?;
+        // A position in an array has no end, but a beginning.
+        let is_position = key.word() == words::INDICES && task_type.is_pick();
+        Some(field.broken_bound(number).is_none() && (!is_position || number >= 0.0))
+    };
+    value.as_f64().and_then(is_allowed).unwrap_or(true)
+}
+
+/// The only element of an array, or the `url` of an object.
 fn inside<'j>(wanted: &Type<'_>, value: Value<'j>) -> Option<(Value<'j>, &'static str)> {
     let (part, title) = match value.kind() {
         Kind::Array => {
@@ -118,12 +164,21 @@ fn inside<'j>(wanted: &Type<'_>, value: Value<'j>) -> Option<(Value<'j>, &'stati
         Kind::Object if wanted.is_media() => (value.get("url")?, "Take it out of the object"),
         _ => return None,
     };
-    may_be(part, wanted).then_some((part, title))
+    Some((part, title))
 }
 
-/// Whether a value would do, as far as can be told: what a reference gives is not known.
-fn may_be(value: Value<'_>, wanted: &Type<'_>) -> bool {
-    value.as_str().is_some_and(|text| text.contains("${")) || literal_fits(value, wanted)
+/// Whether a value would do that is written out, or has references.
+fn may_be(facts: &Facts<'_>, misfit: &Misfit, value: Value<'_>, wanted: &Type<'_>) -> bool {
+    let mut sites = facts.node(misfit.node).texts().iter();
+    match sites.find(|site| site.value == value.id()) {
+        // What is wrong with it as it is stays wrong.
+        Some(site) if !site.faults.is_empty() => true,
+        Some(site) => match facts.whole(site) {
+            Some(whole) => whole.way.as_ref().map_or(true, |way| way.ty.fit(wanted) != Fit::No),
+            None => Type::String.fit(wanted) != Fit::No,
+        },
+        None => literal_fits(value, wanted),
+    }
 }
 
 /// The name of the one property that an object has, if that is such a one.
@@ -144,9 +199,12 @@ fn help(wanted: &Type<'_>, value: Value<'_>) -> Option<String> {
         Type::Image | Type::Audio | Type::Video => {
             "an http(s) URL, a `data:` URL, or a reference such as `${input.NAME}`"
         }
+        _ if value.as_str().is_some_and(|text| meant::reference(&text).is_some()) => REFERENCE,
         Type::Boolean => "write `true` or `false`",
+        Type::Integer | Type::Number if meant::bare(value).is_some() => "write it without quotes",
         Type::Integer if value.kind() == Kind::Number => "write a whole number",
         Type::Object(object) => return properties("an object with", object),
+        Type::Array(_) if takes_array_of(wanted, value) => "put it into an array",
         Type::Array(Type::Object(object)) => {
             return properties("each element is an object with", object);
         }

@@ -32,13 +32,13 @@ pub(super) fn with(facts: &Facts<'_>, finding: Finding, shape: &WrongShape) -> F
     let value = facts.value(shape.value);
     let text = value.as_str().unwrap_or_default();
     match (shape.what, value.kind()) {
+        ("`type`", _) if shape.node.is_some() => of_node_type(facts, finding, shape, value),
         ("`name`" | "`region`" | "`edges`" | "`outputs`" | "`type`", Kind::Null) => finding
             .help("leave it out")
             .fix(format!("Remove {}", shape.what), OpDraft::Remove(shape.value)),
         ("`name`", _) if text.is_empty() => finding.help("name it, or leave the field out"),
         ("`outputs`", _) if !text.is_empty() => in_array(finding, value),
         ("`region`", _) => suggest(finding, nearest(&text, REGIONS.iter().copied()), value),
-        ("`type`", _) if shape.node.is_some() => of_node_type(facts, finding, shape, &text),
         ("`type`", _) => suggest(finding, param_type(&text), value),
         ("`required`" | "`min_items`" | "`max_items`", _) => without_quotes(finding, value),
         ("an input parameter", _) => of_parameter(finding, value),
@@ -91,7 +91,13 @@ fn param_type(text: &str) -> Option<&'static str> {
 }
 
 /// The `type` of a node, which may be another word for a map, or its task.
-fn of_node_type(facts: &Facts<'_>, finding: Finding, shape: &WrongShape, text: &str) -> Finding {
+fn of_node_type(
+    facts: &Facts<'_>,
+    finding: Finding,
+    shape: &WrongShape,
+    value: Value<'_>,
+) -> Finding {
+    let text = value.as_str().unwrap_or_default();
     let kind = shape.node.map(|node| &facts.workflow.nodes[node].kind);
     let object = match kind {
         // Whatever its type is called, it was read as a map for what it has.
@@ -102,12 +108,15 @@ fn of_node_type(facts: &Facts<'_>, finding: Finding, shape: &WrongShape, text: &
         Some(NodeKind::Task(task)) => Some(task.object),
         None => None,
     };
-    if nearest(text, ["task"]).is_some() {
+    if value.kind() == Kind::Null {
+        return finding.help("leave it out").fix("Remove `type`", OpDraft::Remove(shape.value));
+    }
+    if nearest(&text, ["task"]).is_some() {
         return finding.did_you_mean("task", shape.value);
     }
     let Some(object) = object else { return finding };
     let has_task = facts.value(object).member(words::TASK).is_some();
-    if tasks::find(text).is_some() && !has_task {
+    if tasks::find(&text).is_some() && !has_task {
         return finding
             .help("this is a task type, which stands in `task`")
             .fix("Rename to `task`", OpDraft::Rename(object, shape.value, "task".to_owned()));
