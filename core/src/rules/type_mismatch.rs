@@ -196,8 +196,11 @@ fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
         let value = facts.value(default);
         if input.is_declared && !literal_fits(value, &wanted) {
             let (name, is) = (&param.name, value.kind());
-            let message =
-                format!("the default of `{name}` is {}, not {}", literal::said(is), wanted.said());
+            let said = match value.as_str() {
+                Some(_) if wanted.is_media() => "a text that is no URL of".to_owned(),
+                _ => format!("{}, not", literal::said(is)),
+            };
+            let message = format!("the default of `{name}` is {said} {}", wanted.said());
             let finding =
                 Finding::at(default, message).expected(wanted.name()).found(is.to_string());
             let bare = meant::bare(value).filter(|it| literal_fits(it.root(), &wanted));

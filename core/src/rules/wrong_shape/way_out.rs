@@ -40,7 +40,14 @@ pub(super) fn with(facts: &Facts<'_>, finding: Finding, shape: &WrongShape) -> F
         ("`outputs`", _) if !text.is_empty() => in_array(finding, value),
         ("`region`", _) => suggest(finding, nearest(&text, REGIONS.iter().copied()), value),
         ("`type`", _) => suggest(finding, param_type(&text), value),
-        ("`required`" | "`min_items`" | "`max_items`", _) => without_quotes(finding, value),
+        ("`required`", _) => without_quotes(finding, value),
+        ("`min_items`" | "`max_items`", _) if value.as_u64().is_none() => match meant::whole(value)
+        {
+            Some(whole) => {
+                finding.help("write the digits alone").change_to(value.id(), whole.into())
+            }
+            None => finding,
+        },
         ("an input parameter", _) => of_parameter(finding, value),
         ("an edge", _) => of_edge(facts, finding, value),
         ("`nodes`", Kind::Array) => of_node_list(finding, value),
@@ -69,11 +76,8 @@ fn in_array(finding: Finding, value: Value<'_>) -> Finding {
 }
 
 fn without_quotes(finding: Finding, value: Value<'_>) -> Finding {
-    let is_right = |bare: &Json| match bare.root().kind() {
-        Kind::Number => bare.root().as_u64().is_some(),
-        _ => true,
-    };
-    match meant::bare(value).filter(is_right) {
+    let is_boolean = |bare: &Json| bare.root().kind() != Kind::Number;
+    match meant::bare(value).filter(is_boolean) {
         Some(bare) => finding
             .help("write it without quotes")
             .change_to(value.id(), bare.root().to_owned_value()),
