@@ -82,7 +82,7 @@ impl<'d> Facts<'d> {
         inputs: Inputs<'d>,
     ) -> Self {
         let workflow = &document.workflow;
-        let order = flow_order(&workflow.nodes, &uses);
+        let order = flow_order(&workflow.nodes, &uses, |node| sites.has(node));
         Facts {
             json: &document.json,
             document,

@@ -39,12 +39,12 @@ impl Graph {
         let links = workflow.edges.iter().enumerate().filter_map(|(edge, ends)| {
             Some(Link { to: ends.to_node?, from: ends.from_node?, edge })
         });
-        Self::of(links, workflow.nodes.len())
+        Self::of(links.collect(), workflow.nodes.len())
     }
 
     /// The graph that links make, which lead from nodes to nodes below `n_nodes`.
-    fn of(links: impl Iterator<Item = Link>, n_nodes: usize) -> Self {
-        let links: Vec<Link> = links.filter(|link| link.from != link.to).collect();
+    fn of(mut links: Vec<Link>, n_nodes: usize) -> Self {
+        links.retain(|link| link.from != link.to);
         let by_from = Links::by(|link| link.from, &links, n_nodes);
         let incoming = Links::by(|link| link.to, by_from.all(), n_nodes);
         let outgoing = Links::by(|link| link.from, incoming.all(), n_nodes);

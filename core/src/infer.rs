@@ -51,8 +51,9 @@ impl<'d> Types<'d> {
             inputs,
         };
         // What refers to something that comes later needs an unknown type.
-        let order = order.iter().filter(|&&node| sites.has(node));
-        order.for_each(|&node| types.node(node, sites));
+        for &node in order {
+            types.node(node, sites);
+        }
         let ways = sites.references.iter().map(|it| types.way_of(it, sites));
         types.ways = ways.collect();
         types

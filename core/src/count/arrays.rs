@@ -35,7 +35,7 @@ impl<'d> Counts<'d> {
         let n_nodes = document.workflow.nodes.len();
         let mut counts = Counts { document, params, given, items: vec![None; n_nodes] };
         // Nothing is known of what comes later.
-        for &node in order.iter().filter(|&&node| sites.has(node)) {
+        for &node in order {
             counts.items[node] = counts.items_of(node, sites);
         }
         counts

@@ -53,7 +53,7 @@ impl Graph {
                 cycles.push(Cycle { nodes, links, cut });
             }
             let left = self.links().iter().zip(&is_cut).filter(|(_, is_cut)| !**is_cut);
-            rest = Some(Graph::of(left.map(|(link, _)| *link), self.n_nodes()));
+            rest = Some(Graph::of(left.map(|(link, _)| *link).collect(), self.n_nodes()));
         }
         cycles
     }
@@ -61,7 +61,7 @@ impl Graph {
     /// The graph without the edges from one node to another.
     pub(crate) fn without(&self, Link { from, to, .. }: Link) -> Graph {
         let is_other = |link: &&Link| (link.from, link.to) != (from, to);
-        Graph::of(self.links().iter().filter(is_other).copied(), self.n_nodes())
+        Graph::of(self.links().iter().filter(is_other).copied().collect(), self.n_nodes())
     }
 
     /// The edges from one node to another, in the order of the text.

@@ -33,8 +33,8 @@ impl MeantEdges {
             [Some(from), Some(to)] => Some(Link { to, from, edge }),
             _ => None,
         });
-        let graph =
-            (!workflow.edges.iter().all(is_right)).then(|| Graph::of(links, workflow.nodes.len()));
+        let graph = (!workflow.edges.iter().all(is_right))
+            .then(|| Graph::of(links.collect(), workflow.nodes.len()));
         Self { ends, graph }
     }
 

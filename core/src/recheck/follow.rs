@@ -189,7 +189,7 @@ impl Checker {
         let refers_to = |other: usize, is_different: &[bool]| {
             known.uses.of_node(other).targets.iter().any(|&target| is_different[target])
         };
-        for other in flow_order(nodes, &known.uses) {
+        for other in flow_order(nodes, &known.uses, |_| true) {
             is_different[other] |= passes_on(&nodes[other]) && refers_to(other, &is_different);
         }
         let others = (0..nodes.len()).filter(|&other| other != node);
