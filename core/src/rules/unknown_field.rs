@@ -71,17 +71,18 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             name => object.get(name).is_some(),
         };
         let free: Vec<&str> = known().filter(|name| !is_taken(name)).collect();
-        // What is missing is told with the slip that it may be meant by.
         let slips = |node| missing_field::slips(facts, node, fields[0].object);
         let slips = fields[0].node.map(slips).unwrap_or_default();
-        for field in fields.iter().filter(|field| !slips.contains(&field.key)) {
+        for field in fields {
             let key = facts.text(field.key);
             let finding = Finding::at(
                 Place::key(field.value, field.key),
                 format!("there is no field `{key}` here"),
             )
             .node(field.node);
-            found.push(match nearest(&key, free.iter().copied()) {
+            let slip = slips.iter().find(|(slip, _)| *slip == field.key);
+            let near = slip.map(|(_, meant)| meant.text());
+            found.push(match near.or_else(|| nearest(&key, free.iter().copied())) {
                 Some(near) => finding.did_you_mean_key(near, field.object, field.value),
                 None => finding
                     .help(format!("known fields are {}", known().collect::<Vec<_>>().join(", "))),

@@ -5,7 +5,8 @@
 //! picture would be made and not four.
 //!
 //! Only the names of the payload's own fields are compared, and `sandbox` is known for
-//! every task.
+//! every task. A slip in the name of an input that is needed is marked here, and is a
+//! `missing-field` as well, as that stops the workflow; both offer the same name.
 //!
 //! # Example
 //!
@@ -71,18 +72,18 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     }
     let free = || task_type.inputs.iter().filter(|field| payload.member(field.word).is_none());
     let names: Vec<_> = free().map(|field| field.name).collect();
-    // What is missing is told with the slip that it may be meant by.
-    let is_told = task.second_payload.is_none();
-    let missing = free().filter(|field| field.required && is_told);
-    let slips = missing.filter_map(|field| input_slip(payload, task_type, field));
-    let slips: Vec<_> = slips.map(|(key, _)| key.id()).collect();
-    for (key, value) in unknown.filter(|(key, _)| !slips.contains(&key.id())) {
+    let missing = free().filter(|field| field.required);
+    let slip = |field| Some((input_slip(payload, task_type, field)?.0.id(), field.name));
+    let slips: Vec<_> = missing.filter_map(slip).collect();
+    for (key, value) in unknown {
         let name = key.as_str().unwrap_or_default();
         let finding = Finding::at(
             Place::key(value.id(), key.id()),
             format!("`{}` has no input `{name}`", task_type.id),
         );
-        found.push(match nearest(&name, names.iter().copied()) {
+        let slip = slips.iter().find(|(slip, _)| *slip == key.id());
+        let near = slip.map(|(_, meant)| *meant);
+        found.push(match near.or_else(|| nearest(&name, names.iter().copied())) {
             Some(near) => finding.did_you_mean_key(near, payload.id(), value.id()),
             None if task_type.is_pick() => finding.help("it changes nothing; remove it"),
             None => finding.help("it is sent to the provider as it is"),

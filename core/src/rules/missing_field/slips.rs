@@ -30,8 +30,13 @@ pub(in crate::rules) fn slip(node: Value<'_>, field: Word) -> Option<(Value<'_>,
     })
 }
 
-/// The keys of a node, or its inner one, that are told to be meant as fields which are missing.
-pub(in crate::rules) fn slips(facts: &Facts<'_>, node: usize, object: ValueId) -> Vec<ValueId> {
+/// The keys of a node, or its inner one, that are most likely meant as fields which are
+/// missing, with these.
+pub(in crate::rules) fn slips(
+    facts: &Facts<'_>,
+    node: usize,
+    object: ValueId,
+) -> Vec<(ValueId, Word)> {
     let node = &facts.workflow.nodes[node];
     let mut missing = Vec::new();
     if let Some(map) = node.map().filter(|map| map.object == object) {
@@ -45,5 +50,5 @@ pub(in crate::rules) fn slips(facts: &Facts<'_>, node: usize, object: ValueId) -
         missing.extend(lacks_model(facts, task).then_some(words::MODEL_ID));
     }
     let object = facts.value(object);
-    missing.into_iter().filter_map(|field| Some(slip(object, field)?.0.id())).collect()
+    missing.into_iter().filter_map(|field| Some((slip(object, field)?.0.id(), field))).collect()
 }
