@@ -140,6 +140,20 @@ async fn a_cancelled_run_ends_its_streams() {
 }
 
 #[tokio::test]
+async fn a_stream_ends_with_its_token() {
+    let client = Client::of_shared();
+    let body = json!({ "name": "to be revoked", "scopes": ["workflows:read"] });
+    let made = client.post("/api/tokens", &body).await.json(201);
+    let id = client.start(dag(&[("a", slow(60_000))], &[]), &json!({})).await;
+    let reader = client.with_token(&text(&made["token"]));
+    let events = Events::open(&reader, &id, None).await;
+    client.delete(&format!("/api/tokens/{}", text(&made["id"]))).await;
+    let events = events.rest().await;
+    assert!(events.iter().all(|it| it.name != "execution.finished"), "{events:?}");
+    client.post(&format!("/api/workflow-executions/{id}/cancel"), "").await.json(202);
+}
+
+#[tokio::test]
 async fn times_in_events_never_go_back() {
     let client = Client::of_shared();
     let id = start(&client).await;

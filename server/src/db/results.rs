@@ -138,6 +138,27 @@ pub async fn of_items(
     .await
 }
 
+/// How many bytes the results of these elements have as JSON, in their order. `items` is a
+/// JSON array of positions.
+pub async fn sizes_of_items(
+    db: &Db,
+    execution_key: i64,
+    step: u32,
+    items: &str,
+) -> sqlx::Result<Vec<(u32, i64)>> {
+    query_as(
+        "SELECT item, COALESCE(octet_length(result), size_bytes, 0)
+         FROM execution_results LEFT JOIN artifacts ON artifacts.id = artifact_id
+         WHERE execution_key = ? AND step = ? AND item IN (SELECT value FROM json_each(?))
+         ORDER BY item",
+    )
+    .bind(execution_key)
+    .bind(step)
+    .bind(items)
+    .fetch_all(&db.reader)
+    .await
+}
+
 /// How many bytes the results of these steps have as JSON, of each that has any. `steps` is
 /// a JSON array.
 pub async fn sizes(db: &Db, execution_key: i64, steps: &str) -> sqlx::Result<Vec<(u32, i64)>> {

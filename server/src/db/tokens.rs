@@ -91,6 +91,14 @@ pub struct SummaryRow {
     pub created_at_ms: i64,
 }
 
+/// Whether there is a token with this id that was not revoked.
+pub(crate) async fn is_valid(db: &Db, id: &str) -> sqlx::Result<bool> {
+    query_scalar("SELECT EXISTS (SELECT 1 FROM tokens WHERE id = ? AND revoked_at_ms IS NULL)")
+        .bind(id)
+        .fetch_one(&db.reader)
+        .await
+}
+
 /// The organization's tokens that were not revoked, newest first.
 pub async fn list(db: &Db, organization_id: &str) -> sqlx::Result<Vec<SummaryRow>> {
     query_as(

@@ -155,6 +155,25 @@ impl Outputs {
         Ok(texts)
     }
 
+    /// The first of these elements of a map whose result does not fit into memory with those
+    /// of the ones before; the very first always does.
+    pub(super) async fn first_too_many(
+        &self,
+        execution_key: i64,
+        step: u32,
+        items: &[u32],
+    ) -> sqlx::Result<Option<u32>> {
+        let wanted = serde_json::json!(items).to_string();
+        let sizes = results::sizes_of_items(&self.db, execution_key, step, &wanted).await?;
+        let mut sum = 0;
+        let is_too_many = |(_, n_bytes): &(u32, i64)| {
+            let is_first = sum == 0;
+            sum += *n_bytes as u64;
+            !is_first && sum > MAX_READ_BYTES
+        };
+        Ok(sizes.into_iter().find(is_too_many).map(|(item, _)| item))
+    }
+
     /// The results of these elements of a map.
     pub(super) async fn items(
         &self,

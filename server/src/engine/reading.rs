@@ -111,14 +111,17 @@ impl Engine {
         texts.into_values().next().map(outputs::raw).transpose()
     }
 
-    /// The results of these elements of a map.
+    /// The results of these elements of a map, in the order of their positions, up to the
+    /// first that does not fit into memory with those before it, which is told.
     pub async fn item_outputs(
         &self,
         row: &ExecutionRow,
         step: u32,
         items: &[u32],
-    ) -> sqlx::Result<BTreeMap<u32, Box<RawValue>>> {
-        self.inner.outputs.items(row.key, step, items).await
+    ) -> sqlx::Result<(BTreeMap<u32, Box<RawValue>>, Option<u32>)> {
+        let end = self.inner.outputs.first_too_many(row.key, step, items).await?;
+        let n_items = end.map_or(items.len(), |end| items.partition_point(|item| *item < end));
+        Ok((self.inner.outputs.items(row.key, step, &items[..n_items]).await?, end))
     }
 
     /// What changes in an execution from now on, after what changed before.

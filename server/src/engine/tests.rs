@@ -426,6 +426,25 @@ async fn a_result_in_files_counts_before_it_is_read() {
 }
 
 #[tokio::test]
+async fn a_page_has_no_more_results_than_fit_into_memory() {
+    let (folder, row) = accepted_of(TWO).await;
+    let (engine, db, _notes) = prepare(folder.path(), Manner::Works, Limits::default()).await;
+    let rows = "INSERT INTO execution_results (execution_key, step, item, artifact_id)
+                VALUES (?, 0, ?, ?)";
+    let file = "INSERT INTO artifacts VALUES (?, ?, ?, 'application/json', ?, 1)";
+    for (item, size_bytes) in [(0, 1 << 30), (1, 10), (2, 200 << 20), (3, 100 << 20)] {
+        let id = format!("art_{item}");
+        let file = query(file).bind(&id).bind(&row.organization_id).bind(&row.id);
+        file.bind(size_bytes).execute(&db.writer).await.unwrap();
+        query(rows).bind(row.key).bind(item).bind(&id).execute(&db.writer).await.unwrap();
+    }
+    let end = async |items: &[u32]| engine.item_outputs(&row, 0, items).await.unwrap().1;
+    assert_eq!(end(&[0, 1, 2, 3]).await, Some(1), "the first is there whatever its size");
+    assert_eq!(end(&[1, 2, 3]).await, Some(3));
+    assert_eq!(end(&[2]).await, None);
+}
+
+#[tokio::test]
 async fn a_stop_waits_no_longer_than_its_grace() {
     let (folder, _row) = accepted().await;
     let (engine, _db, mut notes) = start(folder.path(), false).await;

@@ -15,6 +15,7 @@ use futures_util::stream::{self, Stream};
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use tokio::sync::broadcast;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use weftwork_api::{ExecutionAnswer, NodeUpdated};
 use weftwork_core::run::NodeStatus;
 
@@ -23,12 +24,15 @@ use super::request::{BaseUrl, Path};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::executions::ExecutionRow;
+use crate::db::tokens;
 use crate::engine::{NodeUpdate, Snapshot, Update, UpdateKind};
 use crate::error::ApiError;
 use crate::token::Scope;
 
 /// How often a silent stream shows that it is alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How long a stream may outlive its token.
+const TOKEN_CHECK: Duration = Duration::from_secs(5);
 
 /// `GET /api/workflow-executions/{id}/events`.
 pub(crate) async fn events(
@@ -53,7 +57,11 @@ pub(crate) async fn events(
             waiting.push_back(Next::Update(Update { id: number, kind: UpdateKind::Finished }));
         }
     }
-    let reader = Reader { app, row, base, waiting, receiver: feed.receiver };
+    let mut token_check = interval_at(Instant::now() + TOKEN_CHECK, TOKEN_CHECK);
+    token_check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let token_id = caller.token_id;
+    let receiver = feed.receiver;
+    let reader = Reader { app, row, base, token_id, token_check, waiting, receiver };
     Ok(Sse::new(stream::unfold(reader, Reader::next))
         .keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
@@ -63,6 +71,8 @@ struct Reader {
     app: App,
     row: ExecutionRow,
     base: String,
+    token_id: String,
+    token_check: Interval,
     /// What is known already.
     waiting: VecDeque<Next>,
     /// What comes; `None` once the last event is sent.
@@ -75,12 +85,13 @@ enum Next {
 }
 
 impl Reader {
-    /// The next event. The stream ends after the last one, when the server stops,
-    /// and when the reader is too slow; it then comes back by `Last-Event-ID`.
+    /// The next event. The stream ends after the last one, when the server stops, when its
+    /// token is revoked, and when the reader is too slow; it then comes back by
+    /// `Last-Event-ID`.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         let next = match self.waiting.pop_front() {
             Some(next) => next,
-            None => Next::Update(self.receiver.as_mut()?.recv().await.ok()?),
+            None => Next::Update(self.news().await?),
         };
         let event = match next {
             Next::Snapshot(snapshot) => {
@@ -102,6 +113,22 @@ impl Reader {
             }
         };
         Some((Ok(event), self))
+    }
+
+    /// What happens next.
+    async fn news(&mut self) -> Option<Update> {
+        let receiver = self.receiver.as_mut()?;
+        loop {
+            tokio::select! {
+                update = receiver.recv() => return update.ok(),
+                _ = self.token_check.tick() => {
+                    // That it cannot be looked up now says nothing of the token.
+                    if let Ok(false) = tokens::is_valid(&self.app.db, &self.token_id).await {
+                        return None;
+                    }
+                }
+            }
+        }
     }
 
     async fn execution(&self, snapshot: Snapshot) -> Option<ExecutionAnswer<RawJson>> {

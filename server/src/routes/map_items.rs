@@ -45,10 +45,14 @@ pub(crate) async fn items(
     let look = move |run: &Run| items_of(run, &node, status, from, limit as usize + 1);
     let items = app.engine.inspect(&row, look).await?;
     let (step, mut items) = items.ok_or(ApiError::NotFound("node"))?;
-    let next_cursor = next_cursor(&mut items, limit, |item| (item.index + 1).to_string());
+    let mut next_cursor = next_cursor(&mut items, limit, |item| (item.index + 1).to_string());
     let wanted = items.iter().filter(|item| item.status == NodeStatus::Completed);
     let wanted: Vec<u32> = wanted.map(|item| item.index).collect();
-    let mut results = app.engine.item_outputs(&row, step, &wanted).await?;
+    let (mut results, end) = app.engine.item_outputs(&row, step, &wanted).await?;
+    if let Some(end) = end {
+        items.retain(|item| item.index < end);
+        next_cursor = Some(end.to_string());
+    }
     for item in &mut items {
         let result = results.remove(&item.index);
         item.result = result.map(|result| app.artifacts.sign_all(result.get(), &base));

@@ -7,8 +7,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::providers::sandbox::Sandbox;
 use crate::providers::sandbox::memory::{Memory, answer, call};
+use crate::providers::sandbox::work::Work;
+use crate::providers::sandbox::{Sandbox, TASKS};
 use crate::providers::{Answer, Provider};
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -59,6 +60,22 @@ fn a_render_ends_early_when_nobody_waits() {
         assert!(timeout(Duration::from_secs(5), all).await.is_ok(), "it renders on");
     });
     assert!(files.0.lock().unwrap().is_empty());
+}
+
+#[test]
+fn comparing_many_texts_ends_when_nobody_waits() {
+    let texts = vec!["a fox"; 1024];
+    for (task, payload) in [
+        ("openai/score", json!({"text_1": "fox", "text_2": texts})),
+        ("openai/rerank", json!({"query": "fox", "documents": texts})),
+    ] {
+        let (_, _, done) = TASKS.iter().find(|(id, ..)| *id == task).unwrap();
+        let (files, caller) = (Arc::new(Memory::default()), Arc::new(()));
+        let work = Work::new(call(task, &payload, 1), files, &caller);
+        assert!(work.answer(*done).is_ok(), "{task}");
+        drop(caller);
+        assert_eq!(work.answer(*done).unwrap_err().code, "cancelled", "{task}");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `openai/rerank` and `openai/score`: how well texts go together.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::embeddings::Meaning;
@@ -22,8 +24,11 @@ pub(in crate::providers::sandbox) fn rerank(work: &Work) -> Result<Value, CallEr
     check_count("documents", documents.len())?;
     let top = input.whole("top_n", 1..=u64::MAX)?.unwrap_or(u64::MAX);
     let (asked, meaning) = (words(query), Meaning::of(query));
-    let scores = documents.iter().map(|it| relevance(&asked, &meaning, it));
-    let mut ranked: Vec<(usize, f64)> = scores.enumerate().collect();
+    let mut ranked = Vec::with_capacity(documents.len());
+    for (index, document) in documents.iter().enumerate() {
+        work.go_on()?;
+        ranked.push((index, relevance(&asked, &meaning, document)));
+    }
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     ranked.truncate(usize::try_from(top).unwrap_or(usize::MAX));
     let results: Vec<Value> = ranked
@@ -49,21 +54,28 @@ pub(in crate::providers::sandbox) fn score(work: &Work) -> Result<Value, CallErr
             second.len()
         )));
     }
+    let (first, second) = (meanings(work, &first)?, meanings(work, &second)?);
     let score = |index: usize| {
-        let (a, b) = (first[index % first.len()], second[index % second.len()]);
-        json!({"object": "score", "index": index, "score": score_of(Meaning::of(a).likeness(&Meaning::of(b)))})
+        let (a, b) = (&first[index % first.len()], &second[index % second.len()]);
+        json!({"object": "score", "index": index, "score": score_of(a.likeness(b))})
     };
     let data: Vec<Value> = (0..count).map(score).collect();
     Ok(json!({"object": "list", "model": work.call.model, "data": data}))
 }
 
+/// What each text means: of one that is compared with many, it is worked out once.
+fn meanings(work: &Work, texts: &[&str]) -> Result<Vec<Meaning>, CallError> {
+    let meaning = |text: &&str| work.go_on().map(|()| Meaning::of(text));
+    texts.iter().map(meaning).collect()
+}
+
 /// How well a document answers a query, from 0 to 1: mostly how many of the
 /// query's words it has, because a long document is unlike a short query.
 fn relevance(asked: &[String], meaning: &Meaning, document: &str) -> f64 {
-    let told = words(document);
+    let told: HashSet<String> = words(document).into_iter().collect();
     let weight = |word: &String| if word.len() > 3 { 1.0 } else { 0.2 };
     let total: f64 = asked.iter().map(weight).sum();
-    let met: f64 = asked.iter().filter(|word| told.contains(word)).map(weight).sum();
+    let met: f64 = asked.iter().filter(|word| told.contains(*word)).map(weight).sum();
     let shared = if total > 0.0 { met / total } else { 0.0 };
     score_of(0.5 * shared + 0.5 * meaning.likeness(&Meaning::of(document)))
 }
