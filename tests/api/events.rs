@@ -145,7 +145,7 @@ async fn a_stream_ends_with_its_token() {
     let body = json!({ "name": "to be revoked", "scopes": ["workflows:read"] });
     let made = client.post("/api/tokens", &body).await.json(201);
     let id = client.start(dag(&[("a", slow(60_000))], &[]), &json!({})).await;
-    let reader = client.with_token(&text(&made["token"]));
+    let reader = client.with_token(text(&made["token"]));
     let events = Events::open(&reader, &id, None).await;
     client.delete(&format!("/api/tokens/{}", text(&made["id"]))).await;
     let events = events.rest().await;

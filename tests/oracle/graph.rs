@@ -52,6 +52,7 @@ impl<'d> Graph<'d> {
     }
 
     /// The graph without some of its edges.
+    #[must_use]
     pub fn without(&self, is_gone: impl Fn(&Edge<'d>) -> bool) -> Self {
         let edges = self.edges.iter().filter(|edge| !is_gone(edge)).cloned().collect();
         let (ids, nodes_pointer) = (self.ids.clone(), self.nodes_pointer.clone());
