@@ -38,6 +38,8 @@ journey("a smaller window still shows what was looked at", async ({ page, editor
   await node(page, "three").and(page.locator("[aria-selected=true]")).waitFor();
   await page.setViewportSize({ width: 820, height: 700 });
   await eventually(shown, (ids) => ids.length === IDS.length, "all are in the smaller window");
+  // Its word has no room any more, and is its name nevertheless.
+  assert.equal(await page.getByRole("button", { name: "History" }).count(), 1);
   await screenshot("all");
 
   // Who has looked closer keeps what was in the middle.
