@@ -3,7 +3,8 @@
 
 use rusqlite::Error::QueryReturnedNoRows;
 use rusqlite::{Connection, params};
-use sqlx::query_as;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, query_as};
 
 use super::Db;
 
@@ -126,16 +127,10 @@ pub async fn of_items(
     step: u32,
     items: &str,
 ) -> sqlx::Result<Vec<StoredResult>> {
-    query_as(
-        "SELECT step, item, result, artifact_id FROM execution_results
+    let rows = "SELECT step, item, result, artifact_id FROM execution_results
          WHERE execution_key = ? AND step = ? AND item IN (SELECT value FROM json_each(?))
-         ORDER BY item",
-    )
-    .bind(execution_key)
-    .bind(step)
-    .bind(items)
-    .fetch_all(&db.reader)
-    .await
+         ORDER BY item";
+    select_items(db, rows, execution_key, step, items).await
 }
 
 /// How many bytes the results of these elements have as JSON, in their order. `items` is a
@@ -146,17 +141,25 @@ pub async fn sizes_of_items(
     step: u32,
     items: &str,
 ) -> sqlx::Result<Vec<(u32, i64)>> {
-    query_as(
-        "SELECT item, COALESCE(octet_length(result), size_bytes, 0)
+    let rows = "SELECT item, COALESCE(octet_length(result), size_bytes, 0)
          FROM execution_results LEFT JOIN artifacts ON artifacts.id = artifact_id
          WHERE execution_key = ? AND step = ? AND item IN (SELECT value FROM json_each(?))
-         ORDER BY item",
-    )
-    .bind(execution_key)
-    .bind(step)
-    .bind(items)
-    .fetch_all(&db.reader)
-    .await
+         ORDER BY item";
+    select_items(db, rows, execution_key, step, items).await
+}
+
+/// The rows of a statement about elements of a map.
+async fn select_items<R>(
+    db: &Db,
+    rows: &'static str,
+    execution_key: i64,
+    step: u32,
+    items: &str,
+) -> sqlx::Result<Vec<R>>
+where
+    R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+{
+    query_as(rows).bind(execution_key).bind(step).bind(items).fetch_all(&db.reader).await
 }
 
 /// How many bytes the results of these steps have as JSON, of each that has any. `steps` is
