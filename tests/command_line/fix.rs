@@ -16,7 +16,7 @@ const SLIPS: &str = r#"{
     "dag": {
         "nodes": {
             "lists": { "task": "casola/pick", "payload": { "source": "${ input.xs }", "indices": [ 0 ] } },
-            "b": { "task": "fal/ocr", "payload": { "image_url": "${nodes.list.result.items[0]}" } }
+            "b": { "task": "fal/ocr", "payload": { "image_url": "${nodes.litss.result.items[0]}" } }
         }
     }
 }

@@ -172,7 +172,7 @@ mod tests {
             let both = format!("${{nodes.{first}.result}} ${{nodes.{second}.result}}");
             picks(&[("lists", "${input.xs}"), ("b", &both)], &edge("lists", "b"))
         };
-        assert_mended(&text("list", "listts"), &text("lists", "lists"), 2);
+        assert_mended(&text("lsits", "liists"), &text("lists", "lists"), 2);
     }
 
     #[test]
@@ -181,7 +181,7 @@ mod tests {
             let source = format!("${{nodes.{id}.result}}");
             picks(&[("lists", "${input.xs}"), ("b", &source)], edges)
         };
-        assert_mended(&text("list", ""), &text("lists", &edge("lists", "b")), 2);
+        assert_mended(&text("liists", ""), &text("lists", &edge("lists", "b")), 2);
     }
 
     #[test]

@@ -46,17 +46,20 @@ const SAFE: &[(&str, PatchKind, Kind)] = &[
     ("not-an-ancestor", PatchKind::Add, Kind::Edge),
 ];
 
+/// The rules about names that authors make up. One that is a word of its own may be meant
+/// as that, however much it looks like another: `voices` beside `voice`.
+const OF_AUTHORS: &[&str] = &["unknown-node", "undeclared-input", "dangling-edge"];
+
 /// What the fix of a diagnostic does, if it takes no choice.
 pub(super) fn kind(code: &str, fix: &Fix, json: &Json) -> Option<Kind> {
     let last = fix.patch.last()?;
     let row = SAFE.iter().find(|(safe, op, _)| *safe == code && *op == last.op);
     let (_, _, kind) = row?;
-    (*kind == Kind::Form || is_slip(last, json)).then_some(*kind)
+    (*kind == Kind::Form || is_slip(code, last, json)).then_some(*kind)
 }
 
-/// Whether the old name may be a slip of the new one. `image_2` is none of
-/// `image_1`: it is a name of its own that nothing has.
-fn is_slip(op: &PatchOp, json: &Json) -> bool {
+/// Whether what the operation changes may be a slip of what it becomes.
+fn is_slip(code: &str, op: &PatchOp, json: &Json) -> bool {
     let (old, new) = match op.op {
         PatchKind::Replace => {
             let old = json.root().pointer(&op.path).and_then(Value::as_str);
@@ -66,6 +69,94 @@ fn is_slip(op: &PatchOp, json: &Json) -> bool {
         PatchKind::Move => (op.from.clone().unwrap_or_default(), op.path.as_str()),
         PatchKind::Add | PatchKind::Remove => return true,
     };
+    is_slip_of(&old, new, OF_AUTHORS.contains(&code))
+}
+
+/// Whether it is the same but for large letters, for what stands between words, or for a
+/// slip in one word.
+fn is_slip_of(old: &str, new: &str, is_of_author: bool) -> bool {
+    let (old, new) = (words(old), words(new));
+    if old.concat() == new.concat() {
+        return true;
+    }
+    if old.len() != new.len() {
+        // `${draw.result}` lacks `nodes`.
+        let mut rest = new.iter();
+        return !is_of_author && old.iter().all(|word| rest.any(|it| it == word));
+    }
+    let mut pairs: Vec<_> = old.iter().zip(&new).filter(|(old, new)| old != new).collect();
+    pairs.dedup();
+    matches!(pairs.as_slice(), [(old, new)] if is_letter_slip(old, new, is_of_author))
+}
+
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+/// Whether a word is another one with a letter too many, too few, or another one.
+///
+/// It is not where that makes another word as easily: in few letters, in the first, in
+/// digits, and in the last of a name that somebody made up.
+fn is_letter_slip(old: &str, new: &str, is_of_author: bool) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    digits(&old) == digits(new)
+    let n_same = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
+    let (n_old, n_new) = (old.chars().count(), new.chars().count());
+    let n_least = n_old.min(n_new);
+    // `items` may be what the map goes over.
+    let is_other_word = (old, new) == ("items", "item");
+    let is_at_end = n_same + 1 >= n_old.max(n_new);
+    digits(old) == digits(new)
+        && n_same > 0
+        && n_least >= if is_of_author { 4 } else { 3 }
+        && !is_other_word
+        && !(is_of_author && is_at_end)
+        && strsim::osa_distance(old, new) <= if n_least < 8 { 1 } else { 2 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_slip_of;
+
+    #[test]
+    fn a_slip_is_no_other_word() {
+        for (old, new) in [
+            ("enhence", "enhance"),
+            ("promtp", "prompt"),
+            ("ImageUrl", "image_url"),
+            ("draw-cat", "draw_cat"),
+            ("${nodes.genrate_vdeo.result}", "${nodes.genrate_video.result}"),
+            ("transcirpton", "transcription"),
+        ] {
+            assert!(is_slip_of(old, new, true), "{old} {new}");
+        }
+        for (old, new) in [
+            ("translate_fr", "translate_de"),
+            ("draw_b", "draw_a"),
+            ("image_2", "image_1"),
+            ("female_voice", "male_voice"),
+            ("voices", "voice"),
+            ("cats", "cars"),
+            ("planb", "plana"),
+            ("draw", "draw_cat"),
+            ("a.result b.result", "c.result d.result"),
+        ] {
+            assert!(!is_slip_of(old, new, true), "{old} {new}");
+        }
+        for (old, new) in [
+            ("${draw.result}", "${nodes.draw.result}"),
+            ("${inputs.x}", "${input.x}"),
+            ("${nodes.a.result.images[0].ulr}", "${nodes.a.result.images[0].url}"),
+            ("fal/text-to-imgae", "fal/text-to-image"),
+        ] {
+            assert!(is_slip_of(old, new, false), "{old} {new}");
+        }
+        for (old, new) in [
+            ("fal/text-to-audio", "fal/text-to-video"),
+            ("openai/text-completion", "openai/chat-completion"),
+            ("${items[0]}", "${item[0]}"),
+        ] {
+            assert!(!is_slip_of(old, new, false), "{old} {new}");
+        }
+    }
 }
