@@ -71,9 +71,6 @@ impl EditError {
 ///
 /// The first operation that does not fit; the text is then unchanged.
 pub fn apply(text: &str, patch: &[PatchOp]) -> Result<String, EditError> {
-    if patch.is_empty() {
-        return Ok(text.to_owned());
-    }
     put(Json::read(text)?, patch)
 }
 
@@ -84,8 +81,8 @@ pub fn apply(text: &str, patch: &[PatchOp]) -> Result<String, EditError> {
 /// As those of [`apply`].
 pub fn apply_to(document: &Document, patch: &[PatchOp]) -> Result<String, EditError> {
     match &document.unreadable {
-        Some(reason) if !patch.is_empty() => Err(reason.clone().into()),
-        _ => put(document.json.clone(), patch),
+        Some(reason) => Err(reason.clone().into()),
+        None => put(document.json.clone(), patch),
     }
 }
 
@@ -98,8 +95,8 @@ fn put(json: Json, patch: &[PatchOp]) -> Result<String, EditError> {
 fn put_in(source: Source, patch: &[PatchOp], style: &Style) -> Result<String, EditError> {
     let mut tree = Tree::new(source, style);
     for op in patch {
-        tree.check()?;
         tree.apply(op)?;
+        tree.check()?;
     }
     Ok(tree.to_text())
 }
@@ -220,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_more_is_done_to_a_text_that_is_over_a_limit() {
+    fn what_would_be_over_a_limit_is_refused() {
         let deep = |n: usize| (0..n).fold(json!(1), |it, _| json!([it]));
         let error = |text: &str, patch: &[PatchOp]| match apply(text, patch) {
             Err(EditError::Unreadable(it)) => Some((it.problem, it.offset)),
@@ -229,13 +226,14 @@ mod tests {
         let patch = |depth| [PatchOp::add("/a/-", deep(depth)), PatchOp::replace("/a", 1)];
         assert_eq!(error(r#"{"a":[]}"#, &patch(62)), None);
         assert_eq!(error(r#"{"a":[]}"#, &patch(63)), Some((Problem::TooDeep, 68)));
-        assert!(apply(r#"{"a":[]}"#, &patch(63)[..1]).is_ok());
+        assert_eq!(error(r#"{"a":[]}"#, &patch(63)[..1]), Some((Problem::TooDeep, 68)));
 
         let long = |len: usize| format!("{}[1]", " ".repeat(len - 3));
         let patch = [PatchOp::add("/-", 2), PatchOp::remove("/0")];
         assert_eq!(error(&long(MAX_BYTES - 2), &patch), None);
         assert_eq!(error(&long(MAX_BYTES - 1), &patch), Some((Problem::TooLarge, MAX_BYTES)));
-        assert!(apply(&long(MAX_BYTES - 1), &patch[..1]).is_ok());
+        assert_eq!(error(&long(MAX_BYTES + 1), &[]), Some((Problem::TooLarge, MAX_BYTES)));
+        assert_eq!(apply("[1]", &[]).as_deref(), Ok("[1]"));
     }
 
     #[test]

@@ -26,7 +26,9 @@ pub(crate) fn flow_order(
     let targets = |reader: usize| uses.of_node(reader).targets.iter().filter(is_passing);
     let mut reads: Vec<(usize, usize)> = Vec::new();
     for (place, &reader) in passing.iter().enumerate() {
-        reads.extend(targets(reader).map(|&target| (target, place)));
+        // A node does not wait for itself; that it refers to itself is another matter.
+        let others = targets(reader).filter(|target| **target != reader);
+        reads.extend(others.map(|&target| (target, place)));
     }
     sort_by_number(&mut reads, |&(target, _)| target as u64);
     let mut n_awaited = vec![0; passing.len()];

@@ -10,7 +10,7 @@ mod listing;
 use crate::json::{Kind, Value};
 use crate::model::{Document, NodeKind, ParamType, Task};
 use crate::sites::{Scope, SiteReference, Sites};
-use crate::template::{Reference, Root, Segment};
+use crate::template::{Reference, Root, Segment, result_path};
 use crate::types::{Builder, Dead, Fit, Type, Way};
 use crate::words;
 
@@ -84,7 +84,8 @@ impl<'d> Types<'d> {
     }
 
     /// The reference to a part of what `reference` names, which is a `ty`, that is
-    /// a `wanted`: of a node's result the main part, else the nearest.
+    /// a `wanted`: of a node's result what is left of the way to its main part, else the
+    /// nearest.
     pub fn part_of<'r>(
         &self,
         reference: &Reference<'r>,
@@ -94,21 +95,37 @@ impl<'d> Types<'d> {
     where
         'd: 'r,
     {
-        let path = self.main_path(reference, wanted).or_else(|| ty.path_to(wanted))?;
+        // Other texts and numbers of a result are about it, such as its model's name.
+        let is_clear = !(wanted.is_plain() && matches!(reference.root, Root::Node(_)));
+        let nearest = || ty.path_to(wanted).filter(|_| is_clear);
+        let path = self.main_path(reference, ty, wanted).or_else(nearest)?;
         let mut part = reference.clone();
         part.path.to_mut().extend(path);
         Some(part)
     }
 
-    /// The main part of the result that `reference` names all of, if it is a
-    /// `wanted`.
-    fn main_path(&self, reference: &Reference<'_>, wanted: &Type<'_>) -> Option<Vec<Segment<'d>>> {
+    /// What is left of the way to the main part of a task's result, if that is a `wanted`.
+    fn main_path(
+        &self,
+        reference: &Reference<'_>,
+        ty: Type<'d>,
+        wanted: &Type<'_>,
+    ) -> Option<Vec<Segment<'d>>> {
         let Root::Node(id) = &reference.root else { return None };
-        let node = self.document.workflow.find_node(id).filter(|_| reference.path.is_empty())?;
-        let NodeKind::Task(task) = &self.document.workflow.nodes[node].kind else { return None };
-        let path = crate::template::result_path(task.task_type?.main_path)?;
-        let way = self.results[node].follow(&path, self.builder).ok()?;
-        (way.ty.fit(wanted) == Fit::Yes).then_some(path)
+        let node = &self.document.workflow.nodes[self.document.workflow.find_node(id)?];
+        let (task, way) = match &node.kind {
+            NodeKind::Task(task) => (task, &reference.path[..]),
+            // That of one element.
+            NodeKind::Map(map) => (map.inner.as_ref()?, reference.path.get(2..)?),
+        };
+        let main = result_path(task.task_type?.main_path)?;
+        let rest = main.get(way.len()..)?;
+        let is_on_it = way.iter().zip(&main).all(|pair| match pair {
+            (Segment::Index(_), Segment::Index(_)) => true,
+            (step, main) => step == main,
+        });
+        let end = ty.follow(rest, self.builder).ok().filter(|_| is_on_it)?;
+        (end.ty.fit(wanted) == Fit::Yes).then(|| rest.to_vec())
     }
 
     /// The type of what a path leads to from a value of this type.
@@ -186,14 +203,14 @@ impl<'d> Types<'d> {
     fn node(&mut self, node: usize, sites: &Sites<'d>) {
         let document = self.document;
         self.results[node] = match &document.workflow.nodes[node].kind {
-            NodeKind::Task(task) => self.result_of_task(task, node, sites),
+            NodeKind::Task(task) => self.declared_result(task, node, sites),
             NodeKind::Map(map) => {
                 let items = map.items.map(|items| document.json.value(items));
                 let items = items.map(|items| self.of_value(items, sites));
                 self.elements[node] = items.map_or(Type::Unknown, |items| self.element(items));
                 let inner = map.inner.as_ref();
                 let result =
-                    inner.map_or(Type::Unknown, |inner| self.result_of_task(inner, node, sites));
+                    inner.map_or(Type::Unknown, |inner| self.declared_result(inner, node, sites));
                 let tolerance = map.tolerance.and_then(|it| document.json.value(it).as_f64());
                 let is_nullable = tolerance.is_some_and(|tolerance| tolerance > 0.0);
                 self.items(if is_nullable { self.or_null(result) } else { result })
@@ -201,7 +218,26 @@ impl<'d> Types<'d> {
         };
     }
 
-    fn result_of_task(&self, task: &Task, node: usize, sites: &Sites<'d>) -> Type<'d> {
+    /// What a task gives, with what its `outputs` declare besides: a provider may give
+    /// more than is known here.
+    fn declared_result(&self, task: &Task, node: usize, sites: &Sites<'d>) -> Type<'d> {
+        let result = self.result_of_task(task, node, sites);
+        let (Some(outputs), Some(task_type)) = (task.outputs, task.task_type) else {
+            return result;
+        };
+        // What most declare needs no look.
+        let outputs = self.document.json.value(outputs).elements();
+        let outputs = outputs.filter(|it| !it.is(task_type.main_path)).filter_map(Value::as_str);
+        let paths: Vec<_> = outputs
+            .filter_map(|output| result_path(&output))
+            .filter(|path| result.follow(path, self.builder).is_err())
+            .collect();
+        let paths: Vec<_> = paths.iter().map(Vec::as_slice).collect();
+        self.builder.with_paths(result, &paths)
+    }
+
+    /// What a task of `node` gives, as far as its type says.
+    pub(crate) fn result_of_task(&self, task: &Task, node: usize, sites: &Sites<'d>) -> Type<'d> {
         let Some(task_type) = task.task_type else { return Type::Unknown };
         if task_type.is_pick() {
             let payload = task.payload.map(|(_, payload)| self.document.json.value(payload));
@@ -254,7 +290,7 @@ impl<'d> Types<'d> {
             }
             Root::Index => Type::Integer,
             Root::Item => match scope {
-                Scope::None => Type::Unknown,
+                Scope::None | Scope::NestedMap => Type::Unknown,
                 Scope::Map => self.elements[node],
                 Scope::Each(each) => self.element(known(self.source_of_each(each, sites))),
             },

@@ -49,7 +49,7 @@ pub enum InputFault {
         found: &'static str,
     },
     /// It has too few or too many elements.
-    #[error("input `{name}` has {len} elements, and {bound} are allowed")]
+    #[error("input `{name}` has {len} {}, not {bound}", if *len == 1 { "element" } else { "elements" })]
     WrongLength {
         /// The parameter.
         name: String,
@@ -293,7 +293,7 @@ mod tests {
         }
         assert_eq!(
             check(json!({"xs": [1, 2, 3]})),
-            Err("input `xs` has 3 elements, and at most 2 are allowed".to_owned())
+            Err("input `xs` has 3 elements, not at most 2".to_owned())
         );
     }
 }

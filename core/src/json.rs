@@ -20,8 +20,8 @@ use crate::words::Word;
 
 pub(crate) use made::object;
 pub(crate) use offsets::{Offsets, decoded_offset};
-pub(crate) use pointers::Children;
 pub use pointers::Pointers;
+pub(crate) use pointers::{Children, MAX_TOLD_BYTES};
 pub(crate) use splice::Shift;
 pub use value::Value;
 pub use write::{escape_pointer_token, quote, to_compact, to_pretty};

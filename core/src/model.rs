@@ -7,6 +7,8 @@
 mod names;
 mod shift;
 
+use std::iter;
+
 use crate::json::{Json, Unreadable, ValueId};
 use crate::tasks::TaskType;
 use crate::words::Word;
@@ -222,8 +224,6 @@ pub struct Task {
     /// The keys that are there but not of the right form, so that they are not
     /// also reported as missing.
     pub spoiled: Vec<&'static str>,
-    /// What says that it is a map, which an inner node must not be.
-    pub claims_map: Option<ValueId>,
 }
 
 /// A map node.
@@ -235,14 +235,25 @@ pub struct Map {
     pub key: ValueId,
     /// `items`, whatever it is.
     pub items: Option<ValueId>,
-    /// `node`, when it is an object.
+    /// `node`, when it is an object that can be read as a task.
     pub inner: Option<Task>,
+    /// What is wrong with `node` if it is a map itself.
+    pub nested: Option<Nested>,
     /// `tolerance`, whatever it is.
     pub tolerance: Option<ValueId>,
     /// `max_concurrency`, whatever it is.
     pub max_concurrency: Option<ValueId>,
     /// The keys that are there but not of the right form.
     pub spoiled: Vec<&'static str>,
+}
+
+/// An inner node that is a map, where there may be none.
+#[derive(Debug, Clone)]
+pub struct Nested {
+    /// What says that it is one.
+    pub claim: ValueId,
+    /// What it goes over and does, unless it has the fields of a task.
+    pub map: Option<Box<Map>>,
 }
 
 /// An edge: `to` waits for `from`.
@@ -273,11 +284,11 @@ impl Workflow {
 }
 
 impl Node {
-    /// Its task: its own, or that of its inner node.
+    /// Its task: its own, or that of its innermost node.
     pub fn task(&self) -> Option<&Task> {
         match &self.kind {
             NodeKind::Task(task) => Some(task),
-            NodeKind::Map(map) => map.inner.as_ref(),
+            NodeKind::Map(_) => self.maps().last()?.inner.as_ref(),
         }
     }
 
@@ -287,5 +298,17 @@ impl Node {
             NodeKind::Task(_) => None,
             NodeKind::Map(map) => Some(map),
         }
+    }
+
+    /// The map, if it is one, and those in it, which have no place there.
+    pub fn maps(&self) -> impl Iterator<Item = &Map> {
+        iter::successors(self.map(), |map| map.nested.as_ref()?.map.as_deref())
+    }
+}
+
+impl Task {
+    /// The values of its payload, two of which there may be.
+    pub fn payloads(&self) -> impl Iterator<Item = ValueId> {
+        self.payload.iter().chain(&self.second_payload).map(|(_, payload)| *payload)
     }
 }

@@ -8,7 +8,7 @@ use crate::json::{Kind, Offsets, Value, ValueId};
 use crate::model::Document;
 use crate::order::sort_by_number;
 use crate::template::Template;
-use crate::template::steps::{self, Form};
+use crate::template::steps::{self, Form, Step};
 
 /// Something that has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +93,9 @@ pub(crate) fn places_of_nodes(
     finder.found
 }
 
+/// How many dots are looked for in a name.
+const MAX_DOTS: usize = 4;
+
 struct Finder<'d, 'n> {
     document: &'d Document,
     /// The root of the references that name them.
@@ -142,20 +145,38 @@ impl<'d, 'n> Finder<'d, 'n> {
         let text = string.as_str().unwrap_or_default();
         let mut offsets = Offsets::of(string);
         for start in steps::starts(&Template::parse(&text)) {
-            let steps = steps::steps(&text, start).steps;
-            let [first, second, ..] = steps.as_slice() else { continue };
-            let is_name = matches!(second.form, Form::Name | Form::Key);
-            if first.text != self.root || !is_name {
+            let steps = steps::spaced_steps(&text, start).steps;
+            let Some((first, rest)) = steps.split_first() else { continue };
+            if first.text != self.root {
                 continue;
             }
-            if let Some(number) = (self.number)(&second.text) {
+            if let Some((number, named)) = self.named(rest) {
                 self.found[number].push(NamePlace {
                     kind: PlaceKind::Reference,
                     value: string.id(),
-                    span: offsets.span(&second.name),
-                    step: Some(second.range.clone()),
+                    span: offsets.span(&(rest[0].name.start..named.name.end)),
+                    step: Some(rest[0].range.start..named.range.end),
                 });
             }
         }
+    }
+
+    /// Which of them the first steps behind the root name, and the last of those steps: a
+    /// name with dots in it may be written as several, which is wrong.
+    fn named<'s, 't>(&self, steps: &'s [Step<'t>]) -> Option<(usize, &'s Step<'t>)> {
+        let first = steps.first().filter(|it| matches!(it.form, Form::Name | Form::Key))?;
+        let mut name = first.text.to_string();
+        if let Some(number) = (self.number)(&name) {
+            return Some((number, first));
+        }
+        let others = steps[1..].iter().take(MAX_DOTS);
+        for step in others.take_while(|it| it.form == Form::Name && first.form == Form::Name) {
+            name.push('.');
+            name.push_str(&step.text);
+            if let Some(number) = (self.number)(&name) {
+                return Some((number, step));
+            }
+        }
+        None
     }
 }

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use crate::json::{Json, Kind, Value, ValueId};
 use crate::model::{
-    Document, Edge, Map, Misfits, Names, Node, NodeKind, Task, UnknownField, Workflow, WrongShape,
+    Document, Edge, Map, Misfits, Names, Nested, Node, NodeKind, Task, UnknownField, Workflow,
+    WrongShape,
 };
 use crate::tasks;
 use crate::texts::Texts;
@@ -204,7 +205,7 @@ impl<'j> Parser<'j> {
         if is_map {
             NodeKind::Map(self.map(key, value))
         } else {
-            NodeKind::Task(self.task(key, value))
+            NodeKind::Task(self.task(key, value, TASK_FIELDS))
         }
     }
 
@@ -214,6 +215,7 @@ impl<'j> Parser<'j> {
             key: key.id(),
             items: None,
             inner: None,
+            nested: None,
             tolerance: None,
             max_concurrency: None,
             spoiled: Vec::new(),
@@ -224,13 +226,7 @@ impl<'j> Parser<'j> {
                 words::TOLERANCE => map.tolerance = Some(field.id()),
                 words::MAX_CONCURRENCY => map.max_concurrency = Some(field.id()),
                 words::NODE if field.kind() == Kind::Object => {
-                    let inner = self.task(key, field);
-                    if inner.claims_map.is_none()
-                        && let Some(ty) = field.member(words::TYPE).filter(|it| !it.is("task"))
-                    {
-                        self.wrong(ty, "`type`", "`task`");
-                    }
-                    map.inner = Some(inner);
+                    self.inner_node(key, field, &mut map);
                 }
                 words::NODE => {
                     self.wrong(field, "`node`", "a task node");
@@ -242,9 +238,22 @@ impl<'j> Parser<'j> {
         map
     }
 
-    fn task(&mut self, key: Value<'j>, value: Value<'j>) -> Task {
-        let claims_map = map_claim(value).map(Value::id);
-        let known = if claims_map.is_some() { MAP_FIELDS } else { TASK_FIELDS };
+    fn inner_node(&mut self, key: Value<'j>, value: Value<'j>, map: &mut Map) {
+        let Some(claim) = map_claim(value) else {
+            map.inner = Some(self.task(key, value, TASK_FIELDS));
+            if let Some(ty) = value.member(words::TYPE).filter(|it| !it.is("task")) {
+                self.wrong(ty, "`type`", "`task`");
+            }
+            return;
+        };
+        let is_task = value.member(words::TASK).is_some() && value.member(words::NODE).is_none();
+        let nested = (!is_task).then(|| Box::new(self.map(key, value)));
+        map.inner = is_task.then(|| self.task(key, value, MAP_FIELDS));
+        map.nested = Some(Nested { claim: claim.id(), map: nested });
+    }
+
+    /// Reads a task. `known` are fields that may stand beside those of a task.
+    fn task(&mut self, key: Value<'j>, value: Value<'j>, known: &'static [Word]) -> Task {
         let mut task = Task {
             object: value.id(),
             key: key.id(),
@@ -257,7 +266,6 @@ impl<'j> Parser<'j> {
             retry: None,
             timeout_seconds: None,
             spoiled: Vec::new(),
-            claims_map,
         };
         for (key, field) in value.members() {
             match key.word() {

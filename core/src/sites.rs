@@ -20,7 +20,7 @@ use walk::Walk;
 
 pub(crate) use each::misspelt_each;
 pub(crate) use likely::LikelyUses;
-pub(crate) use literal::{literal_fits, may_be_url_of};
+pub(crate) use literal::{beginning_fits, is_needed, literal_fits, may_be_url_of};
 
 /// What one walk finds, in the order of the text.
 #[derive(Debug, Default)]
@@ -125,6 +125,8 @@ pub enum Scope {
     None,
     /// Those of the map node that one is in.
     Map,
+    /// Those of a map within a map, which has no place there.
+    NestedMap,
     /// Those of a `$each`, as an index into [`Sites::eaches`].
     Each(usize),
 }

@@ -69,16 +69,30 @@ pub struct Property<'t> {
     pub ty: Type<'t>,
     /// Whether it may be missing.
     pub optional: bool,
+    /// The key of another property beside which it may be missing too.
+    pub(crate) unless: Word,
+}
+
+impl Property<'_> {
+    /// Whether it has to be there, whatever stands beside it.
+    pub fn is_required(&self) -> bool {
+        !self.optional && self.unless == Word::NONE
+    }
 }
 
 /// A property of the registry that is always there.
 pub(crate) const fn always<'t>(name: &'t str, ty: Type<'t>) -> Property<'t> {
-    Property { name, word: Word::known(name), ty, optional: false }
+    Property { name, word: Word::known(name), ty, optional: false, unless: Word::NONE }
 }
 
 /// A property of the registry that may be missing.
 pub(crate) const fn maybe<'t>(name: &'t str, ty: Type<'t>) -> Property<'t> {
-    Property { name, word: Word::known(name), ty, optional: true }
+    Property { optional: true, ..always(name, ty) }
+}
+
+/// A property of the registry that is always there, unless `other` is.
+pub(crate) const fn unless<'t>(other: &str, name: &'t str, ty: Type<'t>) -> Property<'t> {
+    Property { unless: Word::known(other), ..always(name, ty) }
 }
 
 impl<'t> Object<'t> {
@@ -162,7 +176,21 @@ impl<'t> Type<'t> {
         match self {
             Type::OneOf(texts) => words.extend(texts.iter().map(|text| format!("`{text}`"))),
             Type::Union(types) => types.iter().for_each(|ty| ty.say_each(words)),
-            other => words.push(other.said()),
+            other => push_new(words, other.said()),
+        }
+    }
+
+    /// About how many bytes its schema takes.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Type::Array(element) => 32 + element.size(),
+            Type::Object(object) => {
+                let properties = object.properties.iter();
+                properties.fold(64, |sum, it| sum + 2 * it.name.len() + it.ty.size())
+            }
+            Type::Union(types) => types.iter().fold(16, |sum, ty| sum + ty.size()),
+            Type::OneOf(texts) => texts.iter().fold(32, |sum, text| sum + text.len()),
+            _ => 24,
         }
     }
 
@@ -197,5 +225,16 @@ fn listed(mut words: Vec<String>) -> String {
 }
 
 fn names(types: &[Type<'_>]) -> String {
-    types.iter().map(Type::name).collect::<Vec<_>>().join(" | ")
+    let mut names = Vec::new();
+    for ty in types {
+        push_new(&mut names, ty.name());
+    }
+    names.join(" | ")
+}
+
+/// Adds what is not said yet: objects are told apart by what is in them alone.
+fn push_new(words: &mut Vec<String>, word: String) {
+    if !words.contains(&word) {
+        words.push(word);
+    }
 }

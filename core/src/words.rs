@@ -128,6 +128,7 @@ const NAMES: &[&str] = &[
     "segments",
     "size",
     "source",
+    "tool_calls",
     "speed",
     "start",
     "stop",

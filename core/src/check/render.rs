@@ -3,7 +3,7 @@
 use std::ops::Range as Span;
 
 use crate::diagnostic::{Diagnostic, Fix, PatchOp, Range, Related};
-use crate::json::{Children, Offsets, Pointers, ValueId, escape_pointer_token};
+use crate::json::{Children, MAX_TOLD_BYTES, Offsets, Pointers, ValueId, escape_pointer_token};
 use crate::model::{Document, Workflow};
 use crate::order::sort_by_number;
 use crate::rules::{ALL, Finding, FixDraft, Group, MAX_FINDINGS, OpDraft, Part, Place, Said};
@@ -51,9 +51,15 @@ pub(super) fn diagnostics(
         offsets: Offsets::of(json.root()),
     };
     let mut room = FIX_BYTES + 4 * json.text().len();
+    findings.retain(|finding| renderer.pointers.has(finding.said().place.value));
     let diagnostics =
         findings.into_iter().map(|finding| renderer.diagnostic(finding.into_said(), &mut room));
-    let mut diagnostics: Vec<(Group, Diagnostic)> = diagnostics.collect();
+    let mut told = 0;
+    let is_told = |(_, it): &(Group, Diagnostic)| {
+        told += size(it);
+        told <= MAX_TOLD_BYTES
+    };
+    let mut diagnostics: Vec<(Group, Diagnostic)> = diagnostics.take_while(is_told).collect();
     sort_by_number(&mut diagnostics, |(_, diagnostic)| {
         diagnostic.range.map_or(0, |range| u64::from(range.start.offset))
     });
@@ -78,17 +84,20 @@ fn wanted(findings: &[Finding]) -> Vec<ValueId> {
     for finding in findings.iter().map(Finding::said) {
         wanted.push(finding.place.value);
         wanted.extend(finding.related.iter().map(|(value, _)| *value));
-        for op in finding.fixes.iter().flat_map(|fix| &fix.ops) {
-            match op {
-                OpDraft::Add(value, ..)
-                | OpDraft::Replace(value, _)
-                | OpDraft::ReplaceIn(value, ..)
-                | OpDraft::Remove(value) => wanted.push(*value),
-                OpDraft::Rename(object, value, _) => wanted.extend([*object, *value]),
-            }
-        }
+        let ops = finding.fixes.iter().flat_map(|fix| &fix.ops);
+        wanted.extend(ops.flat_map(OpDraft::values));
     }
     wanted
+}
+
+/// How many bytes a diagnostic takes, but for the values in its fixes.
+fn size(it: &Diagnostic) -> usize {
+    let texts = [&it.help, &it.expected, &it.found].into_iter().flatten();
+    let related = it.related.iter().map(|it| it.pointer.len() + it.message.len());
+    let steps = it.fixes.iter().flat_map(|fix| &fix.patch);
+    let steps = steps.map(|op| op.path.len() + op.from.as_ref().map_or(0, String::len));
+    let rest = texts.map(String::len).chain(related).chain(steps).sum::<usize>();
+    it.pointer.len() + it.message.len() + rest
 }
 
 struct Renderer<'d> {
@@ -115,6 +124,7 @@ impl Renderer<'_> {
             related: finding
                 .related
                 .into_iter()
+                .filter(|(value, _)| self.pointers.has(*value))
                 .map(|(value, message)| Related { pointer: self.pointer(value), message })
                 .collect(),
             fixes: finding.fixes.into_iter().filter_map(|fix| self.fix(fix, room)).collect(),
@@ -138,6 +148,9 @@ impl Renderer<'_> {
     }
 
     fn fix(&self, fix: FixDraft, room: &mut usize) -> Option<Fix> {
+        if !fix.ops.iter().flat_map(OpDraft::values).all(|value| self.pointers.has(value)) {
+            return None;
+        }
         *room = room.checked_sub(fix.ops.iter().map(|op| self.size(op)).sum())?;
         let patch = fix.ops.into_iter().map(|op| match op {
             OpDraft::Add(parent, key, value) => {

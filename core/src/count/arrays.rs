@@ -47,6 +47,22 @@ impl<'d> Counts<'d> {
         self.items[node].as_ref()
     }
 
+    /// Of a reference that goes to a position in an array whose length has a limit: how many
+    /// steps lead to that array, and the limit.
+    pub fn limit_in(&self, it: &SiteReference<'_>) -> Option<(usize, u64)> {
+        match (&it.reference.root, &*it.reference.path) {
+            (Root::Node(_), [Segment::Key(key), Segment::Index(_), ..]) if key == "items" => {
+                Some((1, self.items(it.target?)?.max()?))
+            }
+            (Root::Input(_), [Segment::Index(_), ..]) => {
+                let param = self.params[it.input?]?;
+                let is_array = matches!(param.ty, ParamType::Any | ParamType::Array);
+                Some((0, param.max_items.filter(|_| is_array)?))
+            }
+            _ => None,
+        }
+    }
+
     /// How many elements a `$each` makes, at its one place.
     pub fn of_each(&self, each: usize, sites: &Sites<'_>) -> Option<Count> {
         sites.source_of(each).map(|source| self.of_reference(source))

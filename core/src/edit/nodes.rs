@@ -86,12 +86,18 @@ pub fn move_nodes(document: &Document, places: &[(&str, i64, i64)]) -> Vec<Patch
     patch
 }
 
+/// Whether an id is one that a node can have.
+pub fn is_node_id(id: &str) -> bool {
+    is_name(id) && id.len() <= MAX_ID_BYTES
+}
+
 /// Adds the edge `from` → `to`.
 pub fn add_edge(document: &Document, from: &str, to: &str) -> Vec<PatchOp> {
     add_edges(document, &[(from, to)])
 }
 
-/// Adds edges, each from its first to its second node.
+/// Adds edges, each from its first to its second node. Nothing can be added to `edges` that
+/// are no array.
 pub fn add_edges(document: &Document, ends: &[(&str, &str)]) -> Vec<PatchOp> {
     let edge = |(from, to): &(&str, &str)| object([("from", (*from).into()), ("to", (*to).into())]);
     if ends.is_empty() {
@@ -100,6 +106,9 @@ pub fn add_edges(document: &Document, ends: &[(&str, &str)]) -> Vec<PatchOp> {
     let all = || ends.iter().map(edge).collect();
     if let Some(patch) = missing_part(document, "edges", all) {
         return vec![patch];
+    }
+    if document.workflow.edges_array.is_none() {
+        return Vec::new();
     }
     let last = format!("{}/edges/-", dag_pointer(document));
     ends.iter().map(|ends| PatchOp::add(last.clone(), edge(ends))).collect()

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::apply_to;
-use super::nodes::MAX_ID_BYTES;
+use super::nodes::is_node_id;
 use super::splices::Splices;
 use crate::diagnostic::PatchOp;
 use crate::json::escape_pointer_token;
@@ -81,7 +81,7 @@ pub fn nodes(document: &Document, names: &[(&str, &str)]) -> Result<String, Rena
     }
     let mut taken = Texts::default();
     for (from, to) in names {
-        if from != to && (!is_name(to) || to.len() > MAX_ID_BYTES) {
+        if from != to && !is_node_id(to) {
             return Err(RenameError::InvalidId { id: (*to).to_owned() });
         }
         let other = document.workflow.find_node(to);
@@ -168,6 +168,13 @@ mod tests {
         );
         let renamed = input(&parse(TEXT), "a b", "c").unwrap();
         assert_eq!(renamed, TEXT.replace("a b", "c"));
+    }
+
+    #[test]
+    fn white_space_hides_no_name() {
+        let text = r#"{"nodes": {"a": {}, "b": {"payload": {"p": "${ nodes .a. result }"}}}}"#;
+        let renamed = node(&parse(text), "a", "first").unwrap();
+        assert_eq!(renamed, text.replace(".a.", ".first.").replace("\"a\"", "\"first\""));
     }
 
     #[test]

@@ -171,7 +171,8 @@ impl<'d> InputType<'d> {
         let other = *self.first.get_or_insert(site);
         match builder.both(self.ty, wanted) {
             Some(both) => (self.ty, self.last) = (both, Some(this)),
-            None if self.is_declared => {}
+            // That it is an array is said; what is in it is not.
+            None if self.is_declared && !matches!(wanted, Type::Array(_)) => {}
             None => {
                 self.n_clashes += 1;
                 self.clashes.extend(it.map(|it| Clash {

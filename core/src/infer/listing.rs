@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Range;
 use crate::facts::{Facts, Found};
-use crate::json::{Offsets, Pointers};
+use crate::json::{MAX_TOLD_BYTES, Offsets, Pointers};
 use crate::model::NodeKind;
 use crate::order::sort_by_number;
 use crate::sites::{Scope, Site};
@@ -32,13 +32,15 @@ pub struct TypedReference<'d> {
     pub origin: String,
 }
 
-/// Every reference of a document, in the order of the text.
+/// Every reference of a document, in the order of the text. Of very many with very long
+/// pointers or very large types only the first are told.
 pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
     let values = facts.sites.texts.iter().map(|site| site.value).collect();
     let pointers = Pointers::of(facts.json.root(), values);
     let lines = LineIndex::new(facts.json.text());
     let mut offsets = Offsets::of(facts.json.root());
-    let typed = facts.references().map(|Found { site, reference, range, way, .. }| {
+    let found = facts.references().filter(|it| pointers.has(it.site.value));
+    let typed = found.map(|Found { site, reference, range, way, .. }| {
         let ty = way.as_ref().map_or(Type::Unknown, |way| way.ty);
         TypedReference {
             reference: reference.to_string(),
@@ -50,7 +52,12 @@ pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
             origin: origin(facts, reference, site),
         }
     });
-    let mut list: Vec<_> = typed.collect();
+    let mut told = 0;
+    let is_told = |it: &TypedReference<'_>| {
+        told += it.pointer.len() + it.reference.len() + it.schema.size();
+        told <= MAX_TOLD_BYTES
+    };
+    let mut list: Vec<_> = typed.take_while(is_told).collect();
     sort_by_number(&mut list, |it| u64::from(it.range.start.offset));
     list
 }
@@ -71,6 +78,7 @@ pub(crate) fn origin(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) 
         Root::Item => match site.scope {
             Scope::None => "there is no current element here".to_owned(),
             Scope::Map => format!("element of the `items` of `{}`", facts.id(site.node)),
+            Scope::NestedMap => format!("element of a map within `{}`", facts.id(site.node)),
             Scope::Each(each) => match facts.sites.source_of(each) {
                 Some(source) => format!("element of `{}`", source.reference),
                 None => "element of a `$each`".to_owned(),

@@ -5,6 +5,10 @@ use std::fmt::Write;
 use super::{Kind, Value, ValueId, escape_pointer_token};
 use crate::order::sort_by_number;
 
+/// About how many bytes a report, or a list of places, tells. A pointer repeats the keys on
+/// its way, so that a small text could otherwise have one that fills the memory.
+pub(crate) const MAX_TOLD_BYTES: usize = 32 * 1024 * 1024;
+
 /// The pointers of some values, in the order of the text.
 #[derive(Debug, Clone, Default)]
 pub struct Pointers(Vec<(ValueId, String)>);
@@ -37,8 +41,8 @@ impl Children<'_> {
 }
 
 impl Pointers {
-    /// Finds the pointers of the `wanted` values below `root`. A key has its
-    /// value's pointer.
+    /// Finds the pointers of the `wanted` values below `root`, the first of them in the
+    /// text as far as [`MAX_TOLD_BYTES`] go. A key has its value's pointer.
     pub fn of(root: Value<'_>, wanted: Vec<ValueId>) -> Self {
         Self::with_children(root, wanted, &[])
     }
@@ -51,9 +55,20 @@ impl Pointers {
     ) -> Self {
         sort_by_number(&mut wanted, |value| u64::from(value.0));
         wanted.dedup();
-        let mut walk = Walk { path: String::new(), wanted: &wanted, children, found: Vec::new() };
+        let mut walk = Walk {
+            path: String::new(),
+            wanted: &wanted,
+            children,
+            found: Vec::new(),
+            room: MAX_TOLD_BYTES,
+        };
         walk.value(root);
         Self(walk.found)
+    }
+
+    /// Whether the pointer of this value was found.
+    pub(crate) fn has(&self, value: ValueId) -> bool {
+        self.0.binary_search_by_key(&value, |(it, _)| *it).is_ok()
     }
 
     /// The pointer of a value that was wanted; else that of the document.
@@ -69,6 +84,8 @@ struct Walk<'w> {
     wanted: &'w [ValueId],
     children: &'w [Children<'w>],
     found: Vec<(ValueId, String)>,
+    /// How many bytes of pointers may still be found.
+    room: usize,
 }
 
 impl Walk<'_> {
@@ -144,8 +161,14 @@ impl Walk<'_> {
 
     fn take(&mut self, value: ValueId) {
         if self.wanted.first() == Some(&value) {
-            self.found.push((value, self.path.clone()));
-            self.wanted = &self.wanted[1..];
+            match self.room.checked_sub(self.path.len()) {
+                Some(room) => {
+                    self.room = room;
+                    self.found.push((value, self.path.clone()));
+                    self.wanted = &self.wanted[1..];
+                }
+                None => self.wanted = &[],
+            }
         }
     }
 }

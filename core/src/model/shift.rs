@@ -65,7 +65,6 @@ impl Task {
             &mut self.outputs,
             &mut self.retry,
             &mut self.timeout_seconds,
-            &mut self.claims_map,
         ];
         all(it, fields);
     }
@@ -77,6 +76,10 @@ impl Map {
         it.apply(&mut self.key);
         all(it, [&mut self.items, &mut self.tolerance, &mut self.max_concurrency]);
         self.inner.iter_mut().for_each(|inner| inner.shift(it));
+        if let Some(nested) = &mut self.nested {
+            it.apply(&mut nested.claim);
+            nested.map.iter_mut().for_each(|map| map.shift(it));
+        }
     }
 }
 

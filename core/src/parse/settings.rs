@@ -52,7 +52,7 @@ impl<'j> Parser<'j> {
                 let params = value.elements().filter_map(|name| {
                     let text = name.as_str();
                     if text.is_none() {
-                        self.wrong(name, "an input parameter", "its name");
+                        self.wrong(name, "an element of `input_params`", "a parameter's name");
                     }
                     Some(InputParam {
                         name: text?.into_owned(),

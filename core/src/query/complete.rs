@@ -196,7 +196,7 @@ fn rank(ty: &Type<'_>, wanted: &Type<'_>) -> u8 {
     match ty.fit(wanted) {
         Fit::Yes if *ty != Type::Unknown => 0,
         Fit::Yes | Fit::UnlessNull => 1,
-        Fit::No if ty.path_to(wanted).is_some() => 1,
+        Fit::No if ty.has_part(wanted) => 1,
         Fit::No => 2,
     }
 }

@@ -14,9 +14,9 @@ use crate::model::NodeKind;
 use crate::sites::Site;
 use crate::tasks::{self, Field};
 use crate::template::steps;
-use crate::template::{Root, Template};
+use crate::template::{Reference, Root, Template};
 use crate::text::LineIndex;
-use crate::types::Type;
+use crate::types::{Dead, Type};
 
 /// What stands at a place, and what is known about it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -138,7 +138,9 @@ fn of_key<'d>(facts: &Facts<'d>, spot: &Spot<'d>) -> Option<Found<'d>> {
         What::Params => input(facts, &name),
         What::Payload(_) | What::Input(..) => {
             let What::Input(_, wanted, field) = spot.what else { return None };
-            let documentation = field.map(|field| field.description).unwrap_or_default();
+            let is_unknown = field.is_none() && matches!(parent, What::Payload(_));
+            let unknown = if is_unknown { "No input of this task that is known" } else { "" };
+            let documentation = field.map_or(unknown, |field| field.description);
             let found = Found::new(HoverKind::PayloadField, &name, documentation).ty(*wanted);
             Some(Found { field, ..found })
         }
@@ -211,7 +213,7 @@ fn reference<'d>(
     let cursor = decoded_offset(value, offset);
     let starts = steps::starts(&Template::parse(&text));
     let start = *starts.iter().rev().find(|start| **start <= cursor)?;
-    let steps = steps::steps(&text, start);
+    let steps = steps::spaced_steps(&text, start);
     if steps.end < cursor {
         return None;
     }
@@ -231,11 +233,20 @@ fn reference<'d>(
         }
         Root::Item | Root::Index => None,
     };
-    let documentation = infer::origin(facts, &so_far, site);
-    let ty =
-        facts.types.follow(&so_far, site.scope, site.node, &facts.sites).ok().map(|way| way.ty);
+    let (ty, documentation) = match facts.types.follow(&so_far, site.scope, site.node, &facts.sites)
+    {
+        Ok(way) => (Some(way.ty), infer::origin(facts, &so_far, site)),
+        Err(dead) => (None, nowhere(&so_far, dead)),
+    };
     let found = Found::new(HoverKind::Reference, name, &documentation);
     Some(Found { span: Some(span), ty, definition, ..found })
+}
+
+/// What is said of a reference that leads nowhere.
+fn nowhere(reference: &Reference<'_>, dead: Dead<'_>) -> String {
+    let container = reference.prefix(dead.n_steps);
+    let step = &reference.path[dead.n_steps];
+    format!("`{container}` is {}, and `{step}` leads nowhere", dead.ty.said())
 }
 
 fn limits(field: &'static Field) -> Limits {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Range;
-use crate::json::Pointers;
+use crate::json::{MAX_TOLD_BYTES, Pointers};
 use crate::model::Document;
 use crate::names::{NamePlace, PlaceKind, Symbol, places};
 use crate::text::LineIndex;
@@ -22,7 +22,7 @@ pub struct Place {
 /// Every place that names `symbol`, in the order of the text.
 ///
 /// References that are wrong behind the name count too. A parameter that is not
-/// declared has no definition.
+/// declared has no definition. Of very many with very long pointers only the first are told.
 pub fn references(document: &Document, symbol: Symbol<'_>) -> Vec<Place> {
     let names = places(document, symbol);
     let pointers = Pointers::of(document.json.root(), names.iter().map(|it| it.value).collect());
@@ -32,7 +32,13 @@ pub fn references(document: &Document, symbol: Symbol<'_>) -> Vec<Place> {
         pointer: pointers.of_value(name.value).to_owned(),
         range: lines.range(name.span),
     };
-    names.into_iter().map(place).collect()
+    let mut told = 0;
+    let is_told = |it: &Place| {
+        told += it.pointer.len();
+        told <= MAX_TOLD_BYTES
+    };
+    let names = names.into_iter().filter(|it| pointers.has(it.value));
+    names.map(place).take_while(is_told).collect()
 }
 
 #[cfg(test)]

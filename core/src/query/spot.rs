@@ -49,6 +49,8 @@ pub(super) enum What {
     Inner(usize),
     /// The `type` of a node.
     NodeType,
+    /// The `type` of a map's inner node.
+    InnerType,
     /// The `task` of a node.
     TaskId(usize),
     /// The `model_id` of a node.
@@ -163,6 +165,7 @@ impl What {
                 },
                 NodeKind::Task(_) => Self::of_task(node, key),
             },
+            (What::Inner(_), "type") => What::InnerType,
             (What::Inner(node), _) => Self::of_task(node, key),
             (What::Outputs(node), _) => What::Output(node),
             (What::Payload(node), _) => {

@@ -20,11 +20,10 @@ impl Interface {
     /// What others see of a node now.
     pub(super) fn of(document: &Document, node: &Node) -> Self {
         let json = &document.json;
-        let (is_map, own) = match &node.kind {
-            NodeKind::Task(_) => (false, [None, None]),
-            NodeKind::Map(map) => (true, [map.items, map.tolerance]),
+        let (is_map, own, task) = match &node.kind {
+            NodeKind::Task(task) => (false, [None, None], Some(task)),
+            NodeKind::Map(map) => (true, [map.items, map.tolerance], map.inner.as_ref()),
         };
-        let task = node.task();
         let payload = task.and_then(|task| task.payload).map(|(_, payload)| payload);
         let of_task = [
             task.and_then(|task| task.task),

@@ -50,6 +50,7 @@ use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value, ValueId};
 use crate::model::Task;
+use crate::nearest::nearest;
 use crate::sites::misspelt_each;
 use crate::template::Template;
 use crate::words::{self, Word};
@@ -83,7 +84,13 @@ fn check_form(object: Value<'_>, key: Value<'_>, source: Value<'_>, found: &mut 
         let finding = Finding::at(place, "this `$each` has no `template`");
         let mut others = others();
         let only = others.next().filter(|_| others.next().is_none());
-        if let Some(other) = only {
+        // What each element becomes is seldom a number.
+        let is_likely = |(key, value): &(Value<'_>, Value<'_>)| {
+            let is_of_parts = matches!(value.kind(), Kind::Array | Kind::Object);
+            let key = key.as_str().unwrap_or_default();
+            is_of_parts || value.is_string() || nearest(&key, ["template"]).is_some()
+        };
+        if let Some(other) = only.filter(is_likely) {
             found.push(finding.did_you_mean_it_by("template", object.id(), other));
             // It is told what the other key has to be.
             return;

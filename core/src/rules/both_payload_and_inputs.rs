@@ -20,8 +20,8 @@
 //!
 //! # Instead
 //!
-//! Keep one of the two, with everything that is needed in it. The fix removes the second, or
-//! the one that is empty.
+//! Keep one of the two, with everything that is needed in it. The fixes put both into one, if
+//! nothing is in both, or remove one that is not needed.
 //!
 //! ```json
 //! {
@@ -35,10 +35,12 @@
 //! }
 //! ```
 
-use super::finding::{Finding, Findings, OpDraft, Place};
+use super::finding::{Finding, Findings, FixDraft, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
+use crate::json::Value;
+use crate::texts::Texts;
 
 pub(super) const RULE: Rule = Rule {
     code: "both-payload-and-inputs",
@@ -59,15 +61,46 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     if first_name == name {
         return;
     }
-    // Of the two, the empty one is the likelier left-over.
-    let is_first_empty = facts.value(first_value).members().next().is_none();
-    let (spare_name, spare) =
-        if is_first_empty { (&first_name, first_value) } else { (&name, value) };
     let message = format!("`{}` has both `payload` and `inputs`", node.id);
-    found.push(
-        Finding::at(Place::key(value, second), message)
-            .help("they are two names of one field; keep one")
-            .related(first, format!("`{first_name}` stands here"))
-            .fix(format!("Remove `{spare_name}`"), OpDraft::Remove(spare)),
-    );
+    let finding = Finding::at(Place::key(value, second), message)
+        .help("they are two names of one field; keep one")
+        .related(first, format!("`{first_name}` stands here"));
+    let (one, other) = (facts.value(first_value), facts.value(value));
+    let merge = merged(one, other)
+        .map(|ops| FixDraft { title: format!("Put what is in `{name}` into `{first_name}`"), ops });
+    let is_spare = |it: Value<'_>, rest: Value<'_>| {
+        let mut inputs = task.task_type.into_iter().flat_map(|it| it.inputs);
+        inputs.all(|input| {
+            let is_there = |object: Value<'_>| object.member(input.word).is_some();
+            !input.required || is_there(rest) || !is_there(it)
+        })
+    };
+    let remove = |name: &str, it: Value<'_>, rest| {
+        is_spare(it, rest)
+            .then(|| FixDraft::new(format!("Remove `{name}`"), OpDraft::Remove(it.id())))
+    };
+    let mut removals = [remove(&name, other, one), remove(&first_name, one, other)];
+    // Of the two, the empty one is the likelier left-over.
+    if one.members().next().is_none() {
+        removals.reverse();
+    }
+    let fixes = merge.into_iter().chain(removals.into_iter().flatten());
+    found.push(fixes.fold(finding, Finding::with_fix));
+}
+
+/// Puts all of one object into another; `None` unless both have something, and nothing is
+/// in both.
+fn merged(into: Value<'_>, from: Value<'_>) -> Option<Vec<OpDraft>> {
+    let mut keys = Texts::default();
+    let mut all = into.members().chain(from.members());
+    let is_clear = all.all(|(key, _)| keys.add(key.as_str().unwrap_or_default()).1);
+    let is_empty = |it: Value<'_>| it.members().next().is_none();
+    if !is_clear || is_empty(into) || is_empty(from) {
+        return None;
+    }
+    let put = from.members().map(|(key, value)| {
+        let key = key.as_str().unwrap_or_default().into_owned();
+        OpDraft::Add(into.id(), key, value.to_owned_value())
+    });
+    Some(put.chain([OpDraft::Remove(from.id())]).collect())
 }

@@ -55,10 +55,11 @@ use super::finding::{Finding, Findings};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
-use crate::model::MAX_ITEMS;
-use crate::model::NodeKind;
+use crate::json::{Kind, Value};
+use crate::model::{MAX_ITEMS, NodeKind};
 use crate::sites::{Role, Scope};
-use crate::template::MAX_PAYLOAD_BYTES;
+use crate::template::{MAX_PAYLOAD_BYTES, Part, Template};
+use crate::words;
 
 pub(super) const RULE: Rule = Rule {
     code: "fan-out-limit",
@@ -105,22 +106,64 @@ fn is_heir(it: NodeFacts<'_, '_>) -> bool {
     in_items.filter_map(|it| it.target).any(is_too_long)
 }
 
+/// The fewest bytes that each of `n` elements of a `$each` takes in a payload, its comma
+/// included.
+fn element_bytes(each: Value<'_>, n: u64) -> u64 {
+    let template = each.member(words::TEMPLATE).filter(|template| {
+        // Nobody looks at what cannot be too much.
+        let most = template.span().len() as u64 + 1;
+        n.saturating_mul(most) > MAX_PAYLOAD_BYTES as u64
+    });
+    template.map_or(ELEMENT_BYTES, |template| (least_bytes(template) + 1).max(ELEMENT_BYTES))
+}
+
+/// The fewest bytes that a value takes when its references are resolved, without what a
+/// `$each` in it makes.
+fn least_bytes(value: Value<'_>) -> u64 {
+    let with_commas = |(sum, n): (u64, u64)| 2 + sum + n.saturating_sub(1);
+    match value.kind() {
+        Kind::PlainString | Kind::EscapedString => {
+            let text = value.as_str().unwrap_or_default();
+            let template = Template::parse(&text);
+            if template.whole().is_some() {
+                return 1;
+            }
+            let texts = template.parts.iter().map(|part| match part {
+                Part::Text(text) => text.len() as u64,
+                Part::Reference(..) => 0,
+            });
+            2 + texts.sum::<u64>()
+        }
+        Kind::Object if value.member(words::EACH).is_some() => 2,
+        Kind::Array => {
+            let elements = value.elements().filter(|it| it.member(words::EACH).is_none());
+            with_commas(elements.fold((0, 0), |(sum, n), it| (sum + least_bytes(it), n + 1)))
+        }
+        Kind::Object => with_commas(value.members().fold((0, 0), |(sum, n), (key, value)| {
+            let key = key.as_str().unwrap_or_default().len() as u64 + 3;
+            (sum + key + least_bytes(value), n + 1)
+        })),
+        _ => value.raw().len() as u64,
+    }
+}
+
 /// Reports each outermost `$each` whose elements, with those of the `$each` in it,
 /// take more room than a payload has.
 fn eaches(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, .. } = it;
     let first = it.first_each();
-    let limit = MAX_PAYLOAD_BYTES as u64 / ELEMENT_BYTES;
-    let mut products: Vec<u64> = Vec::new();
+    // Of each, how many there are with those outside of it, and whether that is told.
+    let mut products: Vec<(u64, bool)> = Vec::new();
     for (index, each) in (first..).zip(it.eaches()) {
         let count = facts.counts.of_each(index, &facts.sites);
         let outer = match each.outer {
             Scope::Each(outer) => products[outer - first],
-            _ => 1,
+            _ => (1, false),
         };
-        let product = outer.saturating_mul(count.map_or(0, |count| count.min()));
-        products.push(product);
-        if product <= limit || outer > limit {
+        let product = outer.0.saturating_mul(count.map_or(0, |count| count.min()));
+        let limit = MAX_PAYLOAD_BYTES as u64 / element_bytes(facts.value(each.object), product);
+        products.push((product, outer.1 || product > limit));
+        if product <= limit || outer.1 {
             continue;
         }
         let message = format!("this makes at least {product} elements, more than fit into 16 MiB");

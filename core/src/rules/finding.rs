@@ -1,5 +1,6 @@
 //! What a rule reports, still by value and not yet by pointer and line.
 
+use std::iter;
 use std::ops::Range;
 
 use serde_json::Value;
@@ -101,6 +102,13 @@ pub(crate) struct FixDraft {
     pub(crate) ops: Vec<OpDraft>,
 }
 
+impl FixDraft {
+    /// A fix of one step.
+    pub(crate) fn new(title: impl Into<String>, op: OpDraft) -> Self {
+        FixDraft { title: title.into(), ops: vec![op] }
+    }
+}
+
 /// One step of a fix.
 #[derive(Debug, Clone)]
 pub(crate) enum OpDraft {
@@ -118,6 +126,18 @@ pub(crate) enum OpDraft {
 }
 
 impl OpDraft {
+    /// The values that it names.
+    pub(crate) fn values(&self) -> impl Iterator<Item = ValueId> {
+        let (first, second) = match self {
+            OpDraft::Add(value, ..)
+            | OpDraft::Replace(value, _)
+            | OpDraft::ReplaceIn(value, ..)
+            | OpDraft::Remove(value) => (*value, None),
+            OpDraft::Rename(object, value, _) => (*object, Some(*value)),
+        };
+        iter::once(first).chain(second)
+    }
+
     /// Puts a reference in the place of the one at `range`.
     pub(crate) fn reference(text: ValueId, range: &Range<usize>, by: &Reference<'_>) -> Self {
         OpDraft::ReplaceIn(text, vec![range.clone()], format!("${{{by}}}"))
@@ -200,7 +220,7 @@ impl Finding {
     }
 
     pub(crate) fn fix(self, title: impl Into<String>, op: OpDraft) -> Self {
-        self.fix_all(title, vec![op])
+        self.with_fix(FixDraft::new(title, op))
     }
 
     pub(crate) fn fix_all(self, title: impl Into<String>, ops: Vec<OpDraft>) -> Self {
@@ -208,7 +228,7 @@ impl Finding {
     }
 
     #[cold]
-    fn with_fix(mut self, fix: FixDraft) -> Self {
+    pub(crate) fn with_fix(mut self, fix: FixDraft) -> Self {
         self.0.fixes.push(fix);
         self
     }
@@ -231,7 +251,7 @@ impl Finding {
             .fix(format!("Rename to `{meant}`"), OpDraft::Rename(object, value, meant.to_owned()))
     }
 
-    /// The same where `meant` is missing, and this member of the object may be it.
+    /// Asks whether this member of the object is meant as the one that is missing.
     #[cold]
     pub(crate) fn did_you_mean_it_by(
         self,
@@ -240,7 +260,7 @@ impl Finding {
         (key, value): (json::Value<'_>, json::Value<'_>),
     ) -> Self {
         let slip = key.as_str().unwrap_or_default();
-        self.help(format!("did you mean it by `{slip}`?")).fix(
+        self.help(format!("is `{slip}` meant to be `{meant}`?")).fix(
             format!("Rename `{slip}` to `{meant}`"),
             OpDraft::Rename(object, value.id(), meant.to_owned()),
         )

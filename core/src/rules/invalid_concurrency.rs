@@ -47,7 +47,7 @@ use super::meant;
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
-use crate::model::NodeKind;
+use crate::json::{Kind, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: "invalid-concurrency",
@@ -58,19 +58,19 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
-    let NodeKind::Map(map) = &node.kind else { return };
-    let Some(limit) = map.max_concurrency else { return };
-    let value = facts.value(limit);
-    let is_null = value.kind() == crate::json::Kind::Null;
-    if is_null || value.as_u64().is_some_and(|limit| limit >= 1) {
-        return;
+    let limits = node.maps().filter_map(|map| map.max_concurrency).map(|it| facts.value(it));
+    for value in limits.filter(|it| it.kind() != Kind::Null && !is_limit(*it)) {
+        let finding = Finding::at(value.id(), "`max_concurrency` has to be a whole number from 1")
+            .help(meant::help(value).unwrap_or("leave it out to use the server's limit"))
+            .expected("integer from 1")
+            .found(value.raw().chars().take(40).collect::<String>());
+        found.push(match meant::whole(value).filter(|it| *it >= 1) {
+            Some(number) => finding.change_to(value.id(), number.into()),
+            None => finding.fix("Remove `max_concurrency`", OpDraft::Remove(value.id())),
+        });
     }
-    let finding = Finding::at(limit, "`max_concurrency` has to be a whole number from 1")
-        .help(meant::help(value).unwrap_or("leave it out to use the server's limit"))
-        .expected("integer from 1")
-        .found(value.raw().chars().take(40).collect::<String>());
-    found.push(match meant::whole(value).filter(|it| *it >= 1) {
-        Some(number) => finding.change_to(limit, number.into()),
-        None => finding.fix("Remove `max_concurrency`", OpDraft::Remove(limit)),
-    });
+}
+
+fn is_limit(value: Value<'_>) -> bool {
+    value.as_u64().is_some_and(|limit| limit >= 1)
 }

@@ -39,11 +39,11 @@ use std::ops::Range;
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::edit::nodes::MAX_ID_BYTES;
+use crate::edit::nodes::{MAX_ID_BYTES, is_node_id};
 use crate::facts::Facts;
 use crate::json::{Value, ValueId};
 use crate::names::{NamePlace, PlaceKind, places_of_nodes};
-use crate::template::{Segment, is_name};
+use crate::template::Segment;
 
 pub(super) const RULE: Rule = Rule {
     code: "invalid-node-id",
@@ -54,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     let nodes = &facts.workflow.nodes;
-    let is_bad = |node: &usize| !is_name(&nodes[*node].id) || nodes[*node].id.len() > MAX_ID_BYTES;
+    let is_bad = |node: &usize| !is_node_id(&nodes[*node].id);
     let bad: Vec<usize> = (0..nodes.len()).filter(is_bad).collect();
     if bad.is_empty() {
         return;

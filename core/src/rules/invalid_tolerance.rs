@@ -49,7 +49,6 @@ use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Json, Kind, Value};
-use crate::model::NodeKind;
 
 pub(super) const RULE: Rule = Rule {
     code: "invalid-tolerance",
@@ -60,15 +59,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
-    let NodeKind::Map(map) = &node.kind else { return };
-    let Some(value) = map.tolerance.map(|it| facts.value(it)) else { return };
-    if value.kind() == Kind::Null || is_share(value) {
-        return;
+    let tolerances = node.maps().filter_map(|map| map.tolerance).map(|it| facts.value(it));
+    for value in tolerances.filter(|it| it.kind() != Kind::Null && !is_share(*it)) {
+        let finding = Finding::at(value.id(), "`tolerance` has to be a number from 0 to 1")
+            .expected("number from 0 to 1")
+            .found(value.raw().chars().take(40).collect::<String>());
+        found.push(with_way_out(finding, value));
     }
-    let finding = Finding::at(value.id(), "`tolerance` has to be a number from 0 to 1")
-        .expected("number from 0 to 1")
-        .found(value.raw().chars().take(40).collect::<String>());
-    found.push(with_way_out(finding, value));
 }
 
 fn is_share(value: Value<'_>) -> bool {

@@ -14,6 +14,9 @@ pub(super) fn bare(value: Value<'_>) -> Option<Json> {
 pub(super) fn help(value: Value<'_>) -> Option<&'static str> {
     match bare(value) {
         Some(_) => Some("write it without quotes"),
+        None if value.as_u64().is_none() && whole(value).is_some_and(|it| it > 0) => {
+            Some("write it without a fraction or an exponent")
+        }
         None if value.is_string() => Some("write the number alone: no unit, no reference"),
         None => None,
     }

@@ -69,9 +69,11 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     if facts.value(node.value).kind() != Kind::Object {
         return;
     }
-    match &node.kind {
-        NodeKind::Task(task) => check_task(facts, index, task, found),
-        NodeKind::Map(map) => check_map(facts, index, map, found),
+    if let NodeKind::Map(map) = &node.kind {
+        check_map(facts, index, map, found);
+    }
+    if let Some(task) = node.task() {
+        check_task(facts, index, task, found);
     }
 }
 
@@ -93,34 +95,64 @@ fn check_map(facts: &Facts<'_>, index: usize, map: &Map, found: &mut Findings) {
             None => finding.help("add `items`, a template that yields an array"),
         });
     }
-    match &map.inner {
-        Some(inner) if inner.claims_map.is_none() => check_task(facts, index, inner, found),
-        None if !map.spoiled.contains(&"node") => {
-            let finding = Finding::at(place(), format!("the map `{id}` has no `node`"));
-            found.push(match slip(object, words::NODE) {
-                Some(slip) => finding.did_you_mean_it_by("node", map.object, slip),
-                None => with_inner_node(facts, map, finding),
-            });
-        }
-        _ => {}
+    if lacks_node(map) {
+        let finding = Finding::at(place(), format!("the map `{id}` has no `node`"));
+        found.push(match slip(object, words::NODE) {
+            Some(slip) => finding.did_you_mean_it_by("node", map.object, slip),
+            None => with_inner_node(facts, map, finding),
+        });
     }
 }
 
 /// Offers to put the fields of a task that stand beside `items` into a `node`.
 fn with_inner_node(facts: &Facts<'_>, map: &Map, finding: Finding) -> Finding {
     let object = facts.value(map.object);
-    let is_of_task = |key: &Value<'_>| {
-        let word = key.word();
-        [words::MODEL_ID, words::TASK, words::PAYLOAD, words::INPUTS].contains(&word)
-            || [words::OUTPUTS, words::RETRY, words::TIMEOUT_SECONDS].contains(&word)
-    };
-    let fields: Vec<_> = object.members().filter(|(key, _)| is_of_task(key)).collect();
-    if object.member(words::TASK).is_none() {
+    let fields: Vec<_> = task_fields(object).collect();
+    if fields.is_empty() {
         return finding.help("add `node`, the task to do for each element");
     }
     finding
         .help("put the task into `node`")
         .fix_all("Put the task into `node`", moved(map.object, &fields, "node"))
+}
+
+/// What stands in a map and belongs to its task, if a task stands there.
+fn task_fields(map: Value<'_>) -> impl Iterator<Item = (Value<'_>, Value<'_>)> {
+    let is_of_task = |key: Value<'_>| {
+        let word = key.word();
+        [words::MODEL_ID, words::TASK, words::PAYLOAD, words::INPUTS].contains(&word)
+            || [words::OUTPUTS, words::RETRY, words::TIMEOUT_SECONDS].contains(&word)
+    };
+    let has_task = map.member(words::TASK).is_some();
+    map.members().filter(move |(key, _)| has_task && is_of_task(*key))
+}
+
+/// The members of a node, or its inner one, that are told to stand elsewhere.
+pub(super) fn moved_members(facts: &Facts<'_>, node: usize, object: ValueId) -> Vec<ValueId> {
+    let node = &facts.workflow.nodes[node];
+    let value = facts.value(object);
+    let keys = |members: &mut dyn Iterator<Item = (Value<'_>, Value<'_>)>| {
+        members.map(|(key, _)| key.id()).collect()
+    };
+    match (node.map(), node.task()) {
+        (Some(map), _) if map.object == object && lacks_node(map) => {
+            if slip(value, words::NODE).is_some() {
+                return Vec::new();
+            }
+            keys(&mut task_fields(value))
+        }
+        (_, Some(task)) if task.object == object && task.payload.is_none() => {
+            if slip(value, words::PAYLOAD).is_some() {
+                return Vec::new();
+            }
+            keys(&mut inputs_beside(value, task))
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn lacks_node(map: &Map) -> bool {
+    map.inner.is_none() && map.nested.is_none() && !map.spoiled.contains(&"node")
 }
 
 fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings) {
@@ -138,22 +170,18 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
             }
         });
     }
-    let Some((key, payload)) = task.payload else {
+    let Some((key, _)) = task.payload else {
         found.push(match slip(object, words::PAYLOAD) {
             Some(other) => missing("payload").did_you_mean_it_by("payload", task.object, other),
             None => with_payload(object, task, missing("payload")),
         });
         return;
     };
-    // Which of two payloads is meant has to be settled first.
-    if task.second_payload.is_some() {
-        return;
+    let Some(task_type) = task.task_type else { return };
+    let payloads: Vec<_> = task.payloads().map(|payload| facts.value(payload)).collect();
+    if payloads.iter().all(|payload| payload.kind() == Kind::Object) {
+        check_inputs(&payloads, key, task_type, found);
     }
-    let (payload, Some(task_type)) = (facts.value(payload), task.task_type) else { return };
-    if payload.kind() != Kind::Object {
-        return;
-    }
-    check_inputs(payload, key, task_type, found);
 }
 
 /// Whether nothing says what a task node does.
@@ -174,18 +202,23 @@ fn likely<'f>(facts: &'f Facts<'_>, task: &Task) -> Cow<'f, str> {
 
 /// Offers to put the inputs that stand beside the `task` into a `payload`.
 fn with_payload(node: Value<'_>, task: &Task, finding: Finding) -> Finding {
-    let is_input = |key: Value<'_>| {
-        let input = task.task_type.and_then(|task_type| task_type.input_named(key.word()));
-        // `task` is the node's, though one task has an input of that name.
-        input.is_some() && key.word() != words::TASK
-    };
-    let inputs: Vec<_> = node.members().filter(|(key, _)| is_input(*key)).collect();
+    let inputs: Vec<_> = inputs_beside(node, task).collect();
     if inputs.is_empty() {
         return finding.help("add a `payload` with the task's inputs");
     }
     finding
         .help("put the inputs into a `payload`")
         .fix_all("Put the inputs into a `payload`", moved(task.object, &inputs, "payload"))
+}
+
+/// The inputs of a task that stand beside its `task`.
+fn inputs_beside<'j>(node: Value<'j>, task: &Task) -> impl Iterator<Item = (Value<'j>, Value<'j>)> {
+    let task_type = task.task_type;
+    node.members().filter(move |(key, _)| {
+        let input = task_type.and_then(|task_type| task_type.input_named(key.word()));
+        // `task` is the node's, though one task has an input of that name.
+        input.is_some() && key.word() != words::TASK
+    })
 }
 
 /// Puts members of an object into a new one that is one of its members itself.
@@ -199,9 +232,11 @@ fn moved(object: ValueId, members: &[(Value<'_>, Value<'_>)], into: &str) -> Vec
     ops
 }
 
-fn check_inputs(payload: Value<'_>, key: ValueId, task_type: &TaskType, found: &mut Findings) {
+/// Which of two payloads is meant is another matter: what one of them has is not missing.
+fn check_inputs(payloads: &[Value<'_>], key: ValueId, task_type: &TaskType, found: &mut Findings) {
+    let Some(&payload) = payloads.first() else { return };
     for field in task_type.inputs.iter().filter(|field| field.required) {
-        if payload.member(field.word).is_none() {
+        if payloads.iter().all(|payload| payload.member(field.word).is_none()) {
             // A `$each` in the place of a payload is reported as such.
             if payload.member(words::EACH).is_some() {
                 return;
@@ -218,7 +253,8 @@ fn check_inputs(payload: Value<'_>, key: ValueId, task_type: &TaskType, found: &
         }
     }
     let is_of_parts = |it: Value<'_>| matches!(it.kind(), Kind::Array | Kind::Object);
-    for (key, value) in payload.members().filter(|(_, value)| is_of_parts(*value)) {
+    let members = payloads.iter().flat_map(|payload| payload.members());
+    for (key, value) in members.filter(|(_, value)| is_of_parts(*value)) {
         if let Some(field) = task_type.input_named(key.word()) {
             parts::check(value, &field.ty, field.name, found);
         }

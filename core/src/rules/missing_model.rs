@@ -76,7 +76,7 @@ pub(super) fn lacks_model(facts: &Facts<'_>, task: &Task) -> bool {
     let is_said = task.model_id.is_some() || task.spoiled.contains(&"model_id");
     // What is no object at all is reported as that.
     let is_object = facts.value(task.object).kind() == Kind::Object;
-    task.claims_map.is_none() && !is_said && is_object && task_id(facts, task) != PICK
+    !is_said && is_object && task_id(facts, task) != PICK
 }
 
 fn task_id<'d>(facts: &Facts<'d>, task: &Task) -> Cow<'d, str> {

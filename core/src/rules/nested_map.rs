@@ -51,7 +51,8 @@ use super::finding::{Finding, Findings};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
-use crate::model::NodeKind;
+use crate::json::Value;
+use crate::words;
 
 pub(super) const RULE: Rule = Rule {
     code: "nested-map",
@@ -61,13 +62,21 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
-    let NodeFacts { node, .. } = it;
-    let NodeKind::Map(map) = &node.kind else { return };
-    let Some(ty) = map.inner.as_ref().and_then(|inner| inner.claims_map) else { return };
-    found.push(
-        Finding::at(ty, format!("the inner node of the map `{}` is a map itself", node.id))
-            .help("use a second map node after this one, or `$each` in the payload")
-            .expected("task")
-            .found("map"),
-    );
+    let NodeFacts { facts, node, .. } = it;
+    let message = format!("the inner node of the map `{}` is a map itself", node.id);
+    for map in node.maps() {
+        let Some(nested) = &map.nested else { continue };
+        let finding = Finding::at(nested.claim, message.clone()).expected("task").found("map");
+        found.push(match &map.inner {
+            Some(inner) if !has_part_of_map(facts.value(inner.object)) => {
+                finding.did_you_mean("task", nested.claim)
+            }
+            _ => finding.help("use a second map node after this one, or `$each` in the payload"),
+        });
+    }
+}
+
+fn has_part_of_map(node: Value<'_>) -> bool {
+    let parts = [words::ITEMS, words::TOLERANCE, words::MAX_CONCURRENCY];
+    parts.into_iter().any(|part| node.member(part).is_some())
 }

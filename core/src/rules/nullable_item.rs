@@ -64,12 +64,13 @@ use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
-use crate::json::MAX_DEPTH;
+use crate::json::{Kind, MAX_DEPTH, Value};
 use crate::model::NodeKind;
 use crate::sites::{Role, Scope, Site};
 use crate::tasks::PICK;
 use crate::template::{Reference, Root, Template};
 use crate::types::{Fit, Type, Way};
+use crate::words;
 
 pub(super) const RULE: Rule = Rule {
     code: "nullable-item",
@@ -82,7 +83,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     let mut told = Vec::new();
     for Found { site, reference, range, way, .. } in it.references() {
-        if !way.as_ref().is_ok_and(|way| is_risky(way, site)) {
+        if !way.as_ref().is_ok_and(|way| is_risky(facts, way, site)) {
             continue;
         }
         let source = source(facts, reference, site.scope, site.node);
@@ -96,10 +97,20 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
 }
 
 /// Whether `null` on the way, or at its end, makes the node fail.
-fn is_risky(way: &Way<'_>, site: &Site) -> bool {
+fn is_risky(facts: &Facts<'_>, way: &Way<'_>, site: &Site) -> bool {
     let ends_with_null = way.ty != Type::Unknown && way.ty.takes_null();
-    let is_refused = site.role == Role::Payload && way.ty.fit(site.wanted) == Fit::UnlessNull;
+    let is_refused = site.role == Role::Payload
+        && way.ty.fit(site.wanted) == Fit::UnlessNull
+        && !may_be_missing(facts, site);
     way.through_null.is_some() || is_refused || (ends_with_null && !site.is_whole)
+}
+
+/// Whether a site is all of an input that may be missing: `null` says no more than that.
+fn may_be_missing(facts: &Facts<'_>, site: &Site) -> bool {
+    let task_type = facts.workflow.nodes[site.node].task().and_then(|task| task.task_type);
+    let field = task_type.and_then(|it| it.input_named(facts.value(site.key).word()));
+    // A part of the input would have another type.
+    field.is_some_and(|field| !field.required && std::ptr::eq(&raw const field.ty, site.wanted))
 }
 
 fn finding(
@@ -149,7 +160,7 @@ fn source(
                 let source = facts.sites.source_in(scope, &facts.workflow.nodes[node]);
                 scope = match scope {
                     Scope::Each(each) => facts.sites.eaches[each].outer,
-                    Scope::Map | Scope::None => Scope::None,
+                    Scope::Map | Scope::NestedMap | Scope::None => Scope::None,
                 };
                 source.map(|source| source.reference.clone())
             }
@@ -178,11 +189,25 @@ fn is_tolerant(facts: &Facts<'_>, node: usize) -> bool {
     }
 }
 
+/// How many of the values are looked at that a pick picks from. Each reader asks anew.
+const MAX_PICKED: usize = 16;
+
 /// What a node picks from, if it picks.
 fn picked(facts: &Facts<'_>, node: usize) -> Option<Reference<'static>> {
     let task = facts.workflow.nodes[node].task()?;
     let (_, payload) =
         task.payload.filter(|_| task.task_type.is_some_and(|task_type| task_type.id == PICK))?;
-    let source = facts.value(payload).get("source")?.as_str()?;
-    Template::parse(&source).whole().cloned().map(Reference::into_owned)
+    let source = facts.value(payload).member(words::SOURCE)?;
+    let whole = |value: Value<'_>| {
+        Template::parse(&value.as_str()?).whole().cloned().map(Reference::into_owned)
+    };
+    let is_nullable = |it: &Reference<'_>| {
+        let way = facts.types.follow(it, Scope::None, node, &facts.sites);
+        way.is_ok_and(|way| way.ty != Type::Unknown && way.ty.takes_null())
+    };
+    match source.kind() {
+        // What is in it is picked as it is.
+        Kind::Array => source.elements().take(MAX_PICKED).filter_map(whole).find(is_nullable),
+        _ => whole(source),
+    }
 }

@@ -73,7 +73,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         let Scope::Each(each) = site.scope else { continue };
         let outer = match facts.sites.eaches[each].outer {
             Scope::None => continue,
-            Scope::Map => "the map's",
+            Scope::Map | Scope::NestedMap => "the map's",
             Scope::Each(_) => "the outer `$each`'s",
         };
         let root = match reference.root {

@@ -6,7 +6,8 @@ use std::ops::Range;
 use crate::facts::Facts;
 use crate::nearest::nearest;
 use crate::sites::{Scope, Site};
-use crate::template::{Fault, Problem, Template};
+use crate::tasks::{self, TaskType};
+use crate::template::{Fault, Problem, Reference, Root, Segment, Template};
 use crate::types::{Fit, Type};
 
 /// With more slips than these it is not clear what was meant.
@@ -48,7 +49,8 @@ pub(super) fn mended(facts: &Facts<'_>, site: &Site, text: &str, is_alone: bool)
                 let better = roots(facts, site, root);
                 return better.iter().find_map(|by| mended(facts, site, &with(by), is_alone));
             }
-            _ => without_slip(fault, &text, takes_results)?,
+            Problem::NoResult => with_result(facts, fault, &text, takes_results)?,
+            _ => without_slip(fault, &text)?,
         };
     }
     Template::parse(&text).whole().is_some().then_some(text)
@@ -64,22 +66,50 @@ pub(super) fn roots(facts: &Facts<'_>, site: &Site, root: &str) -> Vec<String> {
     nearest(root, roots.iter().copied()).map(str::to_owned).into_iter().collect()
 }
 
+/// The text with the `result` that it lacks, if it leads somewhere then.
+fn with_result(
+    facts: &Facts<'_>,
+    fault: &Fault,
+    text: &str,
+    takes_results: bool,
+) -> Option<String> {
+    let Range { start, end } = fault.range;
+    let name = text.get(start..end)?.strip_prefix('.')?;
+    if is_slip_of_result(name) {
+        // A whole result is seldom what is meant, and often cannot stand here.
+        let is_all = end + 1 == text.len();
+        return (!is_all || takes_results).then(|| replaced(text, start..end, ".result"));
+    }
+    let mended = replaced(text, start..start, ".result");
+    Template::parse(&mended).whole().is_none_or(|it| may_lead_on(facts, it)).then_some(mended)
+}
+
+/// Whether a reference names a node, and of its result what some task gives. Which task
+/// does not matter: what is said of a node may not depend on others without edges to them.
+pub(super) fn may_lead_on(facts: &Facts<'_>, reference: &Reference<'_>) -> bool {
+    let Root::Node(id) = &reference.root else { return true };
+    let is_given = |key: &str| {
+        let of_task = |task: &TaskType| match task.result {
+            Type::Object(object) => object.properties.iter().any(|it| it.name == key),
+            _ => false,
+        };
+        key == "items" || tasks::ALL.iter().any(of_task)
+    };
+    facts.workflow.find_node(id).is_some()
+        && match reference.path.first() {
+            Some(Segment::Key(key)) => is_given(key),
+            Some(Segment::Index(_)) => false,
+            None => true,
+        }
+}
+
 /// The text with one slip less.
-fn without_slip(fault: &Fault, text: &str, takes_results: bool) -> Option<String> {
+fn without_slip(fault: &Fault, text: &str) -> Option<String> {
     let Range { start, end } = fault.range;
     let part = text.get(start..end)?;
     let with = |range: Range<usize>, by: &str| Some(replaced(text, range, by));
     match &fault.problem {
         Problem::WhiteSpace { mended } => Some(mended.clone()),
-        Problem::NoResult => {
-            let name = part.strip_prefix('.')?;
-            let is_slip = is_slip_of_result(name);
-            // A whole result is seldom what is meant, and often cannot stand here.
-            if is_slip && end + 1 == text.len() && !takes_results {
-                return None;
-            }
-            with(start..if is_slip { end } else { start }, ".result")
-        }
         // `.0` for `[0]`
         Problem::ExpectedName => {
             let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();

@@ -58,8 +58,8 @@ use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
 use crate::json::object;
 use crate::model::ParamType;
-use crate::sites::{Role, Scope, Site, literal_fits};
-use crate::template::{Reference, Root};
+use crate::sites::{Role, Scope, Site, beginning_fits, literal_fits};
+use crate::template::{Part as TemplatePart, Reference, Root, Template};
 use crate::types::{Fit, Type};
 
 pub(super) const RULE: Rule = Rule {
@@ -120,6 +120,9 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
         None if site.faults.is_empty() => Type::String,
         None => return None,
     };
+    if whole.is_none() && ty.fit(site.wanted) != Fit::No {
+        return of_beginning(facts, site);
+    }
     if ty.fit(site.wanted) != Fit::No || whole.is_some_and(|it| is_clash(facts, it)) {
         return None;
     }
@@ -136,6 +139,31 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
         }
         None => finding("this is text".to_owned())
             .help("a reference keeps its type when nothing stands around it"),
+    })
+}
+
+/// A text that cannot be what it has to be, however its references end it.
+fn of_beginning(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
+    if !site.wanted.is_media() && !matches!(site.wanted, Type::OneOf(_) | Type::Union(_)) {
+        return None;
+    }
+    let text = facts.text(site.value);
+    let template = Template::parse(&text);
+    let Some(TemplatePart::Text(beginning)) = template.parts.first() else { return None };
+    if beginning_fits(beginning, site.wanted) {
+        return None;
+    }
+    let (key, wanted) = (facts.text(site.key), site.wanted);
+    let message = format!(
+        "`{key}` takes {}, and this begins with `{}`",
+        wanted.said(),
+        literal::short(beginning)
+    );
+    let finding = Finding::at(site.value, message).expected(wanted.name()).found("string");
+    Some(if wanted.is_media() {
+        finding.help("a URL begins with `https://`, `http://`, `data:` or `/artifacts/`")
+    } else {
+        finding.help("only the reference alone can bring what it takes")
     })
 }
 
@@ -178,6 +206,7 @@ fn with_way_out(
         Type::String => {
             finding.help("refer to a string, or put text around it, which makes it text")
         }
+        Type::OneOf(_) => finding.help(format!("it has to be {}", site.wanted.said())),
         wanted => finding.help(format!("refer to {} instead", wanted.said())),
     }
 }

@@ -73,7 +73,9 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         let free: Vec<&str> = known().filter(|name| !is_taken(name)).collect();
         let slips = |node| missing_field::slips(facts, node, fields[0].object);
         let slips = fields[0].node.map(slips).unwrap_or_default();
-        for field in fields {
+        let moved = |node| missing_field::moved_members(facts, node, fields[0].object);
+        let moved = fields[0].node.map(moved).unwrap_or_default();
+        for field in fields.iter().filter(|it| moved.binary_search(&it.key).is_err()) {
             let key = facts.text(field.key);
             let finding = Finding::at(
                 Place::key(field.value, field.key),

@@ -55,10 +55,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, index, node } = it;
-    let Some((outputs, task_type)) = node.task().and_then(|it| it.outputs.zip(it.task_type)) else {
-        return;
-    };
-    let result = facts.types.result_of_each(index);
+    let Some(task) = node.task() else { return };
+    let (Some(outputs), Some(task_type)) = (task.outputs, task.task_type) else { return };
+    let result = facts.types.result_of_task(task, index, &facts.sites);
     // What most declare needs no look.
     let others = facts.value(outputs).elements().filter(|it| !it.is(task_type.main_path));
     for output in others.filter(|output| output.is_string()) {

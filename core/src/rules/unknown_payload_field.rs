@@ -46,6 +46,7 @@ use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::Value;
 use crate::nearest::nearest;
+use crate::tasks::TaskType;
 use crate::words;
 
 pub(super) const RULE: Rule = Rule {
@@ -58,10 +59,13 @@ pub(super) const RULE: Rule = Rule {
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
     let Some(task) = node.task() else { return };
-    let (Some((_, payload)), Some(task_type)) = (task.payload, task.task_type) else {
-        return;
-    };
-    let payload = facts.value(payload);
+    let Some(task_type) = task.task_type else { return };
+    for payload in task.payloads() {
+        check_payload(facts.value(payload), task_type, found);
+    }
+}
+
+fn check_payload(payload: Value<'_>, task_type: &TaskType, found: &mut Findings) {
     let is_unknown = |key: Value<'_>| {
         task_type.input_named(key.word()).is_none() && key.word() != words::SANDBOX
     };

@@ -3,6 +3,9 @@
 //! The task type says what its result has, and a path can only lead to that. The node would
 //! fail, and that only once all the nodes before have been done and paid for.
 //!
+//! So it is with a position that the array cannot have: a map has as many results as it has
+//! elements.
+//!
 //! Some results have more than their task type says. Where that is common nothing is
 //! reported. Elsewhere list the path in the `outputs` of the node that gives the result: a
 //! path which is declared there is believed, with the warning `unknown-output-path`.
@@ -50,16 +53,17 @@
 //! }
 //! ```
 
+use std::collections::BTreeSet;
+
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
-use crate::json::Value;
 use crate::model::NodeKind;
 use crate::nearest::nearest;
 use crate::sites::Site;
 use crate::tasks::TaskType;
-use crate::template::{Reference, Segment, result_path};
+use crate::template::{Reference, Segment};
 use crate::types::{Dead, Type};
 
 pub(super) const RULE: Rule = Rule {
@@ -69,11 +73,18 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Node(check),
 };
 
+/// How many properties are told, and how long ones.
+const MAX_NAMES: usize = 20;
+const MAX_NAME: usize = 100;
+
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     for it in it.references() {
-        let Err(dead) = *it.way else { continue };
-        if !is_vouched_for(facts, it) && !facts.types.inputs().is_at_odds(it.number) {
+        let Err(dead) = *it.way else {
+            found.extend(past_the_end(facts, it));
+            continue;
+        };
+        if !facts.types.inputs().is_at_odds(it.number) {
             let place = Place::within(it.site.value, it.range.clone());
             let finding = finding(it.reference, dead, place);
             found.push(with_fix(facts, finding, it, dead));
@@ -81,14 +92,23 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     }
 }
 
-/// Whether the node's own `outputs` declare the path, or one that it goes on from.
-fn is_vouched_for(facts: &Facts<'_>, it: Found<'_, '_>) -> bool {
-    let node = it.target.map(|node| &facts.workflow.nodes[node]);
-    let Some(outputs) = node.and_then(|node| node.task()?.outputs) else { return false };
-    let outputs = facts.value(outputs).elements().filter_map(Value::as_str);
-    outputs
-        .filter_map(|output| result_path(&output))
-        .any(|path| it.reference.path.starts_with(&path))
+/// A position that no array has which may be there.
+fn past_the_end(facts: &Facts<'_>, it: Found<'_, '_>) -> Option<Finding> {
+    let (n_steps, limit) = facts.counts.limit_in(&facts.sites.references[it.number])?;
+    let Segment::Index(index) = it.reference.path[n_steps] else { return None };
+    if u64::from(index) < limit {
+        return None;
+    }
+    let is_exact = it.target.and_then(|node| facts.counts.items(node)?.exact()).is_some();
+    let most = if is_exact { "" } else { "at most " };
+    let elements = if limit == 1 { "element" } else { "elements" };
+    let container = it.reference.prefix(n_steps);
+    let message =
+        format!("`{container}` has {most}{limit} {elements}, so there is none at position {index}");
+    Some(
+        Finding::at(Place::within(it.site.value, it.range.clone()), message)
+            .help("the first element is at 0"),
+    )
 }
 
 fn finding(reference: &Reference<'_>, dead: Dead<'_>, place: Place) -> Finding {
@@ -110,10 +130,13 @@ fn finding(reference: &Reference<'_>, dead: Dead<'_>, place: Place) -> Finding {
 }
 
 /// The type of what may also be `null`, when it is not: that it may be is another matter.
+/// Of several sorts of objects the first.
 fn unless_null(ty: Type<'_>) -> Type<'_> {
     let Type::Union(types) = ty else { return ty };
     let mut others = types.iter().filter(|it| **it != Type::Null);
-    others.next().filter(|_| others.next().is_none()).copied().unwrap_or(ty)
+    let Some(first) = others.next() else { return ty };
+    let are_same = others.all(|it| matches!((first, it), (Type::Object(_), Type::Object(_))));
+    if are_same { *first } else { ty }
 }
 
 fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'_>) -> Finding {
@@ -141,10 +164,18 @@ fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'
         _ if names.is_empty() => finding.help("refer to all of it"),
         _ if may_give_more(facts, it) => finding.help(format!(
             "it has {}; if the provider gives more, list the path in the node's `outputs`",
-            names.join(", ")
+            told(&names)
         )),
-        _ => finding.help(format!("it has {}", names.join(", "))),
+        _ => finding.help(format!("it has {}", told(&names))),
     }
+}
+
+/// The first of some names. There may be very many, and very long ones.
+fn told(names: &[&str]) -> String {
+    let are_all = names.len() <= MAX_NAMES && names.iter().all(|name| name.len() <= MAX_NAME);
+    let short = names.iter().filter(|name| name.len() <= MAX_NAME).take(MAX_NAMES);
+    let first = short.copied().collect::<Vec<_>>().join(", ");
+    if are_all { first } else { format!("{first}, …") }
 }
 
 /// Whether it leads into what a provider gives for a task.
@@ -195,9 +226,16 @@ fn leads_on(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) -> bool {
 
 /// The properties that can follow.
 fn names<'t>(ty: &Type<'t>) -> Vec<&'t str> {
-    match ty {
-        Type::Object(object) => object.properties.iter().map(|it| it.name).collect(),
-        Type::Union(types) => types.iter().flat_map(names).collect(),
+    let mut seen = BTreeSet::new();
+    let mut add = |ty: &Type<'t>| match ty {
+        Type::Object(object) => {
+            let names = object.properties.iter().map(|it| it.name);
+            names.filter(|name| seen.insert(*name)).collect()
+        }
         _ => Vec::new(),
+    };
+    match ty {
+        Type::Union(types) => types.iter().flat_map(add).collect(),
+        _ => add(ty),
     }
 }

@@ -69,7 +69,11 @@ fn finding(facts: &Facts<'_>, site: &Site, fault: &Fault, root: &str, text: &str
     let better = slips::roots(facts, site, root);
     // Only what mends the reference wholly is worth offering.
     let behind = &text[fault.range.end..fault.reference.end];
-    let mends = |root: &&String| Template::parse(&format!("${{{root}{behind}")).faults.is_empty();
+    let mends = |root: &&String| {
+        let mended = format!("${{{root}{behind}");
+        let template = Template::parse(&mended);
+        template.whole().is_some_and(|whole| slips::may_lead_on(facts, whole))
+    };
     if let Some(better) = better.iter().find(mends) {
         let op = OpDraft::ReplaceIn(site.value, vec![fault.range.clone()], better.clone());
         return finding.did_you_mean_this(better, better, op);

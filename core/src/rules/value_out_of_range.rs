@@ -81,19 +81,18 @@ fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
     let Some(task) = node.task() else { return };
-    let (Some((_, payload)), Some(task_type)) = (task.payload, task.task_type) else {
-        return;
-    };
-    let payload = facts.value(payload);
-    if task_type.is_pick() {
-        check_positions(payload, found);
-    }
-    for (key, value) in payload.members() {
-        let Some(field) = task_type.input_named(key.word()) else { continue };
-        match value.kind() {
-            Kind::Number => check_number(field, value, found),
-            Kind::Array => check_array(field, value, found),
-            _ => {}
+    let Some(task_type) = task.task_type else { return };
+    for payload in task.payloads().map(|payload| facts.value(payload)) {
+        if task_type.is_pick() {
+            check_positions(payload, found);
+        }
+        for (key, value) in payload.members() {
+            let Some(field) = task_type.input_named(key.word()) else { continue };
+            match value.kind() {
+                Kind::Number => check_number(field, value, found),
+                Kind::Array => check_array(field, value, found),
+                _ => {}
+            }
         }
     }
 }
@@ -150,15 +149,21 @@ fn check_array(field: &Field, value: Value<'_>, found: &mut Findings) {
 /// the run, which says how long the array is.
 fn check_positions(payload: Value<'_>, found: &mut Findings) {
     let Some(positions) = payload.member(words::INDICES) else { return };
-    let is_whole = |it: &Value<'_>| it.as_f64().is_some_and(|number| number.fract() == 0.0);
-    for position in positions.elements().filter(is_whole) {
-        if position.raw().starts_with('-') {
-            found.push(
-                Finding::at(position.id(), "a position is at least 0")
-                    .help("the first element is at 0")
-                    .expected("at least 0")
-                    .found(position.raw()),
-            );
-        }
+    let all = Some(positions).filter(|it| it.member(words::EACH).is_some());
+    positions.elements().chain(all).for_each(|position| check_position(position, found));
+}
+
+/// A position, or what a `$each` makes of each element.
+fn check_position(value: Value<'_>, found: &mut Findings) {
+    let template = value.member(words::EACH).and_then(|_| value.member(words::TEMPLATE));
+    let position = template.unwrap_or(value);
+    let is_whole = position.as_f64().is_some_and(|number| number.fract() == 0.0);
+    if is_whole && position.raw().starts_with('-') {
+        found.push(
+            Finding::at(position.id(), "a position is at least 0")
+                .help("the first element is at 0")
+                .expected("at least 0")
+                .found(position.raw()),
+        );
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::reference;
 use crate::tasks::{Field, TaskType};
 use crate::types::{Property, Type};
+use crate::words::Word;
 
 /// What the payload's definition is called: a `/` would have to be escaped.
 pub(super) fn name(task: &TaskType) -> String {
@@ -154,7 +155,7 @@ fn elements(ty: &Type) -> Value {
 
 fn object(properties: &[Property]) -> Value {
     let types: Map<String, Value> =
-        properties.iter().map(|it| (it.name.to_owned(), accepted(&it.ty))).collect();
+        properties.iter().map(|it| (it.name.to_owned(), property(it))).collect();
     let mut object = Map::new();
     object.insert("type".to_owned(), "object".into());
     object.insert("properties".to_owned(), types.into());
@@ -165,14 +166,29 @@ fn object(properties: &[Property]) -> Value {
 /// The keys that an object has to have.
 fn keys(properties: &[Property]) -> Value {
     let required: Vec<&str> =
-        properties.iter().filter(|it| !it.optional).map(|it| it.name).collect();
+        properties.iter().filter(|it| it.is_required()).map(|it| it.name).collect();
     let named = properties.iter().filter(|it| may_be_named(it, properties));
-    let named: Vec<Value> = named.map(|it| if_named_by_type(it.name)).collect();
+    let named = named.map(|it| if_named_by_type(it.name));
+    let instead = properties.iter().filter(|it| it.unless != Word::NONE);
+    let conditions: Vec<Value> = named.chain(instead.map(one_of_both)).collect();
     let mut keys = json!({ "required": required });
-    if !named.is_empty() {
-        keys["allOf"] = named.into();
+    if !conditions.is_empty() {
+        keys["allOf"] = conditions.into();
     }
     keys
+}
+
+/// What a property takes.
+fn property(property: &Property) -> Value {
+    if property.unless == Word::NONE {
+        return accepted(&property.ty);
+    }
+    any_of(vec![accepted(&property.ty), json!({ "type": "null" })])
+}
+
+/// A property, or the one beside which it may be missing.
+fn one_of_both(property: &Property) -> Value {
+    json!({ "anyOf": [{ "required": [property.name] }, { "required": [property.unless.text()] }] })
 }
 
 /// What an object has to have whose `type` is the name of this property.

@@ -1,7 +1,8 @@
 //! Whether a value as it is written can stand in its place.
 
 use crate::json::{Kind, Value};
-use crate::types::Type;
+use crate::types::{Property, Type};
+use crate::words::Word;
 
 /// Whether a value without references and without parts can be a `wanted`.
 pub(crate) fn literal_fits(value: Value<'_>, wanted: &Type<'_>) -> bool {
@@ -20,6 +21,40 @@ pub(crate) fn literal_fits(value: Value<'_>, wanted: &Type<'_>) -> bool {
         Type::Object(_) => value.kind() == Kind::Object,
         Type::Union(types) => types.iter().any(|ty| literal_fits(value, ty)),
     }
+}
+
+/// Whether a text that begins so can be a `wanted`, whatever follows.
+pub(crate) fn beginning_fits(beginning: &str, wanted: &Type<'_>) -> bool {
+    match wanted {
+        Type::Image | Type::Audio | Type::Video => may_begin_url_of(beginning, wanted),
+        Type::OneOf(texts) => texts.iter().any(|text| text.starts_with(beginning)),
+        Type::Union(types) => types.iter().any(|ty| beginning_fits(beginning, ty)),
+        other => matches!(other, Type::String | Type::Unknown),
+    }
+}
+
+fn may_begin_url_of(beginning: &str, kind: &Type<'_>) -> bool {
+    let is_before = |scheme: &str| {
+        let start = scheme.get(..beginning.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+    };
+    // What is said of the kind may go on in what follows.
+    let says_no_kind =
+        beginning.to_ascii_lowercase().starts_with("data:") && !beginning.contains([';', ',']);
+    let has_no_space = !beginning.contains(char::is_whitespace);
+    has_no_space
+        && (says_no_kind
+            || SCHEMES.iter().any(|it| is_before(it))
+            || may_be_url_of(beginning, kind))
+}
+
+/// What the URLs of files begin with.
+const SCHEMES: [&str; 4] = ["https://", "http://", "data:", "/artifacts/"];
+
+/// Whether an object has to have a property.
+pub(crate) fn is_needed(property: &Property<'_>, object: Value<'_>) -> bool {
+    let has_other = || property.unless != Word::NONE && object.member(property.unless).is_some();
+    !property.optional && !has_other()
 }
 
 /// Whether the digits of a number say a whole one: `3`, `3.0`, `3e2`.
@@ -51,6 +86,18 @@ pub(crate) fn may_be_url_of(text: &str, kind: &Type<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_beginning_is_that_of_some_url() {
+        for text in ["", "h", "HTTPS:/", "https://", "https://e", "data:", "data:im", "/art"] {
+            assert!(beginning_fits(text, &Type::Image), "{text}");
+        }
+        for text in ["pic-", "a cat ", "https://a b/", "ftp://", "data:video/mp4;base64,", "//"] {
+            assert!(!beginning_fits(text, &Type::Image), "{text}");
+        }
+        let size = Type::Union(&[Type::OneOf(&["square", "square_hd"]), Type::Integer]);
+        assert!(beginning_fits("square", &size) && !beginning_fits("squares", &size));
+    }
 
     #[test]
     fn a_url_is_of_the_web_of_itself_or_of_the_server() {

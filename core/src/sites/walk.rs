@@ -5,9 +5,9 @@ use std::mem;
 use std::ops::Range;
 
 use super::each::{is_each, misspelt_each};
-use super::{EachSite, Misfit, Role, Scope, Site, SiteReference, Sites, literal_fits};
+use super::{EachSite, Misfit, Role, Scope, Site, SiteReference, Sites, is_needed, literal_fits};
 use crate::json::{Json, Kind, Value, ValueId};
-use crate::model::{Document, Node, NodeKind, Task};
+use crate::model::{Document, Map, Node, NodeKind, Task};
 use crate::template::{self, Fault, Path, Reference, Root, Segment, Sink};
 use crate::texts::Texts;
 use crate::types::{Builder, Type};
@@ -67,19 +67,29 @@ impl<'d> Walk<'d> {
         if !self.has_inputs(node) {
             self.note_unread(node);
         }
-        let NodeKind::Map(map) = &node.kind else {
-            return node.task().into_iter().for_each(|task| self.task(task, Scope::None));
-        };
+        match &node.kind {
+            NodeKind::Task(task) => self.task(task, Scope::None),
+            NodeKind::Map(map) => self.map(map, Scope::None, Scope::Map),
+        }
+    }
+
+    /// Walks over a map, whose elements are those of the scope `within`.
+    fn map(&mut self, map: &Map, scope: Scope, within: Scope) {
+        let nested = map.nested.as_ref().and_then(|nested| nested.map.as_ref());
+        let inner = map.inner.as_ref().map(|inner| inner.object);
         // In the order of the text, in which they are found again.
-        let are_items_last = map.items > map.inner.as_ref().map(|inner| inner.object);
+        let are_items_last = map.items > inner.or_else(|| Some(nested?.object));
         if !are_items_last {
-            self.items(map.items, map.key);
+            self.items(map, scope);
         }
         if let Some(inner) = &map.inner {
-            self.task(inner, Scope::Map);
+            self.task(inner, within);
+        }
+        if let Some(nested) = nested {
+            self.map(nested, within, Scope::NestedMap);
         }
         if are_items_last {
-            self.items(map.items, map.key);
+            self.items(map, scope);
         }
     }
 
@@ -94,9 +104,9 @@ impl<'d> Walk<'d> {
         }
     }
 
-    fn items(&mut self, items: Option<ValueId>, key: ValueId) {
-        let place = Place { wanted: &Type::ANY_ARRAY, scope: Scope::None, role: Role::Items, key };
-        if let Some(items) = items {
+    fn items(&mut self, map: &Map, scope: Scope) {
+        let place = Place { wanted: &Type::ANY_ARRAY, scope, role: Role::Items, key: map.key };
+        if let Some(items) = map.items {
             self.value(self.json.value(items), place);
         }
     }
@@ -159,7 +169,7 @@ impl<'d> Walk<'d> {
         for (key, member) in object.members() {
             let property = shape.and_then(|shape| shape.property_named(key.word()));
             let wanted = property.map_or(&Type::Unknown, |it| &it.ty);
-            if member.kind() != Kind::Null || property.is_some_and(|it| !it.optional) {
+            if member.kind() != Kind::Null || property.is_some_and(|it| is_needed(it, object)) {
                 let role = Role::Payload;
                 self.value(member, Place { wanted, role, key: key.id(), ..place });
             }

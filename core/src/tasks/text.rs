@@ -1,7 +1,7 @@
 //! Text tasks: chat and its relatives, embeddings, rerank, score.
 
 use super::{Category, Field, Mode, TaskType};
-use crate::types::{Type, always, maybe};
+use crate::types::{Type, always, maybe, unless};
 
 const TEXT_OR_TEXTS: Type<'static> = Type::Union(&[Type::String, Type::Array(&Type::String)]);
 
@@ -13,7 +13,8 @@ const PART: Type<'static> = Type::object(&[
 
 const MESSAGE: Type<'static> = Type::object(&[
     always("role", Type::OneOf(&["system", "user", "assistant", "tool"])),
-    always("content", Type::Union(&[Type::String, Type::Array(&PART)])),
+    // An assistant that only calls tools says nothing.
+    unless("tool_calls", "content", Type::Union(&[Type::String, Type::Array(&PART)])),
 ]);
 
 const CHAT_INPUTS: &[Field] = &[

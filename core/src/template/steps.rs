@@ -57,14 +57,29 @@ pub(crate) fn starts(template: &Template<'_>) -> Vec<usize> {
 
 /// Reads the steps of the reference whose `$` is at `start`.
 pub(crate) fn steps(text: &str, start: usize) -> Steps<'_> {
-    let first = (start + 2).min(text.len());
+    read(text, start, |at| at)
+}
+
+/// The same of one that is written already: white space between steps is wrong, and hides
+/// none.
+pub(crate) fn spaced_steps(text: &str, start: usize) -> Steps<'_> {
+    read(text, start, |at| space_end(text, at))
+}
+
+/// `skip` tells where the next step, or its name, may begin.
+fn read(text: &str, start: usize, skip: impl Fn(usize) -> usize) -> Steps<'_> {
+    let first = skip((start + 2).min(text.len()));
     let end = name_end(text, first);
     let mut steps = vec![Step::name(text, first, first..end)];
     let mut at = end;
     loop {
-        let step = match text.as_bytes().get(at) {
-            Some(b'.') => Step::name(text, at, at + 1..name_end(text, at + 1)),
-            Some(b'[') => Step::brackets(text, at),
+        let next = skip(at);
+        let step = match text.as_bytes().get(next) {
+            Some(b'.') => {
+                let name = skip(next + 1);
+                Step::name(text, next, name..name_end(text, name))
+            }
+            Some(b'[') => Step::brackets(text, next),
             _ => return Steps { steps, end: at },
         };
         at = step.range.end;
@@ -74,6 +89,11 @@ pub(crate) fn steps(text: &str, start: usize) -> Steps<'_> {
             return Steps { steps, end: at };
         }
     }
+}
+
+fn space_end(text: &str, start: usize) -> usize {
+    let rest = &text[start..];
+    start + rest.len() - rest.trim_start().len()
 }
 
 fn name_end(text: &str, start: usize) -> usize {
@@ -166,7 +186,11 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Expect) {
-        let Steps { steps, end } = steps(text, 0);
+        check_read(steps(text, 0), expected);
+    }
+
+    #[track_caller]
+    fn check_read(Steps { steps, end }: Steps<'_>, expected: Expect) {
         let steps: Vec<_> =
             steps.iter().map(|it| format!("{:?} {:?} {}", it.range, it.form, it.text)).collect();
         expected.assert_eq(&format!("{}; to {end}", steps.join(", ")));
@@ -183,5 +207,15 @@ mod tests {
         check("${item[\"a", expect!["2..6 Name item, 6..9 Unfinished a; to 9"]);
         check("${item[\"\\u0041\\", expect!["2..6 Name item, 6..15 Unfinished \\u0041\\; to 15"]);
         check("${item[\"\\u0041\"]}", expect!["2..6 Name item, 6..16 Key A; to 16"]);
+    }
+
+    #[test]
+    fn white_space_hides_no_step() {
+        let text = "${ nodes .a. result [0] }";
+        check(text, expect!["2..2 Name ; to 2"]);
+        check_read(
+            spaced_steps(text, 0),
+            expect!["3..8 Name nodes, 9..11 Name a, 11..19 Name result, 20..23 Index 0; to 23"],
+        );
     }
 }

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
-use super::{Fit, Property, Type};
+use super::{Fit, Object, Property, Type};
 use crate::template::Segment;
+use crate::texts::Texts;
 use crate::words::Word;
 
 /// How many types one that was worked out may hold: what is larger becomes
@@ -35,14 +36,46 @@ impl Builder {
         &'t self,
         properties: impl IntoIterator<Item = (&'t str, Type<'t>)>,
     ) -> Type<'t> {
-        let properties = properties.into_iter().map(|(name, ty)| Property {
-            name,
-            word: Word::of(name.as_bytes()),
-            ty,
-            optional: false,
-        });
+        let properties = properties.into_iter().map(|(name, ty)| named(name, ty));
         let properties = BumpVec::from_iter_in(properties, &self.arena);
         unless_huge(Type::object(properties.into_bump_slice()))
+    }
+
+    /// The type, with something at the end of each path of which nothing else is known.
+    pub(crate) fn with_paths<'t>(&'t self, ty: Type<'t>, paths: &[&[Segment<'_>]]) -> Type<'t> {
+        let mut steps = paths.iter().filter_map(|path| path.split_first());
+        match ty {
+            _ if steps.clone().next().is_none() => ty,
+            Type::Array(element)
+                if steps.clone().all(|(it, _)| matches!(it, Segment::Index(_))) =>
+            {
+                let rests: Vec<_> = steps.map(|(_, rest)| rest).collect();
+                self.array(self.with_paths(*element, &rests))
+            }
+            Type::Object(object) if steps.all(|(it, _)| matches!(it, Segment::Key(_))) => {
+                self.with_properties(object, paths)
+            }
+            // It is not what we think it is.
+            _ => Type::Unknown,
+        }
+    }
+
+    /// The same for an object. Each path begins with a key.
+    fn with_properties<'t>(&'t self, object: Object<'t>, paths: &[&[Segment<'_>]]) -> Type<'t> {
+        let mut rests = vec![Vec::new(); object.properties.len()];
+        let mut others = Texts::default();
+        for path in paths {
+            let Some((Segment::Key(key), rest)) = path.split_first() else { continue };
+            match object.properties.iter().position(|it| it.name == *key) {
+                Some(at) => rests[at].push(rest),
+                None => _ = others.add(Cow::Borrowed(key)),
+            }
+        }
+        let known = object.properties.iter().zip(&rests);
+        let known = known.map(|(it, rests)| Property { ty: self.with_paths(it.ty, rests), ..*it });
+        let others = others.iter().map(|key| named(self.text(key), Type::Unknown));
+        let properties = BumpVec::from_iter_in(known.chain(others), &self.arena);
+        unless_huge(Type::Object(Object { properties: properties.into_bump_slice(), ..object }))
     }
 
     /// Any of `types`: one type if they agree, a union if not, and unknown if one
@@ -108,6 +141,11 @@ impl Builder {
     pub fn text<'t>(&'t self, text: &str) -> &'t str {
         self.arena.alloc_str(text)
     }
+}
+
+/// A property that is always there.
+fn named<'t>(name: &'t str, ty: Type<'t>) -> Property<'t> {
+    Property { name, word: Word::of(name.as_bytes()), ty, optional: false, unless: Word::NONE }
 }
 
 impl Type<'_> {

@@ -54,7 +54,7 @@ fn fit_of_object(object: &Object<'_>, wanted: &Object<'_>) -> Fit {
     let properties = wanted.properties.iter().filter_map(|wanted| {
         match object.properties.iter().find(|it| it.name == wanted.name) {
             Some(property) => Some(property.ty.fit(&wanted.ty)),
-            None if wanted.optional || object.is_open => None,
+            None if !wanted.is_required() || object.is_open => None,
             None => Some(Fit::No),
         }
     });

@@ -46,10 +46,21 @@ impl<'t> Type<'t> {
     }
 
     /// The shortest path to a part that is a `wanted`, through first elements; the
-    /// first of several.
+    /// first of several. Of several texts or numbers none is it: nothing says which.
     pub fn path_to(self, wanted: &Type<'_>) -> Option<Vec<Segment<'t>>> {
-        // What is unknown fits everywhere, and is no good advice.
-        let is_it = |ty: &Type<'_>| *ty != Type::Unknown && ty.fit(wanted) == Fit::Yes;
+        let mut paths = self.paths_to(wanted).into_iter();
+        let first = paths.next()?;
+        let is_clear = !wanted.is_plain() || paths.next().is_none();
+        is_clear.then_some(first)
+    }
+
+    /// Whether some part is a `wanted`.
+    pub fn has_part(self, wanted: &Type<'_>) -> bool {
+        !self.paths_to(wanted).is_empty()
+    }
+
+    /// All shortest paths to parts that are a `wanted`.
+    fn paths_to(self, wanted: &Type<'_>) -> Vec<Vec<Segment<'t>>> {
         let mut level = vec![(Vec::new(), self)];
         for _ in 0..MAX_STEPS {
             let mut next = Vec::new();
@@ -69,12 +80,28 @@ impl<'t> Type<'t> {
                     _ => {}
                 }
             }
-            if let Some(found) = next.iter().position(|(_, ty)| is_it(ty)) {
-                return Some(next.swap_remove(found).0);
+            if next.iter().any(|(_, ty)| ty.may_be_meant_as(wanted)) {
+                next.retain(|(_, ty)| ty.may_be_meant_as(wanted));
+                return next.into_iter().map(|(path, _)| path).collect();
             }
             level = next;
         }
-        None
+        Vec::new()
+    }
+
+    /// Whether it is known to be a `wanted`, and not only a text that might be one.
+    fn may_be_meant_as(&self, wanted: &Type<'_>) -> bool {
+        match wanted {
+            Type::Union(types) => types.iter().any(|wanted| self.may_be_meant_as(wanted)),
+            _ if *self == Type::Unknown => false,
+            _ if *self == Type::String && *wanted != Type::String => false,
+            _ => self.fit(wanted) == Fit::Yes,
+        }
+    }
+
+    /// Whether it has no parts, and says nothing of what it is for.
+    pub(crate) fn is_plain(&self) -> bool {
+        !self.is_media() && !matches!(self, Type::Array(_) | Type::Object(_) | Type::Union(_))
     }
 
     /// What stands one step on; `None` if nothing can.

@@ -29,7 +29,7 @@ impl Serialize for Type<'_> {
             Type::Object(object) => {
                 map.serialize_entry("type", "object")?;
                 map.serialize_entry("properties", &Properties(object.properties))?;
-                let required = object.properties.iter().filter(|it| !it.optional);
+                let required = object.properties.iter().filter(|it| it.is_required());
                 let required: Vec<&str> = required.map(|it| it.name).collect();
                 map.serialize_entry("required", &required)?;
             }

@@ -103,7 +103,8 @@ export function applyPatch(document: WorkflowInput, patch: readonly PatchOp[] | 
  *
  * @param position Where it stands on the editor's canvas.
  * @returns The new text.
- * @throws {WeftworkError} `already-exists` when there is a node with this id.
+ * @throws {WeftworkError} `already-exists` when there is a node with this id,
+ * `invalid-argument` when none can have it, or when `node` is no object.
  */
 export function addNode(
   document: WorkflowInput,
@@ -136,8 +137,8 @@ export function renameNode(document: WorkflowInput, from: string, to: string): s
  *
  * @returns The new text.
  * @throws {WeftworkError} `not-found` when it is neither declared nor referred to,
- * `already-exists` when another parameter has this name, or `invalid-argument` when none
- * can have it.
+ * `already-exists` when another parameter has this name, or `invalid-argument` when it is
+ * not letters, digits, `_` and `-` with no digit or `-` first.
  */
 export function renameInput(document: WorkflowInput, from: string, to: string): string;
 
@@ -145,6 +146,8 @@ export function renameInput(document: WorkflowInput, from: string, to: string): 
  * Adds an edge: `to` waits for `from`. Whether both exist is for `validate` to say.
  *
  * @returns The new text.
+ * @throws {WeftworkError} `already-exists` when there is this edge, `not-found` when
+ * `edges` is no array.
  */
 export function addEdge(document: WorkflowInput, from: string, to: string): string;
 
@@ -214,7 +217,7 @@ export class WeftworkError extends Error {
  * - `invalid-document`: the document to be planned has errors
  * - `invalid-patch`: the patch is not a JSON Patch
  * - `not-found`: there is no such place, node, edge or parameter
- * - `already-exists`: there is a node or a parameter of this name already
+ * - `already-exists`: there is a node or a parameter of this name, or this edge, already
  * - `template-syntax`: what stands in `${…}` is not a reference, or a `$each` is malformed
  * - `template-error`: a reference names nothing, or something that cannot stand there
  * - `too-large`: an argument or the result is over a limit
@@ -240,15 +243,15 @@ export interface ModelOptions {
    * The models that there are, as `GET /api/models` answers, or its list alone. Without
    * them, or with an empty list, every model counts as known.
    */
-  models?: readonly Model[] | { models: readonly Model[] };
+  models?: readonly Model[] | { models: readonly Model[] } | undefined;
 }
 
 /** What `plan` may be told. */
 export interface PlanOptions extends ModelOptions {
   /** The values of a run's parameters. Some may be missing; a default counts as given. */
-  inputs?: Readonly<Record<string, unknown>>;
+  inputs?: Values["input"];
   /** How long nodes took in past runs. */
-  history?: History;
+  history?: History | undefined;
 }
 
 /** How long nodes took in past runs. */
@@ -739,13 +742,13 @@ export interface TaskInput {
 /** What references can name. */
 export interface Values {
   /** `${input.NAME}`: the parameters of a run. */
-  input?: Readonly<Record<string, unknown>>;
+  input?: Readonly<Record<string, any>> | undefined;
   /** `${nodes.ID.result}`: what nodes gave. */
-  nodes?: Readonly<Record<string, { readonly result?: unknown }>>;
+  nodes?: Readonly<Record<string, { readonly result?: unknown }>> | undefined;
   /** `${item}`: the current element of a map; absent where there is none. */
   item?: unknown;
-  /** `${index}`: the element's position from 0, which is also the default. */
-  index?: number;
+  /** `${index}`: the position of `item` from 0, which is also the default. Not without it. */
+  index?: number | undefined;
 }
 
 /**
@@ -757,8 +760,18 @@ export type WorkflowInput = string | object;
 
 /** A workflow document. */
 export interface Workflow {
-  /** 1 to 200 characters. */
-  name: string;
+  /** Tells an editor which JSON Schema it has; `weftwork schema` writes it. */
+  $schema?: string;
+  /** The server's id of it, in what it answers with. */
+  id?: string;
+  /** How often it was saved, in what the server answers with. */
+  version?: number;
+  /** When it was saved first, RFC 3339, in what the server answers with. */
+  created_at?: string;
+  /** When it was saved last, RFC 3339, in what the server answers with. */
+  updated_at?: string;
+  /** 1 to 200 characters. A server wants one. */
+  name?: string;
   /** What it is for. */
   description?: string;
   /** Where it runs; `global` when absent. */
@@ -811,17 +824,29 @@ export interface Edge {
 }
 
 /** A node that does one task. Its input is in `payload` or in `inputs`, never in both. */
-export interface TaskNode {
+export type TaskNode = TaskSettings & (
+  | {
+      /** The task's input. Strings in it may have references. */
+      payload?: Record<string, any>;
+      /** Never with it. */
+      inputs?: never;
+    }
+  | {
+      /** The task's input under its other name. */
+      inputs?: Record<string, any>;
+      /** Never with it. */
+      payload?: never;
+    }
+);
+
+/** What a task node has besides its input. */
+export interface TaskSettings {
   /** `task` when absent. */
   type?: "task";
   /** The model that does it; only `casola/pick` needs none. */
   model_id?: string;
   /** The id of a task type. */
   task: string;
-  /** The task's input. Strings in it may have references. */
-  payload?: Record<string, unknown>;
-  /** The same under its other name. */
-  inputs?: Record<string, unknown>;
   /** Paths of the result that matter to the author, such as `video.url`. */
   outputs?: string[];
   /** How often to try again. */

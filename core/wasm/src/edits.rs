@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use weftwork_core::diagnostic::PatchOp;
 use weftwork_core::edit::rename::RenameError;
 use weftwork_core::edit::{self, EditError, nodes};
-use weftwork_core::json::{Json, Value};
+use weftwork_core::json::{Json, Kind, Value};
 use weftwork_core::model::Document;
 use weftwork_core::parse::parse;
 use weftwork_core::read::{Unfit, member, number, read_text};
@@ -21,7 +21,7 @@ use crate::failure::Failure;
 #[wasm_bindgen(js_name = applyPatch)]
 pub fn apply_patch(text: &str, patch: &str) -> Result<String, Failure> {
     let patch = read_text(patch, PatchOp::read_all)
-        .map_err(|error| Failure::new("invalid-patch", format!("the patch: {error}")))?;
+        .map_err(|error| Failure::of_text("invalid-patch", "the patch: ", &error))?;
     apply(text, &patch)
 }
 
@@ -30,7 +30,8 @@ pub fn apply_patch(text: &str, patch: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 ///
-/// `already-exists` if there is such a node; else as [`apply_patch`].
+/// `already-exists` if there is such a node, `invalid-argument` if none can have the id, or
+/// if `node` is no object; else as [`apply_patch`].
 #[wasm_bindgen(js_name = addNode)]
 pub fn add_node(
     text: &str,
@@ -40,7 +41,14 @@ pub fn add_node(
 ) -> Result<String, Failure> {
     let document = read(text)?;
     refuse_existing(&document, id)?;
-    let node = Json::read(node).map_err(|error| Failure::new("invalid-argument", error))?;
+    if !nodes::is_node_id(id) {
+        return Err(Failure::new("invalid-argument", RenameError::InvalidId { id: id.to_owned() }));
+    }
+    let node = Json::read(node)
+        .map_err(|error| Failure::unreadable("invalid-argument", "the node: ", &error))?;
+    if node.root().kind() != Kind::Object {
+        return Err(Failure::new("invalid-argument", "the node has to be an object"));
+    }
     let node = node.root().to_owned_value();
     let place = position.map(|position| place(&position)).transpose()?;
     apply(text, &nodes::add_node(&document, id, node, place))
@@ -98,10 +106,23 @@ fn not_renamed(error: RenameError) -> Failure {
 ///
 /// # Errors
 ///
-/// As [`apply_patch`].
+/// `already-exists` if there is such an edge, `not-found` if `edges` is no array; else as
+/// [`apply_patch`].
 #[wasm_bindgen(js_name = addEdge)]
 pub fn add_edge(text: &str, from: &str, to: &str) -> Result<String, Failure> {
-    apply(text, &nodes::add_edge(&read(text)?, from, to))
+    let document = read(text)?;
+    let mut ends = document.workflow.edges.iter().map(|edge| {
+        [edge.from, edge.to].map(|end| end.and_then(|end| document.json.value(end).as_str()))
+    });
+    if ends.any(|ends| ends == [Some(from.into()), Some(to.into())]) {
+        let message = format!("there is an edge `{from}` → `{to}` already");
+        return Err(Failure::new("already-exists", message));
+    }
+    let patch = nodes::add_edge(&document, from, to);
+    if patch.is_empty() {
+        return Err(Failure::new("not-found", "`edges` is no array"));
+    }
+    apply(text, &patch)
 }
 
 /// The text without any edge `from` → `to`.
@@ -130,7 +151,7 @@ fn place(position: &str) -> Result<(i64, i64), Failure> {
 pub(crate) fn read(text: &str) -> Result<Document, Failure> {
     let document = parse(text);
     match &document.unreadable {
-        Some(unreadable) => Err(Failure::new("invalid-json", unreadable)),
+        Some(unreadable) => Err(Failure::unreadable("invalid-json", "", unreadable)),
         None => Ok(document),
     }
 }
@@ -144,12 +165,9 @@ fn refuse_existing(document: &Document, id: &str) -> Result<(), Failure> {
 }
 
 fn apply(text: &str, patch: &[PatchOp]) -> Result<String, Failure> {
-    edit::apply(text, patch).map_err(|error| {
-        let code = match error {
-            EditError::Unreadable(_) => "invalid-json",
-            EditError::NotFound { .. } => "not-found",
-            EditError::Incomplete { .. } | EditError::Root => "invalid-patch",
-        };
-        Failure::new(code, error)
+    edit::apply(text, patch).map_err(|error| match error {
+        EditError::Unreadable(unreadable) => Failure::unreadable("invalid-json", "", &unreadable),
+        EditError::NotFound { .. } => Failure::new("not-found", error),
+        EditError::Incomplete { .. } | EditError::Root => Failure::new("invalid-patch", error),
     })
 }

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use weftwork_core::json::{Problem, Unreadable};
+use weftwork_core::read::ReadError;
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,6 +31,22 @@ impl Failure {
     /// A failure of this sort.
     pub(crate) fn new(code: &'static str, message: impl ToString) -> Self {
         Self { code, message: message.to_string() }
+    }
+
+    /// A text cannot be read: because it is over a limit, or else for this sort of reason.
+    /// `what` is said before.
+    pub(crate) fn unreadable(code: &'static str, what: &str, error: &Unreadable) -> Self {
+        let is_too_large = matches!(error.problem, Problem::TooLarge | Problem::TooDeep);
+        let code = if is_too_large { "too-large" } else { code };
+        Self::new(code, format!("{what}{error}"))
+    }
+
+    /// The same for a text that may be read, and not be what it has to be.
+    pub(crate) fn of_text(code: &'static str, what: &str, error: &ReadError) -> Self {
+        match error {
+            ReadError::Unreadable(error) => Self::unreadable(code, what, error),
+            _ => Self::new(code, format!("{what}{error}")),
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub fn plan(
 }
 
 fn values(text: &str) -> Result<Map<String, Value>, Failure> {
-    let json = Json::read(text).map_err(|error| refused("inputs", error))?;
+    let json = read_argument("inputs", text)?;
     match json.root().to_owned_value() {
         Value::Object(given) => Ok(given),
         _ => Err(refused("inputs", "it has to be an object")),
@@ -52,7 +52,7 @@ fn values(text: &str) -> Result<Map<String, Value>, Failure> {
 }
 
 fn past(text: &str) -> Result<History, Failure> {
-    let json = Json::read(text).map_err(|error| refused("history", error))?;
+    let json = read_argument("history", text)?;
     let nodes = json.root().get("nodes").filter(|it| it.kind() == Kind::Object);
     let nodes = nodes.ok_or_else(|| refused("history", "it has to have an object `nodes`"))?;
     let mut history = History::default();
@@ -69,6 +69,11 @@ fn past(text: &str) -> Result<History, Failure> {
 fn past_node(time: json::Value<'_>) -> Option<PastNode> {
     let number = |name: &str| time.get(name)?.as_u64();
     Some(PastNode { duration_ms: number("duration_ms")?, calls: number("calls")? })
+}
+
+fn read_argument(option: &str, text: &str) -> Result<Json, Failure> {
+    let what = format!("`{option}`: ");
+    Json::read(text).map_err(|error| Failure::unreadable("invalid-argument", &what, &error))
 }
 
 fn refused(option: &str, why: impl Display) -> Failure {

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::wasm_bindgen;
 use weftwork_core::check::check_only;
-use weftwork_core::json::{Json, Problem};
+use weftwork_core::diagnostic::Diagnostic;
+use weftwork_core::json::Json;
 use weftwork_core::parse::parse;
 use weftwork_core::template::{self, ResolveError, Scope, Shape};
 
@@ -19,7 +20,7 @@ struct Values {
     /// `${item}`, which may be `null`.
     item: Option<Value>,
     /// `${index}`
-    index: usize,
+    index: Option<usize>,
 }
 
 impl Values {
@@ -38,7 +39,7 @@ impl Values {
                 ("item", item) => values.item = Some(item),
                 ("index", Value::Number(index)) if index.is_u64() => {
                     let index = index.as_u64().and_then(|index| usize::try_from(index).ok());
-                    values.index = index.ok_or("`index` is too large")?;
+                    values.index = Some(index.ok_or("`index` is too large")?);
                 }
                 ("input", _) => return Err("`input` has to be an object".to_owned()),
                 ("nodes", _) => {
@@ -48,6 +49,9 @@ impl Values {
                 _ => return Err(format!("there is no `{name}`, only {NAMES}")),
             }
         }
+        if values.item.is_none() && values.index.is_some() {
+            return Err("`index` is that of an `item`, and there is none".to_owned());
+        }
         Ok(values)
     }
 }
@@ -55,9 +59,9 @@ impl Values {
 /// The names of [`Values`].
 const NAMES: &str = "`input`, `nodes`, `item` and `index`";
 
-/// Whether it is what a reference can name of a node: nothing, or its `result`.
+/// Whether it may have a `result`. What else it has, such as its status, nothing names.
 fn is_node(value: &Value) -> bool {
-    value.as_object().is_some_and(|node| node.keys().all(|key| key == "result"))
+    value.is_object()
 }
 
 /// Fills in the references of a template or of a whole payload, both JSON text: the
@@ -76,17 +80,13 @@ fn is_node(value: &Value) -> bool {
 #[wasm_bindgen]
 pub fn resolve(template: &str, values: &str, mark: Option<String>) -> Result<String, Failure> {
     check_template(template)?;
-    let json = Json::read(template);
-    let json = json.map_err(|error| Failure::new("invalid-argument", error))?;
-    let values = Json::read(values).map_err(|error| {
-        let is_too_large = matches!(error.problem, Problem::TooLarge | Problem::TooDeep);
-        let code = if is_too_large { "too-large" } else { "invalid-argument" };
-        Failure::new(code, format!("`values`: {error}"))
-    })?;
+    let unreadable = |what: &str, error| Failure::unreadable("invalid-argument", what, &error);
+    let json = Json::read(template).map_err(|error| unreadable("the template: ", error))?;
+    let values = Json::read(values).map_err(|error| unreadable("`values`: ", error))?;
     let values = Values::read(&values)
         .map_err(|error| Failure::new("invalid-argument", format!("`values`: {error}")))?;
     let results = |id: &str| values.nodes.get(id)?.get("result");
-    let item = values.item.as_ref().map(|item| (item, values.index));
+    let item = values.item.as_ref().map(|item| (item, values.index.unwrap_or_default()));
     let scope = Scope { inputs: &values.input, results: &results, item };
     match template::resolve(&Shape::compile(json.root()), scope) {
         Ok(mut resolved) => {
@@ -113,8 +113,19 @@ fn check_template(template: &str) -> Result<(), Failure> {
         "too-large" | "too-deep" => Some(("too-large", error)),
         _ => None,
     });
-    fault.map_or(Ok(()), |(code, error)| Err(Failure::new(code, error.message)))
+    fault.map_or(Ok(()), |(code, error)| Err(Failure::new(code, placed(&error))))
 }
+
+/// What is wrong with a part of the template, where, and the way out.
+fn placed(error: &Diagnostic) -> String {
+    let pointer = error.pointer.strip_prefix(TEMPLATE).unwrap_or_default();
+    let place = if pointer.is_empty() { String::new() } else { format!("`{pointer}`: ") };
+    let help = error.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+    format!("{place}{}{help}", error.message)
+}
+
+/// Where the template stands in the document that it is checked in.
+const TEMPLATE: &str = "/nodes/node/payload/template";
 
 /// Walks over a resolved payload, whose depth is bounded.
 fn mark_big_integers(value: &mut Value, mark: &str) {

@@ -53,10 +53,11 @@ pub(crate) enum Expected {
 }
 
 /// What a node gives to those after it.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum Gives {
     Audio,
-    Items,
+    /// So many, as far as the document says.
+    Items(Option<usize>),
 }
 
 /// Makes a workflow node by node, each after those that it waits for.
@@ -227,8 +228,22 @@ impl Maker<'_> {
             }
         }
         let is_pick = matches!(work, Work::Pick(..));
-        self.gives[place] = Some(if is_map || is_pick { Gives::Items } else { Gives::Audio });
+        let n_items = match (&items, &work) {
+            (Some(Source::Items(node)), _) => self.n_items(*node),
+            (Some(Source::Input(_)), _) | (None, Work::Task(_)) => None,
+            (None, Work::Pick(_, indices)) => Some(indices.len()),
+        };
+        let gives = if is_map || is_pick { Gives::Items(n_items) } else { Gives::Audio };
+        self.gives[place] = Some(gives);
         (Node { items, work }, value)
+    }
+
+    /// How many items a node gives, if the document says so.
+    fn n_items(&self, node: usize) -> Option<usize> {
+        match self.gives[node] {
+            Some(Gives::Items(n_items)) => n_items,
+            _ => None,
+        }
     }
 
     /// A share that may fail, often just that of a few elements.
@@ -249,9 +264,15 @@ impl Maker<'_> {
         for _ in 0..self.numbers.below(3).min(ancestors.len()) {
             let node = self.numbers.one_of(ancestors);
             let element = if self.numbers.once_in(40) { 7 } else { 0 };
+            // What no run can do is refused.
+            if self.n_items(node).is_some_and(|n_items| element >= n_items) {
+                continue;
+            }
             reads.push((node, element));
             text += &match self.gives[node] {
-                Some(Gives::Items) => format!(" ${{nodes.{}.result.items[{element}]}}", id(node)),
+                Some(Gives::Items(_)) => {
+                    format!(" ${{nodes.{}.result.items[{element}]}}", id(node))
+                }
                 _ => format!(" ${{nodes.{}.result.audio_url}}", id(node)),
             };
         }
@@ -299,7 +320,7 @@ impl Maker<'_> {
 
     /// What gives an array: a node before this one, or else an input of its own.
     fn source(&mut self, place: usize, name: &str, ancestors: &[usize]) -> Source {
-        let gives_items = |it: &usize| self.gives[*it] == Some(Gives::Items);
+        let gives_items = |it: &usize| matches!(self.gives[*it], Some(Gives::Items(_)));
         let arrays: Vec<usize> = ancestors.iter().copied().filter(gives_items).collect();
         if !arrays.is_empty() && self.numbers.once_in(2) {
             return Source::Items(self.numbers.one_of(&arrays));

@@ -6,6 +6,7 @@ use crate::query::fields;
 use crate::query::spot::{Spot, What};
 use crate::texts::Texts;
 use crate::types::Type;
+use crate::words;
 
 /// A key that could be there: what to write, and an empty value for it.
 struct Key {
@@ -76,7 +77,7 @@ fn keys(
     }
     let mut keys = match what {
         What::Payload(node) => of_payload(asked, node),
-        What::Input(_, wanted, _) => of_object(wanted),
+        What::Input(_, wanted, _) => of_input(object, wanted),
         What::Positions => {
             let ids = asked.facts.workflow.nodes.iter().map(|node| node.id.as_ref());
             let empty = "{\"x\": 0, \"y\": 0}".to_owned();
@@ -112,6 +113,21 @@ fn of_payload(asked: Asked<'_, '_>, node: usize) -> Vec<Key> {
         }
     };
     fields.iter().map(key).collect()
+}
+
+/// What an object in a payload could have, which may be a `$each`.
+fn of_input(object: Value<'_>, wanted: &Type<'_>) -> Vec<Key> {
+    let key = |name: &str, documentation: &str, rank| Key {
+        item: Completion::new(CompletionKind::Key, name).documentation(documentation),
+        empty: "\"\"".to_owned(),
+        rank,
+    };
+    if object.member(words::EACH).is_some() {
+        return vec![key("template", "What each element becomes", 0)];
+    }
+    let mut keys = of_object(wanted);
+    keys.push(key("$each", "The array of whose elements it becomes one each", 2));
+    keys
 }
 
 fn of_object(wanted: &Type<'_>) -> Vec<Key> {

@@ -49,11 +49,11 @@ fn references_that_fit_come_first() {
         "HERE",
         "${nodes.|",
         expect![[r#"
-        instead of `.`
-        draw as .draw.result: object
-        each as .each.result: object with an edge
-        chat as .chat.result: anything with an edge
-        last as .last.result: object with an edge"#]],
+            instead of `.`
+            draw as .draw.result: object
+            chat as .chat.result: anything with an edge
+            each as .each.result: object with an edge
+            last as .last.result: object with an edge"#]],
     );
     check(
         "HERE",

@@ -1,5 +1,7 @@
 //! Which values a place could have, of those that can be counted.
 
+use std::iter;
+
 use super::{Asked, Completion, CompletionKind, Offers};
 use crate::catalogue::Model;
 use crate::json::{Kind, Value, quote};
@@ -66,6 +68,7 @@ fn choices(asked: Asked<'_, '_>, spot: &Spot<'_>) -> Vec<Choice> {
     match spot.what {
         What::Region => texts(REGIONS),
         What::NodeType => texts(&["task", "map"]),
+        What::InnerType => texts(&["task"]),
         What::ParamType => {
             ParamType::NAMES.iter().map(|(name, _)| text(CompletionKind::Value, name)).collect()
         }
@@ -135,7 +138,16 @@ fn model_ids(asked: Asked<'_, '_>, node: usize) -> Vec<Choice> {
         let item = item.detail(&model.provider).documentation(&model.tasks.join(", "));
         Choice { item, is_string: true, rank: u8::from(!runs_here) }
     };
-    models.map(choice).collect()
+    models.flat_map(|model| iter::once(choice(model)).chain(aliases(model))).collect()
+}
+
+/// The other names of a model, which come last.
+fn aliases(model: &Model) -> impl Iterator<Item = Choice> {
+    model.aliases.iter().map(|alias| {
+        let item = Completion::new(CompletionKind::Model, alias);
+        let item = item.detail(&model.provider).documentation(&model.id);
+        Choice { item, is_string: true, rank: 2 }
+    })
 }
 
 /// The nodes, those first with which the edge makes no cycle.

@@ -3,7 +3,7 @@
 use crate::json::{Kind, Value};
 use crate::nearest::nearest;
 use crate::rules::{Finding, Findings};
-use crate::sites::misspelt_each;
+use crate::sites::{is_needed, misspelt_each};
 use crate::types::{Object, Property, Type};
 use crate::words;
 
@@ -54,7 +54,7 @@ fn check_template(each: Value<'_>, wanted: &Type<'_>, name: &str, found: &mut Fi
 
 fn check_object(value: Value<'_>, wanted: &Object<'_>, name: &str, found: &mut Findings) {
     for property in wanted.properties {
-        let is_needed = !property.optional || is_named_by_type(value, property);
+        let is_needed = is_needed(property, value) || is_named_by_type(value, property);
         match value.member(property.word) {
             // What may be missing may be `null` as well; but here it is what all is about.
             Some(part) if part.kind() == Kind::Null && property.optional && is_needed => {}

@@ -1,6 +1,6 @@
 //! The members of nodes that are meant as fields which are missing.
 
-use super::lacks_task;
+use super::{lacks_node, lacks_task};
 use crate::facts::Facts;
 use crate::json::{Value, ValueId};
 use crate::nearest::nearest;
@@ -41,10 +41,9 @@ pub(in crate::rules) fn slips(
     let mut missing = Vec::new();
     if let Some(map) = node.map().filter(|map| map.object == object) {
         missing.extend(map.items.is_none().then_some(words::ITEMS));
-        let has_node = map.inner.is_some() || map.spoiled.contains(&"node");
-        missing.extend((!has_node).then_some(words::NODE));
+        missing.extend(lacks_node(map).then_some(words::NODE));
     }
-    if let Some(task) = node.task().filter(|it| it.object == object && it.claims_map.is_none()) {
+    if let Some(task) = node.task().filter(|it| it.object == object) {
         missing.extend(lacks_task(facts, task).then_some(words::TASK));
         missing.extend(task.payload.is_none().then_some(words::PAYLOAD));
         missing.extend(lacks_model(facts, task).then_some(words::MODEL_ID));

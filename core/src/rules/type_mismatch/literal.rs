@@ -228,7 +228,7 @@ pub(super) fn said(kind: Kind) -> String {
 }
 
 /// The first letters of a text.
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     match text.char_indices().nth(40) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

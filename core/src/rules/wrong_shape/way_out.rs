@@ -48,7 +48,7 @@ pub(super) fn with(facts: &Facts<'_>, finding: Finding, shape: &WrongShape) -> F
             }
             None => finding,
         },
-        ("an input parameter", _) => of_parameter(finding, value),
+        ("an element of `input_params`", _) => of_parameter(finding, value),
         ("an edge", _) => of_edge(facts, finding, value),
         ("`nodes`", Kind::Array) => of_node_list(finding, value),
         ("`dag`", Kind::Object) => with_nodes_beside(facts, finding, value),

@@ -8,6 +8,24 @@ export class WeftworkError extends Error {
   }
 }
 
+/** What sorts of reasons there are. Errors of a platform may have codes of their own. */
+const CODES = new Set([
+  "invalid-argument",
+  "invalid-json",
+  "invalid-document",
+  "invalid-patch",
+  "not-found",
+  "already-exists",
+  "template-syntax",
+  "template-error",
+  "too-large",
+]);
+
+/** Whether the module gave this as its answer. */
+export function isAnswer(error) {
+  return error instanceof Error && CODES.has(error.code);
+}
+
 // On the prototype, as those of built-in errors are.
 Object.defineProperty(WeftworkError.prototype, "name", {
   value: "WeftworkError",

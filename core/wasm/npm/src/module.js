@@ -4,7 +4,7 @@
 import { __wbg_reset_state as restart, initSync } from "weftwork-glue";
 import packed from "weftwork-packed";
 
-import { WeftworkError } from "./error.js";
+import { WeftworkError, isAnswer } from "./error.js";
 import { unpack } from "./packing.js";
 
 /**
@@ -30,7 +30,7 @@ export function call(wasmFunction, ...args) {
   try {
     return wasmFunction(...args);
   } catch (error) {
-    if (typeof error?.code === "string") throw new WeftworkError(error.code, error.message);
+    if (isAnswer(error)) throw new WeftworkError(error.code, error.message);
     // Whatever it was doing is half done, so nothing of it may be used again.
     replace();
     const message = "the module failed, as it does when there is no memory left";
