@@ -5,12 +5,11 @@
 
 use serde_json::Value;
 use weftwork_core::diagnostic::PatchOp;
-use weftwork_core::edit::apply;
-use weftwork_core::json::{Json, MAX_DEPTH};
+use weftwork_core::edit::{EditError, apply};
+use weftwork_core::json::Json;
 
 use super::patch;
 use super::reader::has_duplicate_keys;
-use crate::agreement::depth;
 
 /// Puts a patch into a text.
 pub fn target(data: &[u8]) {
@@ -19,7 +18,7 @@ pub fn target(data: &[u8]) {
     let Ok(patch) = serde_json::from_str::<Vec<PatchOp>>(patch) else { return };
     let edited = apply(text, &patch);
     let Ok(json) = Json::read(text) else {
-        assert!(edited.is_err() || patch.is_empty(), "{text} is no JSON, and was edited");
+        assert!(edited.is_err(), "{text} is no JSON, and was edited");
         return;
     };
     if has_duplicate_keys(json.root()) || patch.iter().any(is_odd) {
@@ -32,10 +31,10 @@ pub fn target(data: &[u8]) {
             let found = serde_json::from_str::<Value>(&edited);
             let found = found.unwrap_or_else(|error| panic!("{error} in {edited}"));
             assert_eq!(found.to_string(), expected.to_string(), "{patch:?} in {text}");
-            let is_read = Json::read(edited.as_str()).is_ok();
-            assert_eq!(is_read, depth(&expected) <= MAX_DEPTH, "{patch:?} in {text}");
+            assert!(Json::read(edited.as_str()).is_ok(), "{patch:?} in {text}");
         }
-        (Err(_), None) => {}
+        // What is too deep is refused, also where it is so only in between.
+        (Err(_), None) | (Err(EditError::Unreadable(_)), Some(_)) => {}
         (edited, expected) => {
             panic!("{patch:?} in {text}\nmakes {edited:?}\nand should make {expected:?}")
         }
