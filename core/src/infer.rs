@@ -225,10 +225,13 @@ impl<'d> Types<'d> {
         let (Some(outputs), Some(task_type)) = (task.outputs, task.task_type) else {
             return result;
         };
+        let outputs = || self.document.json.value(outputs).elements();
         // What most declare needs no look.
-        let outputs = self.document.json.value(outputs).elements();
-        let outputs = outputs.filter(|it| !it.is(task_type.main_path)).filter_map(Value::as_str);
-        let paths: Vec<_> = outputs
+        if outputs().all(|it| it.is(task_type.main_path)) {
+            return result;
+        }
+        let paths: Vec<_> = outputs()
+            .filter_map(Value::as_str)
             .filter_map(|output| result_path(&output))
             .filter(|path| result.follow(path, self.builder).is_err())
             .collect();

@@ -49,6 +49,7 @@ impl<'d> Counts<'d> {
 
     /// Of a reference that goes to a position in an array whose length has a limit: how many
     /// steps lead to that array, and the limit.
+    #[inline]
     pub fn limit_in(&self, it: &SiteReference<'_>) -> Option<(usize, u64)> {
         match (&it.reference.root, &*it.reference.path) {
             (Root::Node(_), [Segment::Key(key), Segment::Index(_), ..]) if key == "items" => {

@@ -139,7 +139,7 @@ fn of_key<'d>(facts: &Facts<'d>, spot: &Spot<'d>) -> Option<Found<'d>> {
         What::Payload(_) | What::Input(..) => {
             let What::Input(_, wanted, field) = spot.what else { return None };
             let is_unknown = field.is_none() && matches!(parent, What::Payload(_));
-            let unknown = if is_unknown { "No input of this task that is known" } else { "" };
+            let unknown = if is_unknown { "The task has no such input that is known" } else { "" };
             let documentation = field.map_or(unknown, |field| field.description);
             let found = Found::new(HoverKind::PayloadField, &name, documentation).ty(*wanted);
             Some(Found { field, ..found })
@@ -224,7 +224,7 @@ fn reference<'d>(
     // A root alone says as much as what it is the root of.
     let n_of_root = steps.n_of_root();
     let so_far = steps.reference((n + 1).max(n_of_root))?;
-    let name = text.get(start + 2..steps.steps[n].range.end).unwrap_or_default();
+    let name = text.get(start + 2..steps.steps[n].range.end).unwrap_or_default().trim();
     let definition = match &so_far.root {
         Root::Node(id) => facts.workflow.find_node(id).map(|node| facts.workflow.nodes[node].key),
         Root::Input(name) => {
@@ -276,7 +276,7 @@ mod tests {
 
     const TEXT: &str = r#"{"input_params":{"subject":{"type":"string","description":"Whom to show"}},"dag":{"nodes":{
 "draw":{"model_id":"Qwen/Qwen-Image-Edit","task":"fal/text-to-image","payload":{"prompt":"\u00e9 ${input.subject}!","num_images":2}},
-"all":{"type":"map","items":"${nodes.draw.result.images}","node":{"model_id":"sandbox","task":"fal/ocr","payload":{"image_url":"${item[\"url\"]}"}}}},
+"all":{"type":"map","items":"${nodes.draw.result.images}","node":{"model_id":"sandbox","task":"fal/ocr","payload":{"image_url":"${item[\"url\"]}","langauge":"${ nodes.draw.result.sed }"}}}},
 "edges":[{"from":"draw","to":"all"}]}}"#;
 
     /// Shows what stands at the first byte behind `before`.
@@ -356,6 +356,18 @@ mod tests {
             expect![[
                 r#"Reference item["url"] `url`: image; element of the `items` of `all`; /dag/nodes/all/node/payload/image_url"#
             ]],
+        );
+        check(
+            "${ nodes.draw.result.se",
+            expect![
+                "Reference nodes.draw.result.sed `sed`: ; `nodes.draw.result` is an object, and `.sed` leads nowhere defined in 2; /dag/nodes/all/node/payload/langauge"
+            ],
+        );
+        check(
+            "\"langau",
+            expect![
+                "PayloadField langauge `langauge`: anything; The task has no such input that is known; /dag/nodes/all/node/payload/langauge"
+            ],
         );
         check(
             "\"num_im",

@@ -170,17 +170,18 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
             }
         });
     }
-    let Some((key, _)) = task.payload else {
+    let Some((key, payload)) = task.payload else {
         found.push(match slip(object, words::PAYLOAD) {
             Some(other) => missing("payload").did_you_mean_it_by("payload", task.object, other),
             None => with_payload(object, task, missing("payload")),
         });
         return;
     };
-    let Some(task_type) = task.task_type else { return };
-    let payloads: Vec<_> = task.payloads().map(|payload| facts.value(payload)).collect();
-    if payloads.iter().all(|payload| payload.kind() == Kind::Object) {
-        check_inputs(&payloads, key, task_type, found);
+    let (payload, Some(task_type)) = (facts.value(payload), task.task_type) else { return };
+    let second = task.second_payload.map(|(_, second)| facts.value(second));
+    let is_object = |payload: Value<'_>| payload.kind() == Kind::Object;
+    if is_object(payload) && second.is_none_or(is_object) {
+        check_inputs((payload, second), key, task_type, found);
     }
 }
 
@@ -233,10 +234,15 @@ fn moved(object: ValueId, members: &[(Value<'_>, Value<'_>)], into: &str) -> Vec
 }
 
 /// Which of two payloads is meant is another matter: what one of them has is not missing.
-fn check_inputs(payloads: &[Value<'_>], key: ValueId, task_type: &TaskType, found: &mut Findings) {
-    let Some(&payload) = payloads.first() else { return };
+fn check_inputs(
+    (payload, second): (Value<'_>, Option<Value<'_>>),
+    key: ValueId,
+    task_type: &TaskType,
+    found: &mut Findings,
+) {
     for field in task_type.inputs.iter().filter(|field| field.required) {
-        if payloads.iter().all(|payload| payload.member(field.word).is_none()) {
+        let is_missing = |payload: Value<'_>| payload.member(field.word).is_none();
+        if is_missing(payload) && second.is_none_or(is_missing) {
             // A `$each` in the place of a payload is reported as such.
             if payload.member(words::EACH).is_some() {
                 return;
@@ -252,9 +258,15 @@ fn check_inputs(payloads: &[Value<'_>], key: ValueId, task_type: &TaskType, foun
             });
         }
     }
+    check_parts(payload, task_type, found);
+    if let Some(second) = second {
+        check_parts(second, task_type, found);
+    }
+}
+
+fn check_parts(payload: Value<'_>, task_type: &TaskType, found: &mut Findings) {
     let is_of_parts = |it: Value<'_>| matches!(it.kind(), Kind::Array | Kind::Object);
-    let members = payloads.iter().flat_map(|payload| payload.members());
-    for (key, value) in members.filter(|(_, value)| is_of_parts(*value)) {
+    for (key, value) in payload.members().filter(|(_, value)| is_of_parts(*value)) {
         if let Some(field) = task_type.input_named(key.word()) {
             parts::check(value, &field.ty, field.name, found);
         }

@@ -63,10 +63,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
-    let message = format!("the inner node of the map `{}` is a map itself", node.id);
     for map in node.maps() {
         let Some(nested) = &map.nested else { continue };
-        let finding = Finding::at(nested.claim, message.clone()).expected("task").found("map");
+        let message = format!("the inner node of the map `{}` is a map itself", node.id);
+        let finding = Finding::at(nested.claim, message).expected("task").found("map");
         found.push(match &map.inner {
             Some(inner) if !has_part_of_map(facts.value(inner.object)) => {
                 finding.did_you_mean("task", nested.claim)

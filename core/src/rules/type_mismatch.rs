@@ -142,9 +142,13 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
     })
 }
 
+/// How nothing begins that has to be something certain.
+const ANY_BEGINNING: &str = " ";
+
 /// A text that cannot be what it has to be, however its references end it.
 fn of_beginning(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
-    if !site.wanted.is_media() && !matches!(site.wanted, Type::OneOf(_) | Type::Union(_)) {
+    // Most take any text.
+    if beginning_fits(ANY_BEGINNING, site.wanted) {
         return None;
     }
     let text = facts.text(site.value);

@@ -81,7 +81,11 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     for it in it.references() {
         let Err(dead) = *it.way else {
-            found.extend(past_the_end(facts, it));
+            if let Some((n_steps, limit)) =
+                facts.counts.limit_in(&facts.sites.references[it.number])
+            {
+                found.extend(past_the_end(facts, it, n_steps, limit));
+            }
             continue;
         };
         if !facts.types.inputs().is_at_odds(it.number) {
@@ -92,9 +96,13 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     }
 }
 
-/// A position that no array has which may be there.
-fn past_the_end(facts: &Facts<'_>, it: Found<'_, '_>) -> Option<Finding> {
-    let (n_steps, limit) = facts.counts.limit_in(&facts.sites.references[it.number])?;
+/// A position that an array cannot have: that to which so many steps lead, with such a limit.
+fn past_the_end(
+    facts: &Facts<'_>,
+    it: Found<'_, '_>,
+    n_steps: usize,
+    limit: u64,
+) -> Option<Finding> {
     let Segment::Index(index) = it.reference.path[n_steps] else { return None };
     if u64::from(index) < limit {
         return None;

@@ -82,7 +82,8 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
     let Some(task) = node.task() else { return };
     let Some(task_type) = task.task_type else { return };
-    for payload in task.payloads().map(|payload| facts.value(payload)) {
+    for payload in task.payloads() {
+        let payload = facts.value(payload);
         if task_type.is_pick() {
             check_positions(payload, found);
         }

@@ -766,10 +766,10 @@ export interface Workflow {
   id?: string;
   /** How often it was saved, in what the server answers with. */
   version?: number;
-  /** When it was saved first, RFC 3339, in what the server answers with. */
-  created_at?: string;
-  /** When it was saved last, RFC 3339, in what the server answers with. */
-  updated_at?: string;
+  /** When it was saved first, in seconds since 1970, in what the server answers with. */
+  created_at?: number;
+  /** When it was saved last, in seconds since 1970, in what the server answers with. */
+  updated_at?: number;
   /** 1 to 200 characters. A server wants one. */
   name?: string;
   /** What it is for. */

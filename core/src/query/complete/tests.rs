@@ -287,6 +287,38 @@ fn keys_that_are_missing_are_offered() {
 }
 
 #[test]
+fn a_each_has_keys_of_its_own() {
+    check(
+        "\"messages\":[]",
+        "\"messages\":[{\"$each\":\"\",|}]",
+        expect![[r#"
+        instead of ``
+        template as "template": """#]],
+    );
+    check(
+        "\"messages\":[]",
+        "\"messages\":[{\"$|\":\"\"}]",
+        expect![[r#"
+        instead of `$`
+        $each"#]],
+    );
+    check(
+        "\"items\":\"${nodes.draw.result.images}\"",
+        "\"items\":{|}",
+        expect![[r#"
+        instead of ``
+        $each as "$each": """#]],
+    );
+    check(
+        "\"node\":{\"model_id\"",
+        "\"node\":{\"type\":\"|\",\"model_id\"",
+        expect![[r#"
+        instead of ``
+        task"#]],
+    );
+}
+
+#[test]
 fn text_that_is_being_written_will_do() {
     check(
         "\"HERE\"",

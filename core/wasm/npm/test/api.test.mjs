@@ -76,6 +76,32 @@ test("any other value is a document with something wrong", () => {
   refused("too-large", () => resolve("${input.x}", { input: { x: "x".repeat(17 * 1024 * 1024) } }));
 });
 
+test("a limit is told as that, wherever it is met", () => {
+  const large = JSON.stringify({ nodes: { a: { x: "y".repeat(17 * 1024 * 1024) } } });
+  const nested = (depth) => JSON.parse("[".repeat(depth) + "]".repeat(depth));
+  const calls = [
+    () => applyPatch(large, []),
+    () => weftwork.renameNode(large, "a", "b"),
+    () => weftwork.plan(large),
+    () => weftwork.plan("{}", { inputs: { a: nested(80) } }),
+    () => addNode("{}", "a", { payload: { x: nested(70) } }),
+    () => applyPatch("{}", [{ op: "add", path: "/x", value: nested(70) }]),
+    () => applyPatch('{"a":{"b":{}}}', [{ op: "add", path: "/a/b/x", value: nested(62) }]),
+    () => resolve(nested(70)),
+  ];
+  for (const call of calls) refused("too-large", call);
+});
+
+test("what would fill the memory is told in part", () => {
+  const payload = { prompt: "x", ["k".repeat(60_000)]: Array(20_000).fill("${foo.x} ${input.a}") };
+  const text = JSON.stringify({ nodes: { a: { model_id: "m", task: "fal/text-to-image", payload } } });
+  const limit = 40 * 1024 * 1024;
+  for (const list of [validateJson(text), JSON.stringify(types(text)), JSON.stringify(weftwork.references(text, { input: "a" }))]) {
+    assert.ok(list.length > limit / 4 && list.length < limit, `${list.length} characters`);
+  }
+  assert.equal(validate(text).valid, false);
+});
+
 test("hostile keys are plain data", () => {
   const input = JSON.parse('{"__proto__":{"polluted":1},"constructor":2,"toString":3}');
   const resolved = resolve({ all: "${input.all}" }, { input: { all: input } });
@@ -119,6 +145,13 @@ test("references that name nothing say how far they got", () => {
   const many = Array.from({ length: 20_000 }, () => "${nodes.x.result}");
   refused("template-syntax", () => resolve([...many, "${nodes.x.rsult}"], { nodes: { x: { result: 1 } } }));
   refused("invalid-argument", () => resolve("${index}", { item: 1, index: 2 ** 32 + 5 }));
+  refused("invalid-argument", () => resolve("${index}", { index: 1 }));
+  const messages = ["ok ${input.x}", "hi ${ input.x }"].map((content) => ({ role: "user", content }));
+  assert.throws(() => resolve({ messages }, { input: { x: 1 } }), {
+    code: "template-syntax",
+    message: "`/messages/1/content`: a reference has no white space in it; write `${input.x}`",
+  });
+  assert.equal(resolve("${nodes.a.result.x}", { nodes: { a: { result: { x: 1 }, status: "completed" } } }), 1);
   refused("invalid-argument", () => resolve("", { itme: 1 }));
 });
 
@@ -131,5 +164,10 @@ test("edits keep what they do not change", () => {
   refused("invalid-patch", () => applyPatch(text, [{ op: "copy", from: "/a", path: "/b" }]));
   refused("not-found", () => applyPatch(text, [{ op: "move", from: "/nodes", path: "/nodes/a" }]));
   refused("already-exists", () => addNode(text, "a", {}));
+  for (const id of ["9", "a b", "", "x".repeat(65)]) refused("invalid-argument", () => addNode(text, id, {}));
+  for (const node of [5, null, [], "x"]) refused("invalid-argument", () => addNode(text, "b", node));
+  refused("already-exists", () => weftwork.addEdge('{"nodes":{},"edges":[{"from":"a","to":"b"}]}', "a", "b"));
+  refused("not-found", () => weftwork.addEdge('{"nodes":{},"edges":{}}', "a", "b"));
+  refused("invalid-json", () => applyPatch("no JSON", []));
   refused("invalid-json", () => weftwork.addEdge("{", "a", "b"));
 });

@@ -161,6 +161,12 @@ const USES = `
   const url: string = resolve<string>("\${item}", { item: valid, input: { a: 1n } });
   const workflow: Workflow = { name: "w", dag: { nodes: { a: { task: "fal/ocr", payload: {} } } } };
   validate(workflow).errors.filter((it) => it.code === "cycle" && it.severity === "error");
+  const saved: Workflow = { $schema: "https://weftwork.test/schema.json", id: "wf_1", version: 2, created_at: 0, updated_at: 1, dag: { nodes: {} } };
+  interface Given { readonly subject: string }
+  const given: Given = { subject: "a" };
+  const task: TaskNode = { task: "fal/ocr", payload: given };
+  plan(saved, { inputs: given, models: undefined });
+  resolve("", { input: given, nodes: { a: { result: task } } });
   const fromInterface: Dag = { nodes: {} };
   addNode(fromInterface, "a", { type: "map", items: [], node: { task: "fal/ocr" } }, { x: 1, y: 2 });
   const { totals }: Plan = plan(workflow, { inputs: { a: [1n] }, models: [], history: { nodes: { a: [{ duration_ms: 1, calls: 1 }] } } });
@@ -173,6 +179,8 @@ const USES = `
   try { taskTypes(); } catch (error) {
     if (error instanceof WeftworkError && error.code === "internal") throw error.cause;
   }
+  // @ts-expect-error: two names of one field
+  const both: TaskNode = { task: "fal/ocr", payload: {}, inputs: {} };
   // @ts-expect-error: a document is no number
   validate(3);
   // @ts-expect-error: a code that there is not
@@ -193,7 +201,7 @@ const USES = `
 
 test("TypeScript finds the types in each way, and they refuse what is wrong", async () => {
   const names = "WeftworkError, addNode, applyPatch, complete, hover, indexAt, plan, references, renameInput, resolve, taskTypes, validate";
-  const types = "type Dag, type Place, type Plan, type Report, type Workflow";
+  const types = "type Dag, type Place, type Plan, type Report, type TaskNode, type Workflow";
   const imports = `import { ${names}, ${types} } from "weftwork";`;
   const use = `${imports}\nexport function use(): void {${USES}}\n`;
   const folder = await makeProject({ "module.mts": use, "common.cts": use });
