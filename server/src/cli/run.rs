@@ -82,7 +82,7 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     };
     let id = tokio::select! {
         execution = start::start(&ready, &mut progress, PATIENCE) => execution?.id,
-        () = interrupts.more_than(1) => return Ok(leave("the run may have been started")),
+        () = impatience(&interrupts) => return Ok(leave("the run may have been started")),
     };
     let follower = Follower::new(&ready.client, &id, &interrupts, &mut progress);
     let end = tokio::select! {
@@ -95,6 +95,14 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
         Some(Err(error)) => Err(error.context(place.without_us(&id))),
         None => Ok(leave(&place.without_us(&id))),
     }
+}
+
+/// Waits for the second interrupt. What is just being submitted can be cancelled only when
+/// it is there, which the first is told.
+async fn impatience(interrupts: &Interrupts) {
+    interrupts.more_than(0).await;
+    eprintln!("cancelling as soon as it is submitted; press Ctrl-C again to leave at once");
+    interrupts.more_than(1).await;
 }
 
 /// Ends this process for somebody who does not want to wait.

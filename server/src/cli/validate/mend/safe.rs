@@ -97,7 +97,8 @@ fn words(text: &str) -> Vec<String> {
 /// Whether a word is another one with a letter too many, too few, or another one.
 ///
 /// It is not where that makes another word as easily: in few letters, in the first, in
-/// digits, and in the last of a name that somebody made up.
+/// digits, and, in a name that somebody made up, in the last, or by another letter in a
+/// short word.
 fn is_letter_slip(old: &str, new: &str, is_of_author: bool) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let n_same = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
@@ -106,11 +107,13 @@ fn is_letter_slip(old: &str, new: &str, is_of_author: bool) -> bool {
     // `items` may be what the map goes over.
     let is_other_word = (old, new) == ("items", "item");
     let is_at_end = n_same + 1 >= n_old.max(n_new);
+    let n_other = old.chars().zip(new.chars()).filter(|(old, new)| old != new).count();
+    let is_replaced = n_old == n_new && n_other == 1 && n_least < 6;
     digits(old) == digits(new)
         && n_same > 0
         && n_least >= if is_of_author { 4 } else { 3 }
         && !is_other_word
-        && !(is_of_author && is_at_end)
+        && !(is_of_author && (is_at_end || is_replaced))
         && strsim::osa_distance(old, new) <= if n_least < 8 { 1 } else { 2 }
 }
 
