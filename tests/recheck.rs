@@ -52,7 +52,9 @@ const VALUES: &[&str] = &[
 ];
 /// What is put between characters.
 const TOKENS: &[&str] =
-    &["x", " ", "\n", "\"", "{", "}", "[", ",", ":", "\\", "$", "${", "}", "é", "0", "-"];
+    &["x", " ", "\n", "\"", "{", "}", "[", ",", ":", "\\", "$", "${", "}", "é", "0", "-", INPUTS];
+/// A second input of a task, if it comes where a field may.
+const INPUTS: &str = "\"inputs\":{\"response_format\":null},";
 
 /// An edit of a document: mostly of a value in a node, as in a form, and sometimes
 /// of a few characters anywhere, as in a text editor.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use arrays::Counts;
+pub use arrays::{Counts, Limit};
 
 /// How many arrays of unknown length a count tells apart. What more there are is
 /// one [`REST`], so that counts of counts do not grow without end.

@@ -21,7 +21,7 @@ use crate::words::Word;
 pub(crate) use made::object;
 pub(crate) use offsets::{Offsets, decoded_offset};
 pub use pointers::Pointers;
-pub(crate) use pointers::{Children, MAX_TOLD_BYTES};
+pub(crate) use pointers::{Children, Room};
 pub(crate) use splice::Shift;
 pub use value::Value;
 pub use write::{escape_pointer_token, quote, to_compact, to_pretty};

@@ -144,13 +144,15 @@ impl<'d, 'n> Finder<'d, 'n> {
     fn template(&mut self, string: Value<'_>) {
         let text = string.as_str().unwrap_or_default();
         let mut offsets = Offsets::of(string);
-        for start in steps::starts(&Template::parse(&text)) {
+        let template = Template::parse(&text);
+        for start in steps::starts(&template) {
             let steps = steps::spaced_steps(&text, start).steps;
             let Some((first, rest)) = steps.split_first() else { continue };
             if first.text != self.root {
                 continue;
             }
-            if let Some((number, named)) = self.named(rest) {
+            let is_wrong = template.faults.iter().any(|it| it.reference.start == start);
+            if let Some((number, named)) = self.named(rest, is_wrong) {
                 self.found[number].push(NamePlace {
                     kind: PlaceKind::Reference,
                     value: string.id(),
@@ -161,16 +163,24 @@ impl<'d, 'n> Finder<'d, 'n> {
         }
     }
 
-    /// Which of them the first steps behind the root name, and the last of those steps: a
-    /// name with dots in it may be written as several, which is wrong.
-    fn named<'s, 't>(&self, steps: &'s [Step<'t>]) -> Option<(usize, &'s Step<'t>)> {
+    /// Which of them the first steps behind the root name, and the last of those steps. The
+    /// id of a node may not have dots; where it has, a reference that names it as others are
+    /// named is wrong.
+    fn named<'s, 't>(
+        &self,
+        steps: &'s [Step<'t>],
+        is_wrong: bool,
+    ) -> Option<(usize, &'s Step<'t>)> {
         let first = steps.first().filter(|it| matches!(it.form, Form::Name | Form::Key))?;
-        let mut name = first.text.to_string();
-        if let Some(number) = (self.number)(&name) {
+        if let Some(number) = (self.number)(&first.text) {
             return Some((number, first));
         }
-        let others = steps[1..].iter().take(MAX_DOTS);
-        for step in others.take_while(|it| it.form == Form::Name && first.form == Form::Name) {
+        let may_be_id = is_wrong && self.root == "nodes" && first.form == Form::Name;
+        if !may_be_id || self.document.workflow.find_node(&first.text).is_some() {
+            return None;
+        }
+        let mut name = first.text.to_string();
+        for step in steps[1..].iter().take(MAX_DOTS).take_while(|it| it.form == Form::Name) {
             name.push('.');
             name.push_str(&step.text);
             if let Some(number) = (self.number)(&name) {

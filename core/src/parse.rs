@@ -252,7 +252,7 @@ impl<'j> Parser<'j> {
         map.nested = Some(Nested { claim: claim.id(), map: nested });
     }
 
-    /// Reads a task. `known` are fields that may stand beside those of a task.
+    /// Reads a task. Of what it has besides its own fields, those that are `known` are not told.
     fn task(&mut self, key: Value<'j>, value: Value<'j>, known: &'static [Word]) -> Task {
         let mut task = Task {
             object: value.id(),

@@ -2,8 +2,8 @@
 
 use std::ops::Range as Span;
 
-use crate::diagnostic::{Diagnostic, Fix, PatchOp, Range, Related};
-use crate::json::{Children, MAX_TOLD_BYTES, Offsets, Pointers, ValueId, escape_pointer_token};
+use crate::diagnostic::{Diagnostic, Fix, PatchOp, Range, Related, Severity};
+use crate::json::{Children, Offsets, Pointers, Room, ValueId, escape_pointer_token};
 use crate::model::{Document, Workflow};
 use crate::order::sort_by_number;
 use crate::rules::{ALL, Finding, FixDraft, Group, MAX_FINDINGS, OpDraft, Part, Place, Said};
@@ -50,16 +50,20 @@ pub(super) fn diagnostics(
         },
         offsets: Offsets::of(json.root()),
     };
-    let mut room = FIX_BYTES + 4 * json.text().len();
+    let mut room_of_fixes = FIX_BYTES + 4 * json.text().len();
     findings.retain(|finding| renderer.pointers.has(finding.said().place.value));
-    let diagnostics =
-        findings.into_iter().map(|finding| renderer.diagnostic(finding.into_said(), &mut room));
-    let mut told = 0;
-    let is_told = |(_, it): &(Group, Diagnostic)| {
-        told += size(it);
-        told <= MAX_TOLD_BYTES
-    };
-    let mut diagnostics: Vec<(Group, Diagnostic)> = diagnostics.take_while(is_told).collect();
+    let mut diagnostics: Vec<(Group, Diagnostic)> = Vec::with_capacity(findings.len());
+    let (mut room_of_all, mut has_error) = (Room::new(), false);
+    for said in findings.into_iter().map(Finding::into_said) {
+        // Where there is an error one is told, or nobody would know what it is.
+        let is_first_error = !has_error && ALL[said.rule].severity == Severity::Error;
+        if room_of_all.is_left() || is_first_error {
+            let (group, diagnostic) = renderer.diagnostic(said, &mut room_of_fixes);
+            room_of_all.take(size(&diagnostic));
+            has_error |= diagnostic.severity == Severity::Error;
+            diagnostics.push((group, diagnostic));
+        }
+    }
     sort_by_number(&mut diagnostics, |(_, diagnostic)| {
         diagnostic.range.map_or(0, |range| u64::from(range.start.offset))
     });

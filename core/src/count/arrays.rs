@@ -22,6 +22,19 @@ pub struct Counts<'d> {
     items: Vec<Option<Count>>,
 }
 
+/// A position in an array, and how many elements that has.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    /// How many steps of the reference lead to the array.
+    pub n_steps: usize,
+    /// The position.
+    pub position: u64,
+    /// The most elements that the array can have.
+    pub most: u64,
+    /// Whether it has as many.
+    pub is_exact: bool,
+}
+
 impl<'d> Counts<'d> {
     /// Counts what a document says, for runs with these values of its parameters.
     /// What is not given is counted by what is declared. Nodes are counted in this order.
@@ -47,18 +60,24 @@ impl<'d> Counts<'d> {
         self.items[node].as_ref()
     }
 
-    /// Of a reference that goes to a position in an array whose length has a limit: how many
-    /// steps lead to that array, and the limit.
+    /// The limit of the array into which a reference goes, if the position and the limit can
+    /// be told.
     #[inline]
-    pub fn limit_in(&self, it: &SiteReference<'_>) -> Option<(usize, u64)> {
+    pub fn limit_in(&self, it: &SiteReference<'_>) -> Option<Limit> {
         match (&it.reference.root, &*it.reference.path) {
-            (Root::Node(_), [Segment::Key(key), Segment::Index(_), ..]) if key == "items" => {
-                Some((1, self.items(it.target?)?.max()?))
+            (Root::Node(_), [Segment::Key(key), Segment::Index(position), ..])
+                if key == "items" =>
+            {
+                let count = self.items(it.target?)?;
+                let (most, is_exact) = (count.max()?, count.exact().is_some());
+                Some(Limit { n_steps: 1, position: (*position).into(), most, is_exact })
             }
-            (Root::Input(_), [Segment::Index(_), ..]) => {
+            (Root::Input(_), [Segment::Index(position), ..]) => {
                 let param = self.params[it.input?]?;
                 let is_array = matches!(param.ty, ParamType::Any | ParamType::Array);
-                Some((0, param.max_items.filter(|_| is_array)?))
+                let most = param.max_items.filter(|_| is_array)?;
+                let is_exact = param.min_items == Some(most);
+                Some(Limit { n_steps: 0, position: (*position).into(), most, is_exact })
             }
             _ => None,
         }

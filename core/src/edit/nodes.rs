@@ -96,8 +96,8 @@ pub fn add_edge(document: &Document, from: &str, to: &str) -> Vec<PatchOp> {
     add_edges(document, &[(from, to)])
 }
 
-/// Adds edges, each from its first to its second node. Nothing can be added to `edges` that
-/// are no array.
+/// Adds edges, each from its first to its second node. To `edges` that are no array nothing
+/// can be added: the patch then names what is not there.
 pub fn add_edges(document: &Document, ends: &[(&str, &str)]) -> Vec<PatchOp> {
     let edge = |(from, to): &(&str, &str)| object([("from", (*from).into()), ("to", (*to).into())]);
     if ends.is_empty() {
@@ -107,10 +107,11 @@ pub fn add_edges(document: &Document, ends: &[(&str, &str)]) -> Vec<PatchOp> {
     if let Some(patch) = missing_part(document, "edges", all) {
         return vec![patch];
     }
+    let mut last = format!("{}/edges/-", dag_pointer(document));
     if document.workflow.edges_array.is_none() {
-        return Vec::new();
+        // An object would take the `-` for a key.
+        last.push_str("/-");
     }
-    let last = format!("{}/edges/-", dag_pointer(document));
     ends.iter().map(|ends| PatchOp::add(last.clone(), edge(ends))).collect()
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Range;
 use crate::facts::{Facts, Found};
-use crate::json::{MAX_TOLD_BYTES, Offsets, Pointers};
+use crate::json::{Offsets, Pointers, Room};
 use crate::model::NodeKind;
 use crate::order::sort_by_number;
 use crate::sites::{Scope, Site};
@@ -52,12 +52,12 @@ pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
             origin: origin(facts, reference, site),
         }
     });
-    let mut told = 0;
-    let is_told = |it: &TypedReference<'_>| {
-        told += it.pointer.len() + it.reference.len() + it.schema.size();
-        told <= MAX_TOLD_BYTES
+    let mut room = Room::new();
+    let size = |it: &TypedReference<'_>| {
+        let texts = [&it.pointer, &it.reference, &it.type_name, &it.origin];
+        texts.map(String::len).iter().sum::<usize>() + it.schema.size()
     };
-    let mut list: Vec<_> = typed.take_while(is_told).collect();
+    let mut list: Vec<_> = typed.take_while(|it| room.take(size(it))).collect();
     sort_by_number(&mut list, |it| u64::from(it.range.start.offset));
     list
 }

@@ -7,7 +7,31 @@ use crate::order::sort_by_number;
 
 /// About how many bytes a report, or a list of places, tells. A pointer repeats the keys on
 /// its way, so that a small text could otherwise have one that fills the memory.
-pub(crate) const MAX_TOLD_BYTES: usize = 32 * 1024 * 1024;
+const MAX_TOLD_BYTES: usize = 32 * 1024 * 1024;
+
+/// How many bytes may still be told.
+#[derive(Debug)]
+pub(crate) struct Room(usize);
+
+impl Room {
+    /// Room for [`MAX_TOLD_BYTES`].
+    pub(crate) fn new() -> Self {
+        Self(MAX_TOLD_BYTES)
+    }
+
+    /// Whether there is any left.
+    pub(crate) fn is_left(&self) -> bool {
+        self.0 > 0
+    }
+
+    /// Takes some of it, and answers whether there was any. What takes the last of it may
+    /// take more: whatever is told first is told.
+    pub(crate) fn take(&mut self, n_bytes: usize) -> bool {
+        let was_left = self.is_left();
+        self.0 = self.0.saturating_sub(n_bytes);
+        was_left
+    }
+}
 
 /// The pointers of some values, in the order of the text.
 #[derive(Debug, Clone, Default)]
@@ -60,7 +84,7 @@ impl Pointers {
             wanted: &wanted,
             children,
             found: Vec::new(),
-            room: MAX_TOLD_BYTES,
+            room: Room::new(),
         };
         walk.value(root);
         Self(walk.found)
@@ -85,7 +109,7 @@ struct Walk<'w> {
     children: &'w [Children<'w>],
     found: Vec<(ValueId, String)>,
     /// How many bytes of pointers may still be found.
-    room: usize,
+    room: Room,
 }
 
 impl Walk<'_> {
@@ -161,13 +185,11 @@ impl Walk<'_> {
 
     fn take(&mut self, value: ValueId) {
         if self.wanted.first() == Some(&value) {
-            match self.room.checked_sub(self.path.len()) {
-                Some(room) => {
-                    self.room = room;
-                    self.found.push((value, self.path.clone()));
-                    self.wanted = &self.wanted[1..];
-                }
-                None => self.wanted = &[],
+            if self.room.take(self.path.len()) {
+                self.found.push((value, self.path.clone()));
+                self.wanted = &self.wanted[1..];
+            } else {
+                self.wanted = &[];
             }
         }
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Range;
-use crate::json::{MAX_TOLD_BYTES, Pointers};
+use crate::json::{Pointers, Room};
 use crate::model::Document;
 use crate::names::{NamePlace, PlaceKind, Symbol, places};
 use crate::text::LineIndex;
@@ -32,13 +32,9 @@ pub fn references(document: &Document, symbol: Symbol<'_>) -> Vec<Place> {
         pointer: pointers.of_value(name.value).to_owned(),
         range: lines.range(name.span),
     };
-    let mut told = 0;
-    let is_told = |it: &Place| {
-        told += it.pointer.len();
-        told <= MAX_TOLD_BYTES
-    };
+    let mut room = Room::new();
     let names = names.into_iter().filter(|it| pointers.has(it.value));
-    names.map(place).take_while(is_told).collect()
+    names.map(place).take_while(|it| room.take(it.pointer.len())).collect()
 }
 
 #[cfg(test)]

@@ -35,14 +35,14 @@ impl Interface {
         Self {
             is_map,
             texts: own.into_iter().chain(of_task).map(text).collect(),
-            is_formatted: payload.is_some_and(|payload| has_format(json, payload)),
+            is_formatted: task.is_some_and(|it| it.payloads().any(|it| has_format(json, it))),
         }
     }
 }
 
 fn has_format(json: &Json, payload: ValueId) -> bool {
-    let format = json.value(payload).member(words::RESPONSE_FORMAT);
-    format.is_some_and(|format| format.kind() != Kind::Null)
+    let mut members = json.value(payload).members();
+    members.any(|(key, value)| key.word() == words::RESPONSE_FORMAT && value.kind() != Kind::Null)
 }
 
 fn is_pick(task: &Task) -> bool {

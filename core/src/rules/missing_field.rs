@@ -131,21 +131,15 @@ fn task_fields(map: Value<'_>) -> impl Iterator<Item = (Value<'_>, Value<'_>)> {
 pub(super) fn moved_members(facts: &Facts<'_>, node: usize, object: ValueId) -> Vec<ValueId> {
     let node = &facts.workflow.nodes[node];
     let value = facts.value(object);
-    let keys = |members: &mut dyn Iterator<Item = (Value<'_>, Value<'_>)>| {
-        members.map(|(key, _)| key.id()).collect()
-    };
+    let has = |field| slip(value, field).is_some();
     match (node.map(), node.task()) {
-        (Some(map), _) if map.object == object && lacks_node(map) => {
-            if slip(value, words::NODE).is_some() {
-                return Vec::new();
-            }
-            keys(&mut task_fields(value))
+        (Some(map), _) if map.object == object && lacks_node(map) && !has(words::NODE) => {
+            task_fields(value).map(|(key, _)| key.id()).collect()
         }
-        (_, Some(task)) if task.object == object && task.payload.is_none() => {
-            if slip(value, words::PAYLOAD).is_some() {
-                return Vec::new();
-            }
-            keys(&mut inputs_beside(value, task))
+        (_, Some(task))
+            if task.object == object && task.payload.is_none() && !has(words::PAYLOAD) =>
+        {
+            inputs_beside(value, task).map(|(key, _)| key.id()).collect()
         }
         _ => Vec::new(),
     }

@@ -63,17 +63,17 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
-    for map in node.maps() {
-        let Some(nested) = &map.nested else { continue };
-        let message = format!("the inner node of the map `{}` is a map itself", node.id);
-        let finding = Finding::at(nested.claim, message).expected("task").found("map");
-        found.push(match &map.inner {
-            Some(inner) if !has_part_of_map(facts.value(inner.object)) => {
-                finding.did_you_mean("task", nested.claim)
-            }
-            _ => finding.help("use a second map node after this one, or `$each` in the payload"),
-        });
-    }
+    // One in another is in the way only once this is gone.
+    let Some(map) = node.map() else { return };
+    let Some(nested) = &map.nested else { return };
+    let message = format!("the inner node of the map `{}` is a map itself", node.id);
+    let finding = Finding::at(nested.claim, message).expected("task").found("map");
+    found.push(match &map.inner {
+        Some(inner) if !has_part_of_map(facts.value(inner.object)) => {
+            finding.did_you_mean("task", nested.claim)
+        }
+        _ => finding.help("use a second map node after this one, or `$each` in the payload"),
+    });
 }
 
 fn has_part_of_map(node: Value<'_>) -> bool {

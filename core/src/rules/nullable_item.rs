@@ -68,7 +68,7 @@ use crate::json::{Kind, MAX_DEPTH, Value};
 use crate::model::NodeKind;
 use crate::sites::{Role, Scope, Site};
 use crate::tasks::PICK;
-use crate::template::{Reference, Root, Template};
+use crate::template::{Reference, Root};
 use crate::types::{Fit, Type, Way};
 use crate::words;
 
@@ -109,7 +109,7 @@ fn is_risky(facts: &Facts<'_>, way: &Way<'_>, site: &Site) -> bool {
 fn may_be_missing(facts: &Facts<'_>, site: &Site) -> bool {
     let task_type = facts.workflow.nodes[site.node].task().and_then(|task| task.task_type);
     let field = task_type.and_then(|it| it.input_named(facts.value(site.key).word()));
-    // A part of the input would have another type.
+    // Not one that is equal, which a part of the input may have.
     field.is_some_and(|field| !field.required && std::ptr::eq(&raw const field.ty, site.wanted))
 }
 
@@ -198,16 +198,15 @@ fn picked(facts: &Facts<'_>, node: usize) -> Option<Reference<'static>> {
     let (_, payload) =
         task.payload.filter(|_| task.task_type.is_some_and(|task_type| task_type.id == PICK))?;
     let source = facts.value(payload).member(words::SOURCE)?;
-    let whole = |value: Value<'_>| {
-        Template::parse(&value.as_str()?).whole().cloned().map(Reference::into_owned)
-    };
-    let is_nullable = |it: &Reference<'_>| {
-        let way = facts.types.follow(it, Scope::None, node, &facts.sites);
+    let whole = |value: Value<'_>| facts.whole(facts.sites.text_at(value.id())?);
+    let is_nullable = |it: &Found<'_, '_>| {
+        let way = it.way.as_ref();
         way.is_ok_and(|way| way.ty != Type::Unknown && way.ty.takes_null())
     };
-    match source.kind() {
+    let found = match source.kind() {
         // What is in it is picked as it is.
         Kind::Array => source.elements().take(MAX_PICKED).filter_map(whole).find(is_nullable),
         _ => whole(source),
-    }
+    };
+    found.map(|it| it.reference.clone().into_owned())
 }

@@ -51,6 +51,8 @@
 
 mod literal;
 
+use std::slice;
+
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::meant;
 use super::rule::{Check, Concern, Group, Rule};
@@ -134,7 +136,8 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
     };
     Some(match whole {
         Some(Found { reference, .. }) => {
-            let finding = finding(format!("`{reference}` is {}", ty.said()));
+            let lack = lack(&ty, site.wanted).unwrap_or_default();
+            let finding = finding(format!("`{reference}` is {}{lack}", ty.said()));
             with_way_out(facts, finding, reference, ty, site)
         }
         None => finding("this is text".to_owned())
@@ -142,13 +145,37 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
     })
 }
 
-/// How nothing begins that has to be something certain.
-const ANY_BEGINNING: &str = " ";
+/// What an object lacks that has to be another one.
+fn lack(ty: &Type<'_>, wanted: &Type<'_>) -> Option<String> {
+    let wanted = if let Type::Union(types) = wanted { types } else { slice::from_ref(wanted) };
+    let (Type::Object(object), Some(Type::Object(wanted))) =
+        (ty, wanted.iter().find(|it| matches!(it, Type::Object(_))))
+    else {
+        return None;
+    };
+    wanted.properties.iter().find_map(|wanted| {
+        let name = wanted.name;
+        match object.properties.iter().find(|it| it.name == name) {
+            Some(it) if it.ty.fit(&wanted.ty) == Fit::No => {
+                Some(format!(" whose `{name}` is {}", it.ty.said()))
+            }
+            None if wanted.is_required() && !object.is_open => Some(format!(" without `{name}`")),
+            _ => None,
+        }
+    })
+}
+
+/// Whether no text can be wrong here, as in most places.
+fn takes_any_text(wanted: &Type<'_>) -> bool {
+    match wanted {
+        Type::Union(types) => types.iter().any(takes_any_text),
+        _ => matches!(wanted, Type::String | Type::Unknown),
+    }
+}
 
 /// A text that cannot be what it has to be, however its references end it.
 fn of_beginning(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
-    // Most take any text.
-    if beginning_fits(ANY_BEGINNING, site.wanted) {
+    if takes_any_text(site.wanted) {
         return None;
     }
     let text = facts.text(site.value);

@@ -57,13 +57,15 @@ use std::collections::BTreeSet;
 
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
+use crate::count::Limit;
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
+use crate::json::Value;
 use crate::model::NodeKind;
 use crate::nearest::nearest;
 use crate::sites::Site;
 use crate::tasks::TaskType;
-use crate::template::{Reference, Segment};
+use crate::template::{Reference, Segment, result_path};
 use crate::types::{Dead, Type};
 
 pub(super) const RULE: Rule = Rule {
@@ -73,22 +75,22 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Node(check),
 };
 
-/// How many properties are told, and how long ones.
+/// How many properties are told.
 const MAX_NAMES: usize = 20;
-const MAX_NAME: usize = 100;
+/// Longer names are not told.
+const MAX_NAME_BYTES: usize = 100;
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     for it in it.references() {
         let Err(dead) = *it.way else {
-            if let Some((n_steps, limit)) =
-                facts.counts.limit_in(&facts.sites.references[it.number])
-            {
-                found.extend(past_the_end(facts, it, n_steps, limit));
+            let limit = facts.counts.limit_in(&facts.sites.references[it.number]);
+            if let Some(limit) = limit.filter(|it| it.position >= it.most) {
+                found.push(past_the_end(it, &limit));
             }
             continue;
         };
-        if !facts.types.inputs().is_at_odds(it.number) {
+        if !is_declared(facts, it) && !facts.types.inputs().is_at_odds(it.number) {
             let place = Place::within(it.site.value, it.range.clone());
             let finding = finding(it.reference, dead, place);
             found.push(with_fix(facts, finding, it, dead));
@@ -96,27 +98,27 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     }
 }
 
-/// A position that an array cannot have: that to which so many steps lead, with such a limit.
-fn past_the_end(
-    facts: &Facts<'_>,
-    it: Found<'_, '_>,
-    n_steps: usize,
-    limit: u64,
-) -> Option<Finding> {
-    let Segment::Index(index) = it.reference.path[n_steps] else { return None };
-    if u64::from(index) < limit {
-        return None;
-    }
-    let is_exact = it.target.and_then(|node| facts.counts.items(node)?.exact()).is_some();
-    let most = if is_exact { "" } else { "at most " };
-    let elements = if limit == 1 { "element" } else { "elements" };
-    let container = it.reference.prefix(n_steps);
-    let message =
-        format!("`{container}` has {most}{limit} {elements}, so there is none at position {index}");
-    Some(
-        Finding::at(Place::within(it.site.value, it.range.clone()), message)
-            .help("the first element is at 0"),
-    )
+/// Whether the node's own `outputs` declare the path, or one that it goes on from, although
+/// it contradicts what is known of the result.
+fn is_declared(facts: &Facts<'_>, it: Found<'_, '_>) -> bool {
+    let node = it.target.map(|node| &facts.workflow.nodes[node]);
+    let Some(outputs) = node.and_then(|node| node.task()?.outputs) else { return false };
+    let outputs = facts.value(outputs).elements().filter_map(Value::as_str);
+    let mut paths = outputs.filter_map(|output| result_path(&output));
+    paths.any(|path| it.reference.path.starts_with(&path))
+}
+
+/// A position that an array cannot have.
+fn past_the_end(it: Found<'_, '_>, limit: &Limit) -> Finding {
+    let Limit { n_steps, position, most, is_exact } = limit;
+    let at_most = if *is_exact { "" } else { "at most " };
+    let elements = if *most == 1 { "element" } else { "elements" };
+    let container = it.reference.prefix(*n_steps);
+    let message = format!(
+        "`{container}` has {at_most}{most} {elements}, so there is none at position {position}"
+    );
+    let finding = Finding::at(Place::within(it.site.value, it.range.clone()), message);
+    if *most == 0 { finding } else { finding.help("the first element is at 0") }
 }
 
 fn finding(reference: &Reference<'_>, dead: Dead<'_>, place: Place) -> Finding {
@@ -180,10 +182,10 @@ fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'
 
 /// The first of some names. There may be very many, and very long ones.
 fn told(names: &[&str]) -> String {
-    let are_all = names.len() <= MAX_NAMES && names.iter().all(|name| name.len() <= MAX_NAME);
-    let short = names.iter().filter(|name| name.len() <= MAX_NAME).take(MAX_NAMES);
-    let first = short.copied().collect::<Vec<_>>().join(", ");
-    if are_all { first } else { format!("{first}, …") }
+    let is_short = |name: &&str| name.len() <= MAX_NAME_BYTES;
+    let short: Vec<_> = names.iter().copied().filter(is_short).take(MAX_NAMES).collect();
+    let rest = if short.len() < names.len() { &["…"][..] } else { &[] };
+    [&short, rest].concat().join(", ")
 }
 
 /// Whether it leads into what a provider gives for a task.
@@ -234,16 +236,11 @@ fn leads_on(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) -> bool {
 
 /// The properties that can follow.
 fn names<'t>(ty: &Type<'t>) -> Vec<&'t str> {
-    let mut seen = BTreeSet::new();
-    let mut add = |ty: &Type<'t>| match ty {
-        Type::Object(object) => {
-            let names = object.properties.iter().map(|it| it.name);
-            names.filter(|name| seen.insert(*name)).collect()
-        }
+    let of_object = |ty: &Type<'t>| match ty {
+        Type::Object(object) => object.properties.iter().map(|it| it.name).collect(),
         _ => Vec::new(),
     };
-    match ty {
-        Type::Union(types) => types.iter().flat_map(add).collect(),
-        _ => add(ty),
-    }
+    let Type::Union(types) = ty else { return of_object(ty) };
+    let mut seen = BTreeSet::new();
+    types.iter().flat_map(of_object).filter(|name| seen.insert(*name)).collect()
 }

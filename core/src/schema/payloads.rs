@@ -186,9 +186,13 @@ fn property(property: &Property) -> Value {
     any_of(vec![accepted(&property.ty), json!({ "type": "null" })])
 }
 
-/// A property, or the one beside which it may be missing.
+/// A property that is not `null`, or the one beside which it may be missing.
 fn one_of_both(property: &Property) -> Value {
-    json!({ "anyOf": [{ "required": [property.name] }, { "required": [property.unless.text()] }] })
+    let is_there = |name: &str| {
+        let not_null = json!({ "not": { "type": "null" } });
+        json!({ "required": [name], "properties": { name: not_null } })
+    };
+    json!({ "anyOf": [is_there(property.name), is_there(property.unless.text())] })
 }
 
 /// What an object has to have whose `type` is the name of this property.

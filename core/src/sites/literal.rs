@@ -53,7 +53,10 @@ const SCHEMES: [&str; 4] = ["https://", "http://", "data:", "/artifacts/"];
 
 /// Whether an object has to have a property.
 pub(crate) fn is_needed(property: &Property<'_>, object: Value<'_>) -> bool {
-    let has_other = || property.unless != Word::NONE && object.member(property.unless).is_some();
+    let has_other = || {
+        let other = object.member(property.unless).filter(|_| property.unless != Word::NONE);
+        other.is_some_and(|other| other.kind() != Kind::Null)
+    };
     !property.optional && !has_other()
 }
 

@@ -41,26 +41,25 @@ impl Builder {
         unless_huge(Type::object(properties.into_bump_slice()))
     }
 
-    /// The type, with something at the end of each path of which nothing else is known.
+    /// The type, with something at the end of each path of which nothing else is known. What
+    /// contradicts the type adds nothing.
     pub(crate) fn with_paths<'t>(&'t self, ty: Type<'t>, paths: &[&[Segment<'_>]]) -> Type<'t> {
-        let mut steps = paths.iter().filter_map(|path| path.split_first());
         match ty {
-            _ if steps.clone().next().is_none() => ty,
-            Type::Array(element)
-                if steps.clone().all(|(it, _)| matches!(it, Segment::Index(_))) =>
-            {
-                let rests: Vec<_> = steps.map(|(_, rest)| rest).collect();
+            _ if paths.iter().all(|path| path.is_empty()) => ty,
+            Type::Array(element) => {
+                let rests: Vec<_> = paths
+                    .iter()
+                    .filter_map(|path| path.split_first())
+                    .filter_map(|(first, rest)| matches!(first, Segment::Index(_)).then_some(rest))
+                    .collect();
                 self.array(self.with_paths(*element, &rests))
             }
-            Type::Object(object) if steps.all(|(it, _)| matches!(it, Segment::Key(_))) => {
-                self.with_properties(object, paths)
-            }
-            // It is not what we think it is.
-            _ => Type::Unknown,
+            Type::Object(object) => self.with_properties(object, paths),
+            _ => ty,
         }
     }
 
-    /// The same for an object. Each path begins with a key.
+    /// The same for an object.
     fn with_properties<'t>(&'t self, object: Object<'t>, paths: &[&[Segment<'_>]]) -> Type<'t> {
         let mut rests = vec![Vec::new(); object.properties.len()];
         let mut others = Texts::default();

@@ -51,10 +51,15 @@ fn fit_of_union(types: &[Type<'_>], wanted: &Type<'_>) -> Fit {
 
 /// Every property that has to be there has to fit.
 fn fit_of_object(object: &Object<'_>, wanted: &Object<'_>) -> Fit {
+    let property = |name: &str| object.properties.iter().find(|it| it.name == name);
     let properties = wanted.properties.iter().filter_map(|wanted| {
-        match object.properties.iter().find(|it| it.name == wanted.name) {
+        let other = wanted.unless.text();
+        let may_be_missing =
+            wanted.optional || property(other).is_some_and(|it| it.ty != Type::Null);
+        match property(wanted.name) {
+            Some(property) if property.ty == Type::Null && may_be_missing => None,
             Some(property) => Some(property.ty.fit(&wanted.ty)),
-            None if !wanted.is_required() || object.is_open => None,
+            None if may_be_missing || object.is_open => None,
             None => Some(Fit::No),
         }
     });

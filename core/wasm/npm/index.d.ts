@@ -824,20 +824,23 @@ export interface Edge {
 }
 
 /** A node that does one task. Its input is in `payload` or in `inputs`, never in both. */
-export type TaskNode = TaskSettings & (
-  | {
-      /** The task's input. Strings in it may have references. */
-      payload?: Record<string, any>;
-      /** Never with it. */
-      inputs?: never;
-    }
-  | {
-      /** The task's input under its other name. */
-      inputs?: Record<string, any>;
-      /** Never with it. */
-      payload?: never;
-    }
-);
+export type TaskNode = TaskWithPayload | TaskWithInputs;
+
+/** A task node whose input is called `payload`, as writers of new ones call it. */
+export interface TaskWithPayload extends TaskSettings {
+  /** The task's input. Strings in it may have references. */
+  payload?: Record<string, any>;
+  /** Never with it. */
+  inputs?: never;
+}
+
+/** A task node whose input is called `inputs`. */
+export interface TaskWithInputs extends TaskSettings {
+  /** The task's input under its other name. */
+  inputs?: Record<string, any>;
+  /** Never with it. */
+  payload?: never;
+}
 
 /** What a task node has besides its input. */
 export interface TaskSettings {

@@ -118,11 +118,7 @@ pub fn add_edge(text: &str, from: &str, to: &str) -> Result<String, Failure> {
         let message = format!("there is an edge `{from}` → `{to}` already");
         return Err(Failure::new("already-exists", message));
     }
-    let patch = nodes::add_edge(&document, from, to);
-    if patch.is_empty() {
-        return Err(Failure::new("not-found", "`edges` is no array"));
-    }
-    apply(text, &patch)
+    apply(text, &nodes::add_edge(&document, from, to))
 }
 
 /// The text without any edge `from` → `to`.

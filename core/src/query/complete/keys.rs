@@ -126,7 +126,7 @@ fn of_input(object: Value<'_>, wanted: &Type<'_>) -> Vec<Key> {
         return vec![key("template", "What each element becomes", 0)];
     }
     let mut keys = of_object(wanted);
-    keys.push(key("$each", "The array of whose elements it becomes one each", 2));
+    keys.push(key("$each", "The array; each of its elements becomes one value", 2));
     keys
 }
 

@@ -287,7 +287,7 @@ fn keys_that_are_missing_are_offered() {
 }
 
 #[test]
-fn a_each_has_keys_of_its_own() {
+fn an_each_has_keys_of_its_own() {
     check(
         "\"messages\":[]",
         "\"messages\":[{\"$each\":\"\",|}]",

@@ -144,6 +144,16 @@ async function declarations(folder) {
   return readFile(join(folder, "node_modules/weftwork/dist/index.d.cts"), "utf8");
 }
 
+test("the codes of errors are those that are declared", async () => {
+  const text = await declarations(await makeProject({}));
+  const union = text.slice(text.indexOf("export type ErrorCode"), text.indexOf("export interface ModelOptions"));
+  const declaredCodes = [...union.matchAll(/"([a-z-]+)"/g)].map((it) => it[1]);
+  const source = await readFile(fileURLToPath(new URL("../src/error.js", import.meta.url)), "utf8");
+  const known = [...source.slice(source.indexOf("CODES"), source.indexOf("]")).matchAll(/"([a-z-]+)"/g)].map((it) => it[1]);
+  // These come from the package itself.
+  assert.deepEqual(declaredCodes.sort(), [...known, "no-webassembly", "internal"].sort());
+});
+
 test("every function, type and field is described", async () => {
   const lines = (await declarations(await makeProject({}))).split("\n");
   const bare = lines.filter((line, index) => {
@@ -164,7 +174,9 @@ const USES = `
   const saved: Workflow = { $schema: "https://weftwork.test/schema.json", id: "wf_1", version: 2, created_at: 0, updated_at: 1, dag: { nodes: {} } };
   interface Given { readonly subject: string }
   const given: Given = { subject: "a" };
-  const task: TaskNode = { task: "fal/ocr", payload: given };
+  interface Mine extends TaskWithPayload { note?: string }
+  const mine: Mine = { task: "fal/ocr", payload: given, note: "" };
+  const task: TaskNode = mine;
   plan(saved, { inputs: given, models: undefined });
   resolve("", { input: given, nodes: { a: { result: task } } });
   const fromInterface: Dag = { nodes: {} };
@@ -201,7 +213,7 @@ const USES = `
 
 test("TypeScript finds the types in each way, and they refuse what is wrong", async () => {
   const names = "WeftworkError, addNode, applyPatch, complete, hover, indexAt, plan, references, renameInput, resolve, taskTypes, validate";
-  const types = "type Dag, type Place, type Plan, type Report, type TaskNode, type Workflow";
+  const types = "type Dag, type Place, type Plan, type Report, type TaskNode, type TaskWithPayload, type Workflow";
   const imports = `import { ${names}, ${types} } from "weftwork";`;
   const use = `${imports}\nexport function use(): void {${USES}}\n`;
   const folder = await makeProject({ "module.mts": use, "common.cts": use });
