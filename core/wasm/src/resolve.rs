@@ -43,7 +43,10 @@ impl Values {
                 }
                 ("input", _) => return Err("`input` has to be an object".to_owned()),
                 ("nodes", _) => {
-                    return Err("`nodes` has to be an object of objects with a `result`".to_owned());
+                    return Err(
+                        "`nodes` has to be an object of objects, which may have a `result`"
+                            .to_owned(),
+                    );
                 }
                 ("index", _) => return Err("`index` has to be a whole number".to_owned()),
                 _ => return Err(format!("there is no `{name}`, only {NAMES}")),
