@@ -100,6 +100,9 @@ test("what would fill the memory is told in part", () => {
     assert.ok(list.length > limit / 4 && list.length < limit, `${list.length} characters`);
   }
   assert.equal(validate(text).valid, false);
+  // What is told first is told, however long it is.
+  const long = validate(JSON.stringify({ nodes: { ["a".repeat(11_500_000)]: {} } }));
+  assert.ok(!long.valid && long.errors.length > 0);
 });
 
 test("hostile keys are plain data", () => {
