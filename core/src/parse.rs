@@ -1,15 +1,12 @@
 //! JSON text → [`Document`]. Never fails: what does not fit is noted beside it.
 
+mod nodes;
 mod settings;
 
 use std::ops::Range;
 
 use crate::json::{Json, Kind, Value, ValueId};
-use crate::model::{
-    Document, Edge, Map, Misfits, Names, Nested, Node, NodeKind, Task, UnknownField, Workflow,
-    WrongShape,
-};
-use crate::tasks;
+use crate::model::{Document, Edge, Misfits, Names, Node, UnknownField, Workflow, WrongShape};
 use crate::texts::Texts;
 use crate::words::{self, Word};
 
@@ -46,18 +43,6 @@ const BARE_FIELDS: &[Word] = &Word::all([
 ]);
 const DAG_FIELDS: &[Word] = &Word::all(["nodes", "edges"]);
 const EDGE_FIELDS: &[Word] = &Word::all(["from", "to"]);
-const TASK_FIELDS: &[Word] = &Word::all([
-    "type",
-    "model_id",
-    "task",
-    "payload",
-    "inputs",
-    "outputs",
-    "retry",
-    "timeout_seconds",
-]);
-const RETRY_FIELDS: &[Word] = &Word::all(["max_attempts", "backoff_ms", "max_backoff_ms"]);
-const MAP_FIELDS: &[Word] = &Word::all(["type", "items", "node", "tolerance", "max_concurrency"]);
 
 /// Reads a workflow document, or a bare DAG.
 pub fn parse(text: impl Into<String>) -> Document {
@@ -185,138 +170,6 @@ impl<'j> Parser<'j> {
         self.misfits.duplicate_keys.extend(repeated);
     }
 
-    fn node_kind(&mut self, key: Value<'j>, value: Value<'j>) -> NodeKind {
-        if value.kind() != Kind::Object {
-            self.wrong(value, "a node", "an object");
-        }
-        let mut is_map = map_claim(value).is_some();
-        match value.member(words::TYPE) {
-            Some(ty) if ty.is("map") => {}
-            Some(ty) if ty.is("task") && is_map => self.wrong(ty, "`type`", "`map`"),
-            Some(ty) if ty.is("task") => {}
-            // Whatever it is called, it has a part of a map.
-            Some(ty) => {
-                self.wrong(ty, "`type`", "`task` or `map`");
-                is_map |=
-                    value.member(words::NODE).is_some() && value.member(words::TASK).is_none();
-            }
-            None => {}
-        }
-        if is_map {
-            NodeKind::Map(self.map(key, value))
-        } else {
-            NodeKind::Task(self.task(key, value, TASK_FIELDS))
-        }
-    }
-
-    fn map(&mut self, key: Value<'j>, value: Value<'j>) -> Map {
-        let mut map = Map {
-            object: value.id(),
-            key: key.id(),
-            items: None,
-            inner: None,
-            nested: None,
-            tolerance: None,
-            max_concurrency: None,
-            spoiled: Vec::new(),
-        };
-        for (key, field) in value.members() {
-            match key.word() {
-                words::ITEMS => map.items = Some(field.id()),
-                words::TOLERANCE => map.tolerance = Some(field.id()),
-                words::MAX_CONCURRENCY => map.max_concurrency = Some(field.id()),
-                words::NODE if field.kind() == Kind::Object => {
-                    self.inner_node(key, field, &mut map);
-                }
-                words::NODE => {
-                    self.wrong(field, "`node`", "a task node");
-                    map.spoiled.push("node");
-                }
-                _ => self.unless_known(key, field, MAP_FIELDS, value),
-            }
-        }
-        map
-    }
-
-    fn inner_node(&mut self, key: Value<'j>, value: Value<'j>, map: &mut Map) {
-        let Some(claim) = map_claim(value) else {
-            map.inner = Some(self.task(key, value, TASK_FIELDS));
-            if let Some(ty) = value.member(words::TYPE).filter(|it| !it.is("task")) {
-                self.wrong(ty, "`type`", "`task`");
-            }
-            return;
-        };
-        let is_task = value.member(words::TASK).is_some() && value.member(words::NODE).is_none();
-        let nested = (!is_task).then(|| Box::new(self.map(key, value)));
-        map.inner = is_task.then(|| self.task(key, value, MAP_FIELDS));
-        map.nested = Some(Nested { claim: claim.id(), map: nested });
-    }
-
-    /// Reads a task. Of what it has besides its own fields, those that are `known` are not told.
-    fn task(&mut self, key: Value<'j>, value: Value<'j>, known: &'static [Word]) -> Task {
-        let mut task = Task {
-            object: value.id(),
-            key: key.id(),
-            model_id: None,
-            task: None,
-            task_type: None,
-            payload: None,
-            second_payload: None,
-            outputs: None,
-            retry: None,
-            timeout_seconds: None,
-            spoiled: Vec::new(),
-        };
-        for (key, field) in value.members() {
-            match key.word() {
-                words::MODEL_ID => {
-                    task.model_id = self.string(field, "`model_id`");
-                    task.spoiled.extend(task.model_id.is_none().then_some("model_id"));
-                }
-                words::TASK => {
-                    task.task = self.string(field, "`task`");
-                    task.task_type = tasks::by_word(field.text_word());
-                    task.spoiled.extend(task.task.is_none().then_some("task"));
-                }
-                words::PAYLOAD | words::INPUTS => self.payload(key, field, &mut task),
-                words::OUTPUTS => self.outputs(field, &mut task),
-                words::RETRY if field.kind() != Kind::Null => {
-                    self.unknown_fields(field, RETRY_FIELDS);
-                    task.retry = Some(field.id());
-                }
-                words::TIMEOUT_SECONDS if field.kind() != Kind::Null => {
-                    task.timeout_seconds = Some(field.id());
-                }
-                _ => self.unless_known(key, field, known, value),
-            }
-        }
-        task
-    }
-
-    fn payload(&mut self, key: Value<'j>, value: Value<'j>, task: &mut Task) {
-        let what = if key.word() == words::INPUTS { "`inputs`" } else { "`payload`" };
-        if value.kind() != Kind::Object {
-            self.wrong(value, what, "an object");
-        }
-        let found = Some((key.id(), value.id()));
-        if task.payload.is_none() {
-            task.payload = found;
-        } else {
-            task.second_payload = found;
-        }
-    }
-
-    fn outputs(&mut self, value: Value<'j>, task: &mut Task) {
-        if value.kind() != Kind::Array {
-            self.wrong(value, "`outputs`", "an array of result paths");
-            return;
-        }
-        task.outputs = Some(value.id());
-        for path in value.elements().filter(|path| !path.is_string()) {
-            self.wrong(path, "an output", "a result path such as `\"images[0].url\"`");
-        }
-    }
-
     fn edge(&mut self, value: Value<'j>, workflow: &Workflow) -> Edge {
         let mut edge =
             Edge { object: value.id(), from: None, to: None, from_node: None, to_node: None };
@@ -392,15 +245,4 @@ impl<'j> Parser<'j> {
         let node = self.node;
         self.misfits.wrong_shapes.push(WrongShape { value: value.id(), node, what, expected });
     }
-}
-
-/// What says that a node is a map: its `type`, or that it has the parts of one and no task.
-fn map_claim(node: Value<'_>) -> Option<Value<'_>> {
-    let ty = node.member(words::TYPE);
-    if ty.is_some_and(|ty| ty.is("map")) {
-        return ty;
-    }
-    let items = node.member(words::ITEMS)?;
-    let is_map = node.member(words::NODE).is_some() && node.member(words::TASK).is_none();
-    is_map.then(|| ty.unwrap_or(items))
 }
