@@ -114,7 +114,7 @@ fn misspelt(object: Value<'_>) -> Option<Finding> {
 }
 
 fn is_payload(task: &Task, object: ValueId) -> bool {
-    task.payload.iter().chain(&task.second_payload).any(|(_, payload)| *payload == object)
+    task.payloads().any(|payload| payload == object)
 }
 
 /// What is wrong with a `$each` in the place of a payload: it would be an array.

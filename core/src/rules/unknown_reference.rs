@@ -60,12 +60,11 @@ use super::rule::{Check, Group, Rule};
 use crate::count::Limit;
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
-use crate::json::Value;
 use crate::model::NodeKind;
 use crate::nearest::nearest;
 use crate::sites::Site;
 use crate::tasks::TaskType;
-use crate::template::{Reference, Segment, result_path};
+use crate::template::{Reference, Segment};
 use crate::types::{Dead, Type};
 
 pub(super) const RULE: Rule = Rule {
@@ -90,22 +89,12 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             }
             continue;
         };
-        if !is_declared(facts, it) && !facts.types.inputs().is_at_odds(it.number) {
+        if !facts.types.inputs().is_at_odds(it.number) {
             let place = Place::within(it.site.value, it.range.clone());
             let finding = finding(it.reference, dead, place);
             found.push(with_fix(facts, finding, it, dead));
         }
     }
-}
-
-/// Whether the node's own `outputs` declare the path, or one that it goes on from, although
-/// it contradicts what is known of the result.
-fn is_declared(facts: &Facts<'_>, it: Found<'_, '_>) -> bool {
-    let node = it.target.map(|node| &facts.workflow.nodes[node]);
-    let Some(outputs) = node.and_then(|node| node.task()?.outputs) else { return false };
-    let outputs = facts.value(outputs).elements().filter_map(Value::as_str);
-    let mut paths = outputs.filter_map(|output| result_path(&output));
-    paths.any(|path| it.reference.path.starts_with(&path))
 }
 
 /// A position that an array cannot have.

@@ -34,22 +34,26 @@ pub(crate) fn beginning_fits(beginning: &str, wanted: &Type<'_>) -> bool {
 }
 
 fn may_begin_url_of(beginning: &str, kind: &Type<'_>) -> bool {
-    let is_before = |scheme: &str| {
-        let start = scheme.get(..beginning.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(beginning))
-    };
     // What is said of the kind may go on in what follows.
-    let says_no_kind =
-        beginning.to_ascii_lowercase().starts_with("data:") && !beginning.contains([';', ',']);
-    let has_no_space = !beginning.contains(char::is_whitespace);
-    has_no_space
-        && (says_no_kind
-            || SCHEMES.iter().any(|it| is_before(it))
-            || may_be_url_of(beginning, kind))
+    let says_no_kind = after(DATA, beginning).is_some_and(|data| !data.contains([';', ',']));
+    let is_of_scheme = || SCHEMES.iter().any(|scheme| after(beginning, scheme).is_some());
+    !beginning.contains(char::is_whitespace)
+        && (says_no_kind || is_of_scheme() || may_be_url_of(beginning, kind))
 }
 
+const HTTPS: &str = "https://";
+const HTTP: &str = "http://";
+const DATA: &str = "data:";
+/// Of the server itself.
+const OWN: &str = "/artifacts/";
 /// What the URLs of files begin with.
-const SCHEMES: [&str; 4] = ["https://", "http://", "data:", "/artifacts/"];
+const SCHEMES: [&str; 4] = [HTTPS, HTTP, DATA, OWN];
+
+/// What follows a beginning, in large letters or small ones.
+fn after<'t>(beginning: &str, text: &'t str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(beginning.len())?;
+    start.eq_ignore_ascii_case(beginning).then_some(rest)
+}
 
 /// Whether an object has to have a property.
 pub(crate) fn is_needed(property: &Property<'_>, object: Value<'_>) -> bool {
@@ -72,18 +76,14 @@ pub(crate) fn may_be_url_of(text: &str, kind: &Type<'_>) -> bool {
     if text.contains(char::is_whitespace) {
         return false;
     }
-    let after = |scheme: &str| {
-        let (start, rest) = text.split_at_checked(scheme.len())?;
-        start.eq_ignore_ascii_case(scheme).then_some(rest)
-    };
-    if let Some(data) = after("data:") {
+    if let Some(data) = after(DATA, text) {
         let mime = data.split([';', ',']).next().unwrap_or_default().to_ascii_lowercase();
         let (group, _) = mime.split_once('/').unwrap_or_default();
         // What is said of any bytes at all may be said of these.
         return group == kind.name() || matches!(group, "" | "application");
     }
-    let on_web = after("https://").or_else(|| after("http://"));
-    on_web.is_some_and(|rest| !rest.is_empty()) || text.starts_with("/artifacts/")
+    let on_web = after(HTTPS, text).or_else(|| after(HTTP, text));
+    on_web.is_some_and(|rest| !rest.is_empty()) || text.starts_with(OWN)
 }
 
 #[cfg(test)]

@@ -41,22 +41,32 @@ impl Builder {
         unless_huge(Type::object(properties.into_bump_slice()))
     }
 
-    /// The type, with something at the end of each path of which nothing else is known. What
-    /// contradicts the type adds nothing.
+    /// The type, with something at the end of each path of which nothing else is known. Where
+    /// a path contradicts the type, it may be either.
     pub(crate) fn with_paths<'t>(&'t self, ty: Type<'t>, paths: &[&[Segment<'_>]]) -> Type<'t> {
-        match ty {
-            _ if paths.iter().all(|path| path.is_empty()) => ty,
-            Type::Array(element) => {
-                let rests: Vec<_> = paths
-                    .iter()
-                    .filter_map(|path| path.split_first())
-                    .filter_map(|(first, rest)| matches!(first, Segment::Index(_)).then_some(rest))
-                    .collect();
-                self.array(self.with_paths(*element, &rests))
-            }
-            Type::Object(object) => self.with_properties(object, paths),
-            _ => ty,
+        if paths.iter().all(|path| path.is_empty()) {
+            return ty;
         }
+        let begun = paths.iter().copied().filter(|path| !path.is_empty());
+        let (by_key, by_index): (Vec<_>, Vec<_>) =
+            begun.partition(|path| matches!(path[0], Segment::Key(_)));
+        let (mut object, mut array) = (None, None);
+        match ty {
+            Type::Object(known) => object = Some(known),
+            Type::Array(element) => array = Some(*element),
+            _ => {}
+        }
+        let is_other = object.is_none() && array.is_none();
+        if !by_key.is_empty() {
+            object.get_or_insert(Object { properties: &[], is_open: false });
+        }
+        if !by_index.is_empty() {
+            array.get_or_insert(Type::Unknown);
+        }
+        let rests: Vec<_> = by_index.iter().map(|path| &path[1..]).collect();
+        let object = object.map(|object| self.with_properties(object, &by_key));
+        let array = array.map(|element| self.array(self.with_paths(element, &rests)));
+        self.any_of(Some(ty).filter(|_| is_other).into_iter().chain(array).chain(object))
     }
 
     /// The same for an object.

@@ -121,19 +121,25 @@ fn is_letter_slip(old: &str, new: &str, is_of_author: bool) -> bool {
 mod tests {
     use super::is_slip_of;
 
+    #[track_caller]
+    fn check(is_of_author: bool, are_slips: bool, pairs: &[(&str, &str)]) {
+        for (old, new) in pairs {
+            assert_eq!(is_slip_of(old, new, is_of_author), are_slips, "{old} {new}");
+        }
+    }
+
     #[test]
     fn a_slip_is_no_other_word() {
-        for (old, new) in [
+        let slips = [
             ("enhence", "enhance"),
             ("promtp", "prompt"),
             ("ImageUrl", "image_url"),
             ("draw-cat", "draw_cat"),
             ("${nodes.genrate_vdeo.result}", "${nodes.genrate_video.result}"),
             ("transcirpton", "transcription"),
-        ] {
-            assert!(is_slip_of(old, new, true), "{old} {new}");
-        }
-        for (old, new) in [
+        ];
+        check(true, true, &slips);
+        let others = [
             ("translate_fr", "translate_de"),
             ("draw_b", "draw_a"),
             ("image_2", "image_1"),
@@ -143,23 +149,20 @@ mod tests {
             ("planb", "plana"),
             ("draw", "draw_cat"),
             ("a.result b.result", "c.result d.result"),
-        ] {
-            assert!(!is_slip_of(old, new, true), "{old} {new}");
-        }
-        for (old, new) in [
+        ];
+        check(true, false, &others);
+        let slips_of_ours = [
             ("${draw.result}", "${nodes.draw.result}"),
             ("${inputs.x}", "${input.x}"),
             ("${nodes.a.result.images[0].ulr}", "${nodes.a.result.images[0].url}"),
             ("fal/text-to-imgae", "fal/text-to-image"),
-        ] {
-            assert!(is_slip_of(old, new, false), "{old} {new}");
-        }
-        for (old, new) in [
+        ];
+        check(false, true, &slips_of_ours);
+        let others_of_ours = [
             ("fal/text-to-audio", "fal/text-to-video"),
             ("openai/text-completion", "openai/chat-completion"),
             ("${items[0]}", "${item[0]}"),
-        ] {
-            assert!(!is_slip_of(old, new, false), "{old} {new}");
-        }
+        ];
+        check(false, false, &others_of_ours);
     }
 }
