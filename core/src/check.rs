@@ -6,7 +6,9 @@ use crate::catalogue::Catalogue;
 use crate::diagnostic::{Report, Severity};
 use crate::facts::Facts;
 use crate::model::Document;
-use crate::rules::{self, Check, Concern, Finding, Findings, Group, MAX_FINDINGS, OfNode, Rule};
+use crate::rules::{
+    self, Check, Concern, Finding, Findings, Group, Having, MAX_FINDINGS, OfNode, Rule,
+};
 use crate::text::LineStarts;
 use crate::types::Builder;
 
@@ -34,7 +36,7 @@ fn check_by(
     let mut findings = of_document(&facts, |_| true);
     let n_of_document = findings.len();
     let mut rules = node_rules(&facts);
-    rules.retain(|(index, _)| is_asked(&rules::ALL[*index]));
+    rules.retain(|rule| is_asked(&rules::ALL[rule.index]));
     for node in 0..document.workflow.nodes.len() {
         // What the nodes after these report stands after it, too.
         if findings.len() - n_of_document >= MAX_FINDINGS {
@@ -61,28 +63,34 @@ pub(crate) fn of_document(facts: &Facts<'_>, is_asked_for: impl Fn(Concern) -> b
     findings
 }
 
-/// The rules that look at nodes, each with its place among all.
-pub(crate) fn node_rules(facts: &Facts<'_>) -> Vec<(usize, OfNode)> {
+/// A rule that looks at nodes.
+pub(crate) struct NodeRule {
+    /// Where it stands among all.
+    index: usize,
+    /// What nodes have to have that it looks at.
+    having: Having,
+    check: OfNode,
+}
+
+/// The rules that look at nodes.
+pub(crate) fn node_rules(facts: &Facts<'_>) -> Vec<NodeRule> {
     let rules = rules::ALL.iter().enumerate().filter(|(_, rule)| is_asked(facts, rule));
     let of_node = |(index, rule): (usize, &Rule)| match rule.check {
-        Check::Node(check) | Check::Both(_, _, check) => Some((index, check)),
+        Check::Node(having, check) => Some(NodeRule { index, having, check }),
+        Check::Both(_, _, check) => Some(NodeRule { index, having: Having::ANYTHING, check }),
         Check::Document(..) => None,
     };
     rules.filter_map(of_node).collect()
 }
 
 /// What these rules find in one node.
-pub(crate) fn of_node(
-    facts: &Facts<'_>,
-    node: usize,
-    rules: &[(usize, OfNode)],
-    findings: &mut Findings,
-) {
+pub(crate) fn of_node(facts: &Facts<'_>, node: usize, rules: &[NodeRule], findings: &mut Findings) {
     let it = facts.node(node);
-    for &(index, check) in rules {
-        for finding in findings.of(|findings| check(it, findings)) {
+    let having = it.having();
+    for rule in rules.iter().filter(|rule| rule.having.meets(having)) {
+        for finding in findings.of(|findings| (rule.check)(it, findings)) {
             let said = finding.said_mut();
-            (said.rule, said.node) = (index, Some(node));
+            (said.rule, said.node) = (rule.index, Some(node));
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::infer::{Inputs, Types};
 use crate::json::{Json, Value, ValueId};
 use crate::model::{Document, Node, Workflow};
 use crate::nearest::Guesser;
+use crate::rules::Having;
 use crate::sites::{EachSite, Misfit, Site, Sites};
 use crate::template::Reference;
 use crate::texts::Texts;
@@ -54,7 +55,10 @@ impl<'d> Facts<'d> {
         let graph = Graph::new(&document.workflow);
         let sites = Sites::of(document, builder);
         let uses = Uses::of(document, &sites);
-        let inputs = Inputs::new(document, &sites, builder);
+        let mut inputs = Inputs::of_uses(document, &sites, &uses, builder);
+        if inputs.have_clash() {
+            inputs = Inputs::new(document, &sites, builder);
+        }
         Self::with(document, catalogue, builder, graph, sites, uses, inputs)
     }
 
@@ -172,6 +176,23 @@ pub(crate) struct NodeFacts<'f, 'd> {
 }
 
 impl<'f, 'd> NodeFacts<'f, 'd> {
+    /// What it has that not all nodes have.
+    pub(crate) fn having(self) -> Having {
+        let of_node = self.facts.sites.of_node(self.index);
+        let has_fault =
+            self.facts.sites.texts[of_node.texts].iter().any(|it| !it.faults.is_empty());
+        let having = Having::ANYTHING
+            .or(Having::MAP.when(self.node.map().is_some()))
+            .or(Having::EACH.when(!of_node.eaches.is_empty()))
+            .or(Having::FAULT.when(has_fault));
+        let references = &self.facts.sites.references[of_node.references];
+        let unnamed = references.iter().filter(|it| it.target.is_none() && it.input.is_none());
+        unnamed.fold(having, |having, it| {
+            let is_of_item = it.reference.is_of_item();
+            having.or(if is_of_item { Having::ELEMENT } else { Having::STRANGER })
+        })
+    }
+
     /// Its strings that have a template.
     #[inline]
     pub(crate) fn texts(self) -> &'f [Site] {

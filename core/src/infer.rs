@@ -222,15 +222,9 @@ impl<'d> Types<'d> {
     /// more than is known here.
     fn declared_result(&self, task: &Task, node: usize, sites: &Sites<'d>) -> Type<'d> {
         let result = self.result_of_task(task, node, sites);
-        let (Some(outputs), Some(task_type)) = (task.outputs, task.task_type) else {
-            return result;
-        };
-        let outputs = || self.document.json.value(outputs).elements();
-        // What most declare needs no look.
-        if outputs().all(|it| it.is(task_type.main_path)) {
-            return result;
-        }
-        let paths: Vec<_> = outputs()
+        let Some(outputs) = task.outputs.filter(|_| task.declares_more) else { return result };
+        let outputs = self.document.json.value(outputs).elements();
+        let paths: Vec<_> = outputs
             .filter_map(Value::as_str)
             .filter_map(|output| result_path(&output))
             .filter(|path| result.follow(path, self.builder).is_err())

@@ -217,6 +217,8 @@ pub struct Task {
     pub second_payload: Option<(ValueId, ValueId)>,
     /// `outputs`, when it is an array.
     pub outputs: Option<ValueId>,
+    /// Whether `outputs` declare more than the main part of what the task gives.
+    pub declares_more: bool,
     /// `retry`, whatever it is.
     pub retry: Option<ValueId>,
     /// `timeout_seconds`, whatever it is.

@@ -219,11 +219,21 @@ impl<'d> Sites<'d> {
         Some(&self.references[self.eaches[each].source?])
     }
 
-    /// What the elements of a scope are those of, if that is one reference.
-    pub(crate) fn source_in(&self, scope: Scope, node: &Node) -> Option<&SiteReference<'d>> {
-        match (scope, &node.kind) {
+    /// What the elements of a scope of a node are those of, if that is one reference.
+    pub(crate) fn source_in(
+        &self,
+        scope: Scope,
+        node: usize,
+        nodes: &[Node],
+    ) -> Option<&SiteReference<'d>> {
+        match (scope, &nodes[node].kind) {
             (Scope::Each(each), _) => self.source_of(each),
-            (Scope::Map, NodeKind::Map(map)) => self.whole(self.text_at(map.items?)?),
+            (Scope::Map, NodeKind::Map(map)) => {
+                let texts = &self.texts[self.of_node(node).texts];
+                let items = map.items?;
+                let at = texts.binary_search_by_key(&items, |site| site.value).ok()?;
+                self.whole(&texts[at])
+            }
             _ => None,
         }
     }

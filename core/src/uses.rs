@@ -133,7 +133,7 @@ pub(crate) fn input_use(
     let (input, is_item) = match it.reference.root {
         Root::Input(_) => (it.input?, false),
         Root::Item => {
-            let source = sites.source_in(site.scope, &document.workflow.nodes[site.node])?;
+            let source = sites.source_in(site.scope, site.node, &document.workflow.nodes)?;
             (source.input.filter(|_| source.reference.path.is_empty())?, true)
         }
         _ => return None,

@@ -84,7 +84,7 @@ impl<'d> Counts<'d> {
     }
 
     /// How many elements a `$each` makes, at its one place.
-    pub fn of_each(&self, each: usize, sites: &Sites<'_>) -> Option<Count> {
+    fn of_each(&self, each: usize, sites: &Sites<'_>) -> Option<Count> {
         sites.source_of(each).map(|source| self.of_reference(source))
     }
 
@@ -123,38 +123,42 @@ impl<'d> Counts<'d> {
         }
     }
 
-    fn of_reference(&self, it: &SiteReference<'_>) -> Count {
-        let reference = &it.reference;
-        let known = match &reference.root {
-            Root::Input(name) => self.of_input(name, it),
-            Root::Node(_) => match &*reference.path {
-                [Segment::Key(key)] if key == "items" => {
-                    it.target.and_then(|node| self.items[node].clone())
-                }
-                _ => None,
-            },
-            Root::Item | Root::Index => None,
-        };
-        known.unwrap_or_else(|| Count::within(reference.to_string(), 0, None))
+    /// The fewest elements that a `$each` makes, at its one place.
+    pub fn least_of_each(&self, each: usize, sites: &Sites<'_>) -> u64 {
+        let Some(source) = sites.source_of(each) else { return 0 };
+        match self.items_named(source) {
+            Some(items) => items.min(),
+            None => self.limits_of_input(source).map_or(0, |(least, _)| least),
+        }
     }
 
-    /// The length of a parameter's array: of the value that is given, else what is
-    /// declared of it.
-    fn of_input(&self, name: &str, it: &SiteReference<'_>) -> Option<Count> {
-        let reference = &it.reference;
-        if let Some(value) = self.given.and_then(|given| given.get(name)) {
-            let array = follow(value, &reference.path)?.as_array()?;
-            return Some(Count::exactly(array.len() as u64));
+    fn of_reference(&self, it: &SiteReference<'_>) -> Count {
+        if let Some(items) = self.items_named(it) {
+            return items.clone();
         }
-        let param = self.params[it.input?].filter(|_| reference.path.is_empty())?;
-        if !matches!(param.ty, ParamType::Any | ParamType::Array) {
-            return None;
+        let (least, most) = self.limits_of_input(it).unwrap_or_default();
+        Count::within(it.reference.to_string(), least, most)
+    }
+
+    /// The `items` of a result, if a reference leads there.
+    fn items_named(&self, it: &SiteReference<'_>) -> Option<&Count> {
+        match &*it.reference.path {
+            [Segment::Key(key)] if key == "items" => self.items(it.target?),
+            _ => None,
         }
-        Some(Count::within(
-            reference.to_string(),
-            param.min_items.unwrap_or_default(),
-            param.max_items,
-        ))
+    }
+
+    /// The length of a parameter's array, at least and at most: of the value that is given,
+    /// else what is declared of it.
+    fn limits_of_input(&self, it: &SiteReference<'_>) -> Option<(u64, Option<u64>)> {
+        let Root::Input(name) = &it.reference.root else { return None };
+        if let Some(value) = self.given.and_then(|given| given.get(name.as_ref())) {
+            let len = follow(value, &it.reference.path)?.as_array()?.len() as u64;
+            return Some((len, Some(len)));
+        }
+        let param = self.params[it.input?].filter(|_| it.reference.path.is_empty())?;
+        matches!(param.ty, ParamType::Any | ParamType::Array)
+            .then(|| (param.min_items.unwrap_or_default(), param.max_items))
     }
 }
 

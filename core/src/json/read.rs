@@ -148,7 +148,7 @@ impl Reader<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn open(&mut self, kind: Kind) -> Result<(), Unreadable> {
         if self.open.len() == self.max_depth {
             return Err(self.problem(Problem::TooDeep));
@@ -165,7 +165,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn close(&mut self) -> Expect {
         self.at += 1;
         let next = self.slots.len() as u32;
@@ -238,6 +238,7 @@ impl Reader<'_> {
         Ok(())
     }
 
+    #[inline(always)]
     fn word(&mut self, word: &[u8], kind: Kind) -> Result<(), Unreadable> {
         let start = self.at;
         if !self.bytes[start..].starts_with(word) {
@@ -249,26 +250,26 @@ impl Reader<'_> {
     }
 
     /// Adds a slot that ends here; containers are mended when they close.
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, kind: Kind, start: usize) {
         let next = self.slots.len() as u32 + 1;
         let (start, end) = (start as u32, self.at as u32);
         self.slots.push(Slot { start, end, next, kind, word: Word::NONE, has_dollar: false });
     }
 
-    #[inline]
+    #[inline(always)]
     fn skip_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.at += 1;
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    #[inline]
+    #[inline(always)]
     fn problem(&self, problem: Problem) -> Unreadable {
         Unreadable { problem, offset: self.at }
     }

@@ -100,6 +100,7 @@ impl<'j> Parser<'j> {
             payload: None,
             second_payload: None,
             outputs: None,
+            declares_more: false,
             retry: None,
             timeout_seconds: None,
             spoiled: Vec::new(),
@@ -126,6 +127,11 @@ impl<'j> Parser<'j> {
                 }
                 _ => self.unless_known(key, field, known, value),
             }
+        }
+        // Told while it is at hand: it is asked of each node, and few do.
+        if let Some((outputs, task_type)) = task.outputs.zip(task.task_type) {
+            let mut outputs = self.json.value(outputs).elements();
+            task.declares_more = outputs.any(|it| !it.is(task_type.main_path));
         }
         task
     }

@@ -114,7 +114,7 @@ impl Checker {
         let is_new = |it: Concern| concerns.contains(&it);
         let is_old = |rule: usize| match ALL[rule].check {
             Check::Document(concern, _) | Check::Both(concern, ..) => !is_new(concern),
-            Check::Node(_) => true,
+            Check::Node(..) => true,
         };
         self.of_document.retain(|it| is_old(it.said().rule));
         self.of_document.extend(check::of_document(&facts, is_new).into_vec());

@@ -45,7 +45,7 @@
 
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::meant;
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value, ValueId};
@@ -59,7 +59,7 @@ pub(super) const RULE: Rule = Rule {
     code: "bad-each",
     severity: Severity::Error,
     group: Group::Template,
-    check: Check::Node(check),
+    check: Check::Node(Having::EACH, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

@@ -36,7 +36,7 @@
 //! ```
 
 use super::finding::{Finding, Findings, FixDraft, OpDraft, Place};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::Value;
@@ -46,7 +46,7 @@ pub(super) const RULE: Rule = Rule {
     code: "both-payload-and-inputs",
     severity: Severity::Error,
     group: Group::Node,
-    check: Check::Node(check),
+    check: Check::Node(Having::ANYTHING, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

@@ -52,7 +52,7 @@
 //! ```
 
 use super::finding::{Finding, Findings};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};
@@ -65,7 +65,7 @@ pub(super) const RULE: Rule = Rule {
     code: "fan-out-limit",
     severity: Severity::Error,
     group: Group::Plan,
-    check: Check::Node(check),
+    check: Check::Node(Having::MAP.or(Having::EACH), check),
 };
 
 /// The fewest bytes that an element takes in a payload: a digit and a comma.
@@ -155,12 +155,12 @@ fn eaches(it: NodeFacts<'_, '_>, found: &mut Findings) {
     // Of each, how many there are with those outside of it, and whether that is told.
     let mut products: Vec<(u64, bool)> = Vec::new();
     for (index, each) in (first..).zip(it.eaches()) {
-        let count = facts.counts.of_each(index, &facts.sites);
+        let least = facts.counts.least_of_each(index, &facts.sites);
         let outer = match each.outer {
             Scope::Each(outer) => products[outer - first],
             _ => (1, false),
         };
-        let product = outer.0.saturating_mul(count.map_or(0, |count| count.min()));
+        let product = outer.0.saturating_mul(least);
         let limit = MAX_PAYLOAD_BYTES as u64 / element_bytes(facts.value(each.object), product);
         products.push((product, outer.1 || product > limit));
         if product <= limit || outer.1 {

@@ -44,7 +44,7 @@
 
 use super::finding::{Finding, Findings, OpDraft};
 use super::meant;
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value};
@@ -53,7 +53,7 @@ pub(super) const RULE: Rule = Rule {
     code: "invalid-concurrency",
     severity: Severity::Error,
     group: Group::Node,
-    check: Check::Node(check),
+    check: Check::Node(Having::MAP, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

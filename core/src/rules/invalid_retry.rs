@@ -41,7 +41,7 @@
 
 use super::finding::{Finding, Findings, OpDraft};
 use super::meant;
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Kind, Value, object, to_compact};
@@ -50,7 +50,7 @@ pub(super) const RULE: Rule = Rule {
     code: "invalid-retry",
     severity: Severity::Error,
     group: Group::Node,
-    check: Check::Node(check),
+    check: Check::Node(Having::ANYTHING, check),
 };
 
 /// A day, which no wait is longer than, as no run is.

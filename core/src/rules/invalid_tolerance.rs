@@ -45,7 +45,7 @@
 
 use super::finding::{Finding, Findings};
 use super::meant;
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::{Json, Kind, Value};
@@ -54,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
     code: "invalid-tolerance",
     severity: Severity::Error,
     group: Group::Node,
-    check: Check::Node(check),
+    check: Check::Node(Having::MAP, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

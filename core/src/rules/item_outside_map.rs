@@ -38,7 +38,7 @@
 //! ```
 
 use super::finding::{Finding, Findings, Place};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Found, NodeFacts};
 use crate::sites::Scope;
@@ -48,7 +48,7 @@ pub(super) const RULE: Rule = Rule {
     code: "item-outside-map",
     severity: Severity::Error,
     group: Group::Template,
-    check: Check::Node(check),
+    check: Check::Node(Having::ELEMENT, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

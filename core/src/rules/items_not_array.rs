@@ -57,7 +57,7 @@
 
 use super::finding::{Finding, Findings, OpDraft};
 use super::meant;
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use super::type_mismatch::is_clash;
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
@@ -69,7 +69,7 @@ pub(super) const RULE: Rule = Rule {
     code: "items-not-array",
     severity: Severity::Error,
     group: Group::Types,
-    check: Check::Node(check),
+    check: Check::Node(Having::MAP.or(Having::EACH), check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

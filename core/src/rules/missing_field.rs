@@ -47,7 +47,7 @@ use std::borrow::Cow;
 use serde_json::Value as Owned;
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
 use crate::json::{Kind, Value, ValueId};
@@ -61,7 +61,7 @@ pub(super) const RULE: Rule = Rule {
     code: "missing-field",
     severity: Severity::Error,
     group: Group::Node,
-    check: Check::Node(check),
+    check: Check::Node(Having::ANYTHING, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

@@ -36,7 +36,7 @@ use std::borrow::Cow;
 
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::missing_field::{slip, task_in_type};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
 use crate::json::{Kind, Value};
@@ -48,7 +48,7 @@ pub(super) const RULE: Rule = Rule {
     code: "missing-model",
     severity: Severity::Error,
     group: Group::Node,
-    check: Check::Node(check),
+    check: Check::Node(Having::ANYTHING, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

@@ -36,7 +36,7 @@
 //! ```
 
 use super::finding::{Finding, Findings, OpDraft};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::tasks::PICK;
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
     code: "model-task-mismatch",
     severity: Severity::Error,
     group: Group::Node,
-    check: Check::Node(check),
+    check: Check::Node(Having::ANYTHING, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

@@ -48,7 +48,7 @@
 //! ```
 
 use super::finding::{Finding, Findings};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::Value;
@@ -58,7 +58,7 @@ pub(super) const RULE: Rule = Rule {
     code: "nested-map",
     severity: Severity::Error,
     group: Group::Node,
-    check: Check::Node(check),
+    check: Check::Node(Having::MAP, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

@@ -53,7 +53,7 @@
 use fixedbitset::FixedBitSet;
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
 use crate::json::object;
@@ -62,7 +62,7 @@ pub(super) const RULE: Rule = Rule {
     code: "not-an-ancestor",
     severity: Severity::Error,
     group: Group::Template,
-    check: Check::Node(check),
+    check: Check::Node(Having::ANYTHING, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

@@ -61,7 +61,7 @@
 //! ```
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
 use crate::json::{Kind, MAX_DEPTH, Value};
@@ -76,7 +76,7 @@ pub(super) const RULE: Rule = Rule {
     code: "nullable-item",
     severity: Severity::Warning,
     group: Group::Types,
-    check: Check::Node(check),
+    check: Check::Node(Having::ANYTHING, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
@@ -157,7 +157,7 @@ fn source(
     for _ in 0..=facts.workflow.nodes.len() + MAX_DEPTH {
         let next = match &reference.root {
             Root::Item => {
-                let source = facts.sites.source_in(scope, &facts.workflow.nodes[node]);
+                let source = facts.sites.source_in(scope, node, &facts.workflow.nodes);
                 scope = match scope {
                     Scope::Each(each) => facts.sites.eaches[each].outer,
                     Scope::Map | Scope::NestedMap | Scope::None => Scope::None,

@@ -53,7 +53,7 @@
 //! ```
 
 use super::finding::{Finding, Findings, Place};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Found, NodeFacts};
 use crate::sites::Scope;
@@ -63,7 +63,7 @@ pub(super) const RULE: Rule = Rule {
     code: "shadowed-item",
     severity: Severity::Warning,
     group: Group::Template,
-    check: Check::Node(check),
+    check: Check::Node(Having::EACH, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

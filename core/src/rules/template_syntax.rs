@@ -37,7 +37,7 @@
 //! ```
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use super::slips;
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
@@ -48,7 +48,7 @@ pub(super) const RULE: Rule = Rule {
     code: "template-syntax",
     severity: Severity::Error,
     group: Group::Template,
-    check: Check::Node(check),
+    check: Check::Node(Having::FAULT, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

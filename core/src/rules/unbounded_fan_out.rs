@@ -82,7 +82,8 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         let NodeKind::Map(map) = &node.kind else { continue };
         let (Some(items), Some(count)) = (map.items, facts.counts.items(index)) else { continue };
         // Of what is too much already, more need not be said.
-        if count.unbounded().next().is_none() || count.min() > MAX_ITEMS {
+        let is_told = |term: &Term| told.find(&term.of).is_some();
+        if count.unbounded().all(is_told) || count.min() > MAX_ITEMS {
             continue;
         }
         // What it goes over: its `items`, or the `$each` that are spliced into them.

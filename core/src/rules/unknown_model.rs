@@ -35,7 +35,7 @@
 //! ```
 
 use super::finding::{Finding, Findings};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::nearest::nearest;
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
     code: "unknown-model",
     severity: Severity::Error,
     group: Group::Node,
-    check: Check::Node(check),
+    check: Check::Node(Having::ANYTHING, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

@@ -46,7 +46,7 @@
 //! ```
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Found, NodeFacts};
 use crate::template::{Reference, Root};
@@ -55,7 +55,7 @@ pub(super) const RULE: Rule = Rule {
     code: "unknown-node",
     severity: Severity::Error,
     group: Group::Template,
-    check: Check::Node(check),
+    check: Check::Node(Having::STRANGER, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

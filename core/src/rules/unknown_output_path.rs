@@ -39,7 +39,7 @@
 //! ```
 
 use super::finding::{Finding, Findings};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::nearest::nearest;
@@ -50,17 +50,15 @@ pub(super) const RULE: Rule = Rule {
     code: "unknown-output-path",
     severity: Severity::Warning,
     group: Group::Types,
-    check: Check::Node(check),
+    check: Check::Node(Having::ANYTHING, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, index, node } = it;
-    let Some(task) = node.task() else { return };
+    let Some(task) = node.task().filter(|task| task.declares_more) else { return };
     let (Some(outputs), Some(task_type)) = (task.outputs, task.task_type) else { return };
     let result = facts.types.result_of_task(task, index, &facts.sites);
-    // What most declare needs no look.
-    let others = facts.value(outputs).elements().filter(|it| !it.is(task_type.main_path));
-    for output in others.filter(|output| output.is_string()) {
+    for output in facts.value(outputs).elements().filter(|output| output.is_string()) {
         let path = output.as_str().unwrap_or_default();
         let Some(steps) = result_path(&path) else {
             found.push(

@@ -41,7 +41,7 @@
 
 use super::finding::{Finding, Findings, Place};
 use super::missing_field::input_slip;
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::NodeFacts;
 use crate::json::Value;
@@ -53,7 +53,7 @@ pub(super) const RULE: Rule = Rule {
     code: "unknown-payload-field",
     severity: Severity::Warning,
     group: Group::Node,
-    check: Check::Node(check),
+    check: Check::Node(Having::ANYTHING, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {

@@ -56,7 +56,7 @@
 use std::collections::BTreeSet;
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use crate::count::Limit;
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
@@ -71,7 +71,7 @@ pub(super) const RULE: Rule = Rule {
     code: "unknown-reference",
     severity: Severity::Error,
     group: Group::Template,
-    check: Check::Node(check),
+    check: Check::Node(Having::ANYTHING, check),
 };
 
 /// How many properties are told.

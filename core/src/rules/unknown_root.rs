@@ -36,7 +36,7 @@
 //! ```
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Rule};
+use super::rule::{Check, Group, Having, Rule};
 use super::slips;
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
@@ -47,7 +47,7 @@ pub(super) const RULE: Rule = Rule {
     code: "unknown-root",
     severity: Severity::Error,
     group: Group::Template,
-    check: Check::Node(check),
+    check: Check::Node(Having::FAULT, check),
 };
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
