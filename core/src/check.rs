@@ -4,11 +4,9 @@ mod render;
 
 use crate::catalogue::Catalogue;
 use crate::diagnostic::{Report, Severity};
-use crate::facts::Facts;
+use crate::facts::{Facts, Having};
 use crate::model::Document;
-use crate::rules::{
-    self, Check, Concern, Finding, Findings, Group, Having, MAX_FINDINGS, OfNode, Rule,
-};
+use crate::rules::{self, Check, Concern, Finding, Findings, Group, MAX_FINDINGS, OfNode, Rule};
 use crate::text::LineStarts;
 use crate::types::Builder;
 

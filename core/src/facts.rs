@@ -1,6 +1,8 @@
 //! What the rules look at: the document, its graph, its templates, their types
 //! and the lengths of its arrays, each worked out once.
 
+mod having;
+
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -13,13 +15,14 @@ use crate::infer::{Inputs, Types};
 use crate::json::{Json, Value, ValueId};
 use crate::model::{Document, Node, Workflow};
 use crate::nearest::Guesser;
-use crate::rules::Having;
 use crate::sites::{EachSite, Misfit, Site, Sites};
 use crate::template::Reference;
 use crate::texts::Texts;
 use crate::types::{Builder, Dead, Way};
 use crate::uses::Uses;
 use crate::words;
+
+pub(crate) use having::Having;
 
 /// A document, seen for checking.
 pub struct Facts<'d> {
@@ -176,23 +179,6 @@ pub(crate) struct NodeFacts<'f, 'd> {
 }
 
 impl<'f, 'd> NodeFacts<'f, 'd> {
-    /// What it has that not all nodes have.
-    pub(crate) fn having(self) -> Having {
-        let of_node = self.facts.sites.of_node(self.index);
-        let has_fault =
-            self.facts.sites.texts[of_node.texts].iter().any(|it| !it.faults.is_empty());
-        let having = Having::ANYTHING
-            .or(Having::MAP.when(self.node.map().is_some()))
-            .or(Having::EACH.when(!of_node.eaches.is_empty()))
-            .or(Having::FAULT.when(has_fault));
-        let references = &self.facts.sites.references[of_node.references];
-        let unnamed = references.iter().filter(|it| it.target.is_none() && it.input.is_none());
-        unnamed.fold(having, |having, it| {
-            let is_of_item = it.reference.is_of_item();
-            having.or(if is_of_item { Having::ELEMENT } else { Having::STRANGER })
-        })
-    }
-
     /// Its strings that have a template.
     #[inline]
     pub(crate) fn texts(self) -> &'f [Site] {

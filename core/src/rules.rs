@@ -51,7 +51,7 @@ mod value_out_of_range;
 mod wrong_shape;
 
 pub(crate) use finding::{Finding, Findings, FixDraft, MAX_FINDINGS, OpDraft, Part, Place, Said};
-pub(crate) use rule::{Check, Concern, Having, OfNode};
+pub(crate) use rule::{Check, Concern, OfNode};
 pub use rule::{Group, Rule};
 
 /// Every rule, group by group.

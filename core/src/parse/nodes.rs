@@ -128,7 +128,7 @@ impl<'j> Parser<'j> {
                 _ => self.unless_known(key, field, known, value),
             }
         }
-        // Told while it is at hand: it is asked of each node, and few do.
+        // Compared while it is at hand: each node is asked, and few do.
         if let Some((outputs, task_type)) = task.outputs.zip(task.task_type) {
             let mut outputs = self.json.value(outputs).elements();
             task.declares_more = outputs.any(|it| !it.is(task_type.main_path));

@@ -45,9 +45,9 @@
 
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::meant;
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::NodeFacts;
+use crate::facts::{Having, NodeFacts};
 use crate::json::{Kind, Value, ValueId};
 use crate::model::Task;
 use crate::nearest::nearest;

@@ -52,9 +52,9 @@
 //! ```
 
 use super::finding::{Finding, Findings};
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::NodeFacts;
+use crate::facts::{Having, NodeFacts};
 use crate::json::{Kind, Value};
 use crate::model::{MAX_ITEMS, NodeKind};
 use crate::sites::{Role, Scope};

@@ -44,9 +44,9 @@
 
 use super::finding::{Finding, Findings, OpDraft};
 use super::meant;
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::NodeFacts;
+use crate::facts::{Having, NodeFacts};
 use crate::json::{Kind, Value};
 
 pub(super) const RULE: Rule = Rule {

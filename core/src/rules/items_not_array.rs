@@ -57,10 +57,10 @@
 
 use super::finding::{Finding, Findings, OpDraft};
 use super::meant;
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use super::type_mismatch::is_clash;
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, NodeFacts};
+use crate::facts::{Facts, Having, NodeFacts};
 use crate::sites::{Role, Scope, Site};
 use crate::template::Root;
 use crate::types::{Fit, Type};

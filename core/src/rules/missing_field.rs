@@ -47,9 +47,9 @@ use std::borrow::Cow;
 use serde_json::Value as Owned;
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, NodeFacts};
+use crate::facts::{Facts, Having, NodeFacts};
 use crate::json::{Kind, Value, ValueId};
 use crate::model::{Map, NodeKind, Task};
 use crate::tasks::{self, Field, PICK, TaskType};

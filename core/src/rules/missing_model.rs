@@ -36,9 +36,9 @@ use std::borrow::Cow;
 
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::missing_field::{slip, task_in_type};
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, NodeFacts};
+use crate::facts::{Facts, Having, NodeFacts};
 use crate::json::{Kind, Value};
 use crate::model::Task;
 use crate::tasks::PICK;

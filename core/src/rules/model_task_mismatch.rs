@@ -36,9 +36,9 @@
 //! ```
 
 use super::finding::{Finding, Findings, OpDraft};
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::NodeFacts;
+use crate::facts::{Having, NodeFacts};
 use crate::tasks::PICK;
 
 pub(super) const RULE: Rule = Rule {

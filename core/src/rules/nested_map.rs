@@ -48,9 +48,9 @@
 //! ```
 
 use super::finding::{Finding, Findings};
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::NodeFacts;
+use crate::facts::{Having, NodeFacts};
 use crate::json::Value;
 use crate::words;
 

@@ -53,9 +53,9 @@
 use fixedbitset::FixedBitSet;
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, Found, NodeFacts};
+use crate::facts::{Facts, Found, Having, NodeFacts};
 use crate::json::object;
 
 pub(super) const RULE: Rule = Rule {

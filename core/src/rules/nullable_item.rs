@@ -61,9 +61,9 @@
 //! ```
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, Found, NodeFacts};
+use crate::facts::{Facts, Found, Having, NodeFacts};
 use crate::json::{Kind, MAX_DEPTH, Value};
 use crate::model::NodeKind;
 use crate::sites::{Role, Scope, Site};

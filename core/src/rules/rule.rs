@@ -2,7 +2,7 @@
 
 use super::finding::Findings;
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, NodeFacts};
+use crate::facts::{Facts, Having, NodeFacts};
 
 /// A rule: its stable name, how bad it is to break it, and the check.
 pub struct Rule {
@@ -28,43 +28,6 @@ pub(crate) enum Check {
     Node(Having, OfNode),
     /// At all of it, and at each node.
     Both(Concern, OfDocument, OfNode),
-}
-
-/// What a node has that not all have, so that rules which look at that alone need not be
-/// asked about the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Having(u8);
-
-impl Having {
-    /// What every node has.
-    pub(crate) const ANYTHING: Having = Having(1);
-    /// It is a map.
-    pub(crate) const MAP: Having = Having(2);
-    /// A `$each`.
-    pub(crate) const EACH: Having = Having(4);
-    /// Something in `${…}` that cannot be read.
-    pub(crate) const FAULT: Having = Having(8);
-    /// A reference to a node or a parameter that does not exist.
-    pub(crate) const STRANGER: Having = Having(16);
-    /// A reference to the current element or its position.
-    pub(crate) const ELEMENT: Having = Having(32);
-
-    /// Whether something is in both.
-    #[inline]
-    pub(crate) const fn meets(self, other: Having) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    /// What is in either.
-    pub(crate) const fn or(self, other: Having) -> Having {
-        Having(self.0 | other.0)
-    }
-
-    /// This, if it is so.
-    #[inline]
-    pub(crate) fn when(self, is_so: bool) -> Having {
-        if is_so { self } else { Having(0) }
-    }
 }
 
 /// What a look at the whole document is about, and so what has to change before there

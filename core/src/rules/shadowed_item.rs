@@ -53,9 +53,9 @@
 //! ```
 
 use super::finding::{Finding, Findings, Place};
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Found, NodeFacts};
+use crate::facts::{Found, Having, NodeFacts};
 use crate::sites::Scope;
 use crate::template::Root;
 

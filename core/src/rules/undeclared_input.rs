@@ -43,9 +43,9 @@
 //! ```
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Found, NodeFacts};
+use crate::facts::{Found, Having, NodeFacts};
 use crate::json::{Kind, object};
 use crate::template::{Reference, Root};
 

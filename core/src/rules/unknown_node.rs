@@ -46,9 +46,9 @@
 //! ```
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Found, NodeFacts};
+use crate::facts::{Found, Having, NodeFacts};
 use crate::template::{Reference, Root};
 
 pub(super) const RULE: Rule = Rule {

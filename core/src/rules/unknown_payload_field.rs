@@ -41,9 +41,9 @@
 
 use super::finding::{Finding, Findings, Place};
 use super::missing_field::input_slip;
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::NodeFacts;
+use crate::facts::{Having, NodeFacts};
 use crate::json::Value;
 use crate::nearest::nearest;
 use crate::tasks::TaskType;

@@ -56,10 +56,10 @@
 use std::collections::BTreeSet;
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use crate::count::Limit;
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, Found, NodeFacts};
+use crate::facts::{Facts, Found, Having, NodeFacts};
 use crate::model::NodeKind;
 use crate::nearest::nearest;
 use crate::sites::Site;

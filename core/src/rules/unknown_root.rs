@@ -36,10 +36,10 @@
 //! ```
 
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::rule::{Check, Group, Having, Rule};
+use super::rule::{Check, Group, Rule};
 use super::slips;
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, NodeFacts};
+use crate::facts::{Facts, Having, NodeFacts};
 use crate::sites::Site;
 use crate::template::{Fault, Problem, Template};
 
