@@ -205,8 +205,7 @@ impl<'d> Sites<'d> {
     /// The string with a template that this value is.
     #[inline]
     pub(crate) fn text_at(&self, value: ValueId) -> Option<&Site> {
-        let at = self.texts.binary_search_by_key(&value, |site| site.value).ok()?;
-        Some(&self.texts[at])
+        text_among(&self.texts, value)
     }
 
     /// The index of the `$each` that is this object.
@@ -229,10 +228,9 @@ impl<'d> Sites<'d> {
         match (scope, &nodes[node].kind) {
             (Scope::Each(each), _) => self.source_of(each),
             (Scope::Map, NodeKind::Map(map)) => {
+                // Among its own alone: each reference to an element asks.
                 let texts = &self.texts[self.of_node(node).texts];
-                let items = map.items?;
-                let at = texts.binary_search_by_key(&items, |site| site.value).ok()?;
-                self.whole(&texts[at])
+                self.whole(text_among(texts, map.items?)?)
             }
             _ => None,
         }
@@ -260,4 +258,11 @@ impl<'d> Sites<'d> {
             misfits: self.misfits.len() as u32,
         }
     }
+}
+
+/// The string that this value is, among some in the order of the text.
+#[inline]
+fn text_among(texts: &[Site], value: ValueId) -> Option<&Site> {
+    let at = texts.binary_search_by_key(&value, |site| site.value).ok()?;
+    Some(&texts[at])
 }

@@ -74,8 +74,7 @@ impl<'d> Counts<'d> {
             }
             (Root::Input(_), [Segment::Index(position), ..]) => {
                 let param = self.params[it.input?]?;
-                let is_array = matches!(param.ty, ParamType::Any | ParamType::Array);
-                let most = param.max_items.filter(|_| is_array)?;
+                let most = param.max_items.filter(|_| may_be_array(param))?;
                 let is_exact = param.min_items == Some(most);
                 Some(Limit { n_steps: 0, position: (*position).into(), most, is_exact })
             }
@@ -157,9 +156,13 @@ impl<'d> Counts<'d> {
             return Some((len, Some(len)));
         }
         let param = self.params[it.input?].filter(|_| it.reference.path.is_empty())?;
-        matches!(param.ty, ParamType::Any | ParamType::Array)
-            .then(|| (param.min_items.unwrap_or_default(), param.max_items))
+        may_be_array(param).then(|| (param.min_items.unwrap_or_default(), param.max_items))
     }
+}
+
+/// Whether what is declared of a parameter's length counts.
+fn may_be_array(param: &InputParam) -> bool {
+    matches!(param.ty, ParamType::Any | ParamType::Array)
 }
 
 /// What a path leads to.
