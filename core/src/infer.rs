@@ -211,9 +211,8 @@ impl<'d> Types<'d> {
                 let inner = map.inner.as_ref();
                 let result =
                     inner.map_or(Type::Unknown, |inner| self.declared_result(inner, node, sites));
-                let tolerance = map.tolerance.and_then(|it| document.json.value(it).as_f64());
-                let is_nullable = tolerance.is_some_and(|tolerance| tolerance > 0.0);
-                self.items(if is_nullable { self.or_null(result) } else { result })
+                let is_tolerant = map.is_tolerant(&document.json);
+                self.items(if is_tolerant { self.or_null(result) } else { result })
             }
         };
     }

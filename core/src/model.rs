@@ -308,6 +308,19 @@ impl Node {
     }
 }
 
+impl Map {
+    /// Whether elements may fail. Its tolerance need not be right: `"25%"` says clearly
+    /// enough that some may.
+    pub fn is_tolerant(&self, json: &Json) -> bool {
+        let Some(tolerance) = self.tolerance.map(|it| json.value(it)) else { return false };
+        let is_share = |text: &str| text.starts_with(|it: char| it.is_ascii_digit());
+        match tolerance.as_str() {
+            Some(text) => is_share(&text) && text.contains(|it| matches!(it, '1'..='9')),
+            None => tolerance.as_f64().is_some_and(|share| share > 0.0),
+        }
+    }
+}
+
 impl Task {
     /// The values of its payload, two of which there may be.
     pub fn payloads(&self) -> impl Iterator<Item = ValueId> {

@@ -272,6 +272,12 @@ impl Finding {
         self.fix(format!("Change to {}", to_compact(&by)), OpDraft::Replace(value, by))
     }
 
+    /// Offers to leave a field out.
+    #[cold]
+    pub(crate) fn or_none(self, field: &str, value: ValueId) -> Self {
+        self.fix(format!("Remove `{field}`"), OpDraft::Remove(value))
+    }
+
     /// All that was said.
     pub(crate) fn said(&self) -> &Said {
         &self.0

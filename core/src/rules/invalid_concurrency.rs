@@ -42,7 +42,7 @@
 //! }
 //! ```
 
-use super::finding::{Finding, Findings, OpDraft};
+use super::finding::{Finding, Findings};
 use super::meant;
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
@@ -66,7 +66,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             .found(value.raw().chars().take(40).collect::<String>());
         found.push(match meant::whole(value).filter(|it| *it >= 1) {
             Some(number) => finding.change_to(value.id(), number.into()),
-            None => finding.fix("Remove `max_concurrency`", OpDraft::Remove(value.id())),
+            None => finding.or_none("max_concurrency", value.id()),
         });
     }
 }

@@ -114,9 +114,13 @@ fn check_field(key: Value<'_>, value: Value<'_>, found: &mut Findings) {
         ("these are milliseconds: 1000 are a second", number)
     };
     let finding = finding.help(meant::help(value).unwrap_or(help));
-    // What is negative or a fraction may be meant in several ways.
-    found.push(match number {
-        Some(number) => finding.change_to(value.id(), number.clamp(*least, *greatest).into()),
-        None => finding,
+    found.push(match (number, value.as_f64()) {
+        (Some(number), _) => finding.change_to(value.id(), number.clamp(*least, *greatest).into()),
+        // What is negative or a fraction may be meant in several ways.
+        (None, Some(number)) => {
+            let nearest = (number.ceil() as u64).clamp(*least, *greatest);
+            finding.change_to(value.id(), nearest.into()).or_none(name, value.id())
+        }
+        (None, None) => finding,
     });
 }

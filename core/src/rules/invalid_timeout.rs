@@ -36,7 +36,7 @@
 //! }
 //! ```
 
-use super::finding::{Finding, Findings, OpDraft};
+use super::finding::{Finding, Findings};
 use super::meant;
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
@@ -86,13 +86,16 @@ fn with_way_out(finding: Finding, value: Value<'_>) -> Finding {
     if value.as_f64().is_some_and(|seconds| seconds <= 0.0) {
         return finding
             .help("for the usual limit, leave it out")
-            .fix("Remove `timeout_seconds`", OpDraft::Remove(value.id()));
+            .or_none("timeout_seconds", value.id());
     }
     let with_unit = meant::milliseconds(value).filter(|it| it % 1000 == 0).map(|it| it / 1000);
     let seconds = with_unit.or_else(|| meant::whole(value));
     let in_milliseconds = seconds.filter(|it| *it > MAX_SECONDS && it % 1000 == 0);
     if let Some(seconds) = in_milliseconds.map(|it| it / 1000).filter(|it| is_right(*it)) {
-        return finding.help(format!("if these are milliseconds, write {seconds}"));
+        return finding
+            .help(format!("if these are milliseconds, write {seconds}"))
+            .change_to(value.id(), seconds.into())
+            .change_to(value.id(), MAX_SECONDS.into());
     }
     let finding = finding.help(meant::help(value).unwrap_or("86400 seconds are a day"));
     let nearest = seconds.or_else(|| value.as_f64().map(|seconds| seconds.ceil() as u64));

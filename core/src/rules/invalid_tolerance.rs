@@ -48,7 +48,7 @@ use super::meant;
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Having, NodeFacts};
-use crate::json::{Json, Kind, Value};
+use crate::json::{Kind, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: "invalid-tolerance",
@@ -72,21 +72,17 @@ fn is_share(value: Value<'_>) -> bool {
     value.as_f64().is_some_and(|number| (0.0..=1.0).contains(&number))
 }
 
-/// Only a `%` says that a percentage is meant: a number over 1 may be a count of elements.
 fn with_way_out(finding: Finding, value: Value<'_>) -> Finding {
     let number = meant::bare(value).filter(|it| is_share(it.root()));
     if let Some(number) = number {
         let finding = finding.help("write it without quotes");
         return finding.change_to(value.id(), number.root().to_owned_value());
     }
-    let Some((percent, share)) = meant::percentage(value) else {
-        return finding.help("0 allows no element to fail, 0.1 one in ten, 1 all of them");
-    };
-    let finding = finding.help(format!("it is a share of the elements: {percent} % is {share}"));
-    match Json::read(share) {
-        Ok(share) if value.is_string() && value.raw().contains('%') => {
-            finding.change_to(value.id(), share.root().to_owned_value())
+    let finding = finding.help(match meant::percentage(value) {
+        Some((percent, share)) => {
+            format!("it is a share of the elements: {percent} % is {share}")
         }
-        _ => finding,
-    }
+        None => "0 allows no element to fail, 0.1 one in ten, 1 all of them".to_owned(),
+    });
+    meant::offer_shares(finding, "tolerance", value)
 }

@@ -1,7 +1,9 @@
 //! What a value was most likely meant as that is written in another way: a number in
 //! quotes or with a unit, a reference without its braces.
 
+use super::finding::Finding;
 use crate::json::{Json, Kind, Value};
+use crate::tasks::plain_number;
 use crate::template::Template;
 
 /// The number or the boolean that stands between the quotes of a text: 5 for `"5"`.
@@ -46,19 +48,29 @@ pub(super) fn milliseconds(value: Value<'_>) -> Option<u64> {
     number.checked_mul(factor)
 }
 
-/// The percentage that a value may be, and its share as a JSON number: 20 and `0.2`
-/// for `20`, `"20"` and `"20%"`.
-pub(super) fn percentage(value: Value<'_>) -> Option<(u64, String)> {
+/// The percentage that a value may be, and its share: 20 and 0.2 for `20`, `"20"` and
+/// `"20%"`.
+pub(super) fn percentage(value: Value<'_>) -> Option<(u64, f64)> {
     let text = value.as_str();
     let (percent, unit) = number_and_rest(text.as_deref().unwrap_or(value.raw()))?;
-    let share = match percent {
-        _ if !matches!(unit, "" | "%") => return None,
-        0 => "0".to_owned(),
-        1..=99 => format!("0.{percent:02}").trim_end_matches('0').to_owned(),
-        100 => "1".to_owned(),
-        _ => return None,
+    (matches!(unit, "" | "%") && percent <= 100).then(|| (percent, percent as f64 / 100.0))
+}
+
+/// Offers the shares from 0 to 1 that the value of `field` may stand for. A number over 1
+/// may be a percentage, a count, or all there is.
+pub(super) fn offer_shares(finding: Finding, field: &str, value: Value<'_>) -> Finding {
+    let share = percentage(value).map(|(_, share)| share);
+    let nearest = value.as_f64().map(|number| number.clamp(0.0, 1.0));
+    let finding = match share.filter(|share| nearest.is_none_or(|nearest| *share < nearest)) {
+        Some(share) => finding.change_to(value.id(), plain_number(share)),
+        None => finding,
     };
-    Some((percent, share))
+    match nearest {
+        Some(share) => {
+            finding.change_to(value.id(), plain_number(share)).or_none(field, value.id())
+        }
+        None => finding,
+    }
 }
 
 /// A whole number and what follows it, with or without a space between.
@@ -104,19 +116,17 @@ mod tests {
             assert_eq!(milliseconds(read(text).root()), expected, "{text}");
         }
         for (text, expected) in [
-            ("20", Some((20, "0.2"))),
-            ("5", Some((5, "0.05"))),
-            ("100", Some((100, "1"))),
-            (r#""25 %""#, Some((25, "0.25"))),
-            (r#""0%""#, Some((0, "0"))),
+            ("20", Some((20, 0.2))),
+            ("5", Some((5, 0.05))),
+            ("100", Some((100, 1.0))),
+            (r#""25 %""#, Some((25, 0.25))),
+            (r#""0%""#, Some((0, 0.0))),
             ("101", None),
             ("-5", None),
             (r#""12.5%""#, None),
             ("2.5", None),
         ] {
-            let found = percentage(read(text).root());
-            let expected = expected.map(|(percent, share)| (percent, share.to_owned()));
-            assert_eq!(found, expected, "{text}");
+            assert_eq!(percentage(read(text).root()), expected, "{text}");
         }
         for (text, expected) in [
             ("3.0", Some(3)),

@@ -180,13 +180,7 @@ fn source(
 }
 
 fn is_tolerant(facts: &Facts<'_>, node: usize) -> bool {
-    match &facts.workflow.nodes[node].kind {
-        NodeKind::Map(map) => {
-            let tolerance = map.tolerance.and_then(|it| facts.value(it).as_f64());
-            tolerance.is_some_and(|tolerance| tolerance > 0.0)
-        }
-        NodeKind::Task(_) => false,
-    }
+    facts.workflow.nodes[node].map().is_some_and(|map| map.is_tolerant(facts.json))
 }
 
 /// How many of the values are looked at that a pick picks from. Each reader asks anew.

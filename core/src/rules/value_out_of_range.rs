@@ -38,7 +38,7 @@
 //! }
 //! ```
 
-use super::finding::{Finding, Findings, OpDraft};
+use super::finding::{Finding, Findings};
 use super::meant;
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
@@ -114,22 +114,30 @@ fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
     let finding = Finding::at(value.id(), format!("`{}` has to be {word} {limit}", field.name))
         .expected(&*expected)
         .found(value.raw());
+    let nearest = plain_number(bound);
     let help = format!("it takes {expected}");
     found.push(match (field.ty, field.maximum) {
         // Elsewhere 0 and -1 mean that there is no limit.
-        (_, None) => finding
-            .help(match field.default {
+        (_, None) => {
+            let help = match field.default {
                 Some(default) => format!("without it, it is {default}"),
                 None => "leave it out, and the provider decides".to_owned(),
-            })
-            .fix(format!("Remove `{}`", field.name), OpDraft::Remove(value.id())),
-        (Type::Integer, _) => finding.help(help).change_to(value.id(), plain_number(bound)),
+            };
+            finding.help(help).or_none(field.name, value.id())
+        }
+        (Type::Integer, _) => finding.help(help).change_to(value.id(), nearest),
+        (_, Some(1.0)) => {
+            let finding = match meant::percentage(value) {
+                Some((percent, share)) => finding.help(format!("{help}: {percent} % is {share}")),
+                None => finding.help(help),
+            };
+            meant::offer_shares(finding, field.name, value)
+        }
         // Of what may be a fraction, the nearest that is allowed is seldom what was meant.
-        (_, Some(1.0)) => match meant::percentage(value) {
-            Some((percent, share)) => finding.help(format!("{help}: {percent} % is {share}")),
-            None => finding.help(help),
-        },
-        _ => finding.help(help),
+        _ => {
+            let finding = finding.help(help).change_to(value.id(), nearest);
+            finding.or_none(field.name, value.id())
+        }
     });
 }
 

@@ -18,7 +18,7 @@ use weftwork_core::json::Json;
 use weftwork_core::parse::parse;
 
 use self::claims::Claims;
-use self::safe::{Kind, kind};
+use self::safe::{Kind, safe_fix};
 
 /// After how many rounds it is enough. Each checks the whole text once.
 const MAX_ROUNDS: usize = 100;
@@ -85,8 +85,7 @@ fn batch<'r>(
         .report
         .iter()
         .filter_map(|diagnostic| {
-            let fix = diagnostic.fixes.first()?;
-            let kind = kind(&diagnostic.code, fix, &json)?;
+            let (fix, kind) = safe_fix(diagnostic, &json)?;
             Some(Candidate { diagnostic, fix, kind })
         })
         .filter(|it| !refused.contains(&it.key()))
@@ -214,7 +213,36 @@ mod tests {
     }
 
     #[test]
+    fn numbers_beyond_their_limits_are_mended_where_one_thing_is_meant() {
+        let text = |prompt, n_images, tolerance| {
+            format!(
+                r#"{{"nodes":{{"a":{{"type":"map","items":"${{input.xs}}","tolerance":{tolerance},"node":{{"model_id":"black-forest-labs/FLUX.1-schnell","task":"fal/text-to-image","payload":{{"{prompt}":"${{item}}","num_images":{n_images}}}}}}}}}}}"#
+            )
+        };
+        assert_mended(&text("promtp", 20, r#""25%""#), &text("prompt", 8, "0.25"), 3);
+    }
+
+    #[test]
     fn what_takes_a_choice_is_left() {
+        let chat = |field: &str| {
+            format!(
+                r#"{{"nodes":{{"a":{{"task":"openai/chat-completion","model_id":"Qwen/Qwen3.5-4C","payload":{{"messages":[],{field}}}}}}}}}"#
+            )
+        };
+        let pick = |field: &str| {
+            format!(
+                r#"{{"nodes":{{"a":{{"task":"casola/pick",{field},"payload":{{"source":"${{input.xs}}","indices":[0]}}}}}}}}"#
+            )
+        };
+        for text in [
+            // The nearest that is allowed is not all that a fraction may mean.
+            chat(r#""temperature":3"#),
+            chat(r#""top_p":50"#),
+            pick(r#""retry":{"max_attempts":-1}"#),
+            pick(r#""timeout_seconds":90000"#),
+        ] {
+            assert_mended(&text, &text, 0);
+        }
         for text in [
             r#"{"nodes":{"a":{"task":"fal/text-to-image","payload":{"prompt":"x"}}}}"#,
             r#"{"nodes":{"a":{"task":"openai/chat-completion","model_id":"Qwen/Qwen3.5-4C","payload":{"messages":[],"top_k":1}}}}"#,

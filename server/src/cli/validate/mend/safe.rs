@@ -1,13 +1,15 @@
 //! Which fixes take no choice.
 
-use weftwork_core::diagnostic::{Fix, PatchKind, PatchOp};
+use weftwork_core::diagnostic::{Diagnostic, Fix, PatchKind, PatchOp};
 use weftwork_core::json::{Json, Value};
 
 /// What a safe fix does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Writes the same thing properly, or the nearest that is allowed.
+    /// Writes the same thing properly.
     Form,
+    /// Writes the nearest that is allowed, where nothing else may be meant.
+    Bound,
     /// Changes a name to one that looks much like it.
     Name,
     /// Changes what waits for what.
@@ -22,6 +24,7 @@ pub(super) enum Kind {
 /// Nor is `unknown-model`, for the server may have models that the command line does not
 /// know.
 const SAFE: &[(&str, PatchKind, Kind)] = &[
+    ("missing-field", PatchKind::Move, Kind::Name),
     ("unknown-field", PatchKind::Move, Kind::Name),
     ("unknown-task", PatchKind::Replace, Kind::Name),
     ("unknown-root", PatchKind::Replace, Kind::Name),
@@ -30,14 +33,14 @@ const SAFE: &[(&str, PatchKind, Kind)] = &[
     ("undeclared-input", PatchKind::Replace, Kind::Name),
     ("unknown-reference", PatchKind::Replace, Kind::Name),
     ("unknown-output-path", PatchKind::Replace, Kind::Name),
-    ("value-out-of-range", PatchKind::Replace, Kind::Form),
+    ("value-out-of-range", PatchKind::Replace, Kind::Bound),
     ("invalid-node-id", PatchKind::Move, Kind::Form),
     ("template-syntax", PatchKind::Replace, Kind::Form),
-    ("invalid-tolerance", PatchKind::Replace, Kind::Form),
+    ("invalid-tolerance", PatchKind::Replace, Kind::Bound),
     // Not the other one, which takes the limit away.
     ("invalid-concurrency", PatchKind::Replace, Kind::Form),
-    ("invalid-timeout", PatchKind::Replace, Kind::Form),
-    ("invalid-retry", PatchKind::Replace, Kind::Form),
+    ("invalid-timeout", PatchKind::Replace, Kind::Bound),
+    ("invalid-retry", PatchKind::Replace, Kind::Bound),
     ("self-edge", PatchKind::Remove, Kind::Form),
     ("duplicate-edge", PatchKind::Remove, Kind::Form),
     ("redundant-edge", PatchKind::Remove, Kind::Form),
@@ -50,12 +53,18 @@ const SAFE: &[(&str, PatchKind, Kind)] = &[
 /// as that, however much it looks like another: `voices` beside `voice`.
 const OF_AUTHORS: &[&str] = &["unknown-node", "undeclared-input", "dangling-edge"];
 
-/// What the fix of a diagnostic does, if it takes no choice.
-pub(super) fn kind(code: &str, fix: &Fix, json: &Json) -> Option<Kind> {
-    let last = fix.patch.last()?;
+/// The first fix of a diagnostic and what it does, if it takes no choice.
+pub(super) fn safe_fix<'d>(diagnostic: &'d Diagnostic, json: &Json) -> Option<(&'d Fix, Kind)> {
+    let fix = diagnostic.fixes.first()?;
+    let (code, last) = (&*diagnostic.code, fix.patch.last()?);
     let row = SAFE.iter().find(|(safe, op, _)| *safe == code && *op == last.op);
-    let (_, _, kind) = row?;
-    (*kind == Kind::Form || is_slip(code, last, json)).then_some(*kind)
+    let (_, _, kind) = *row?;
+    let is_clear = match kind {
+        Kind::Form => true,
+        Kind::Bound => diagnostic.fixes.len() == 1,
+        Kind::Name | Kind::Edge => is_slip(code, last, json),
+    };
+    is_clear.then_some((fix, kind))
 }
 
 /// Whether what the operation changes may be a slip of what it becomes.
