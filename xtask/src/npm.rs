@@ -63,13 +63,14 @@ pub(crate) fn tarball(shell: &Shell) -> PathBuf {
 }
 
 fn compile(shell: &Shell) -> Result<()> {
-    let mut cargo = shell.cargo(&["build", "--profile", "wasm", "-p", "weftwork"]);
-    cargo.args(["--target", "wasm32-unknown-unknown"]);
+    // Only a library of this type alone is optimized as a whole with what it links.
+    let mut cargo = shell.cargo(&["rustc", "--lib", "--crate-type", "cdylib"]);
+    cargo.args(["-p", "weftwork", "--profile", "wasm", "--target", "wasm32-unknown-unknown"]);
     // The vectors of WebAssembly, where the code asks for them: every engine has them since
     // 2023. Loops that LLVM widens or unrolls, and calls that it writes out, take room for
     // little: a fourteenth of the package for a thirtieth of the time.
     let mut flags = "-Ctarget-feature=+simd128 -Cno-vectorize-loops -Cno-vectorize-slp \
-                     -Cllvm-args=-unroll-max-count=1 -Cllvm-args=-inline-threshold=60"
+                     -Cllvm-args=-unroll-max-count=1 -Cllvm-args=-inline-threshold=25"
         .to_owned();
     // Messages of panics name files; nobody needs to know whose disk they were on.
     let cargo_home = env::var_os("CARGO_HOME")
