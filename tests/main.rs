@@ -18,6 +18,7 @@ mod recheck;
 mod reports;
 mod robustness;
 mod simulation;
+mod task_types;
 mod two_readings;
 
 mod api;
