@@ -31,18 +31,12 @@ fn check_by(
 ) -> Report {
     let builder = Builder::default();
     let facts = Facts::new(document, catalogue, &builder);
-    let mut findings = of_document(&facts, |_| true);
-    let n_of_document = findings.len();
+    let mut findings = of_document(&facts, |_| true).into_vec();
     let mut rules = node_rules(&facts);
     rules.retain(|rule| is_asked(&rules::ALL[rule.index]));
-    for node in 0..document.workflow.nodes.len() {
-        // What the nodes after these report stands after it, too.
-        if findings.len() - n_of_document >= MAX_FINDINGS {
-            break;
-        }
-        of_node(&facts, node, &rules, &mut findings);
-    }
-    report(document, findings.into_vec(), None)
+    let has_error = findings.iter().any(is_error);
+    findings.extend(of_nodes(&facts, &rules, has_error).into_iter().flatten());
+    report(document, findings, None)
 }
 
 /// What the rules find that look at the whole document, of some concerns.
@@ -62,6 +56,7 @@ pub(crate) fn of_document(facts: &Facts<'_>, is_asked_for: impl Fn(Concern) -> b
 }
 
 /// A rule that looks at nodes.
+#[derive(Clone, Copy)]
 pub(crate) struct NodeRule {
     /// Where it stands among all.
     index: usize,
@@ -79,6 +74,32 @@ pub(crate) fn node_rules(facts: &Facts<'_>) -> Vec<NodeRule> {
         Check::Document(..) => None,
     };
     rules.filter_map(of_node).collect()
+}
+
+/// What these rules find in each node. Once there is more than can be told, errors alone are
+/// looked for until there is one.
+pub(crate) fn of_nodes(
+    facts: &Facts<'_>,
+    rules: &[NodeRule],
+    mut has_error: bool,
+) -> Vec<Vec<Finding>> {
+    let is_for_errors = |rule: &&NodeRule| rules::ALL[rule.index].severity == Severity::Error;
+    let of_errors: Vec<NodeRule> = rules.iter().filter(is_for_errors).copied().collect();
+    let mut n_found = 0;
+    let found = (0..facts.workflow.nodes.len()).map(|node| {
+        let rules = match n_found {
+            ..MAX_FINDINGS => rules,
+            _ if has_error => &[],
+            _ => &of_errors,
+        };
+        let mut findings = Findings::default();
+        of_node(facts, node, rules, &mut findings);
+        n_found += findings.len();
+        let findings = findings.into_vec();
+        has_error = has_error || findings.iter().any(is_error);
+        findings
+    });
+    found.collect()
 }
 
 /// What these rules find in one node.
@@ -117,7 +138,7 @@ pub(crate) fn report(
     report
 }
 
-fn is_error(finding: &Finding) -> bool {
+pub(crate) fn is_error(finding: &Finding) -> bool {
     rules::ALL[finding.said().rule].severity == Severity::Error
 }
 

@@ -4,7 +4,8 @@
 mod having;
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::catalogue::Catalogue;
@@ -48,6 +49,8 @@ pub struct Facts<'d> {
     pub(crate) guesser: Guesser,
     /// How many elements arrays have, whatever a run is given.
     pub counts: Counts<'d>,
+    /// The tolerant maps that nodes' results come from, of those that were asked for.
+    pub(crate) tolerant_sources: RefCell<BTreeMap<usize, Option<usize>>>,
     /// Whether it can be read, and is not too large to look at each node and edge.
     pub is_fit: bool,
 }
@@ -99,6 +102,7 @@ impl<'d> Facts<'d> {
             counts: Counts::new(document, &order, &sites, None),
             graph,
             meant_edges: OnceCell::new(),
+            tolerant_sources: RefCell::default(),
             sites,
             uses,
             guesser: Guesser::new(document.json.text().len()),
@@ -133,6 +137,11 @@ impl<'d> Facts<'d> {
     #[inline]
     pub fn value_of_inputs(&self) -> Option<Value<'d>> {
         self.json.root().member(words::INPUT_PARAMS)
+    }
+
+    /// Whether the document declares a parameter of this name.
+    pub(crate) fn is_declared(&self, name: &str) -> bool {
+        self.workflow.inputs.is_some() && self.sites.inputs.find(name).is_some()
     }
 
     /// Every reference, with its place and its type.

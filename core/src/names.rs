@@ -93,8 +93,8 @@ pub(crate) fn places_of_nodes(
     finder.found
 }
 
-/// How many dots are looked for in a name.
-const MAX_DOTS: usize = 4;
+/// The number of a name, and the bytes of the name and of its step.
+type Named = (usize, Range<usize>, Range<usize>);
 
 struct Finder<'d, 'n> {
     document: &'d Document,
@@ -151,42 +151,38 @@ impl<'d, 'n> Finder<'d, 'n> {
             if first.text != self.root {
                 continue;
             }
-            let is_wrong = template.faults.iter().any(|it| it.reference.start == start);
-            if let Some((number, named)) = self.named(rest, is_wrong) {
+            let fault = template.faults.iter().find(|it| it.reference.start == start);
+            let (at, end) = (first.range.end, fault.map(|it| it.reference.end));
+            let named = self.named(rest).or_else(|| self.named_badly(&text, at..end?));
+            if let Some((number, name, step)) = named {
                 self.found[number].push(NamePlace {
                     kind: PlaceKind::Reference,
                     value: string.id(),
-                    span: offsets.span(&(rest[0].name.start..named.name.end)),
-                    step: Some(rest[0].range.start..named.range.end),
+                    span: offsets.span(&name),
+                    step: Some(step),
                 });
             }
         }
     }
 
-    /// Which of them the first steps behind the root name, and the last of those steps. The
-    /// id of a node may not have dots; where it has, a reference that names it as others are
-    /// named is wrong.
-    fn named<'s, 't>(
-        &self,
-        steps: &'s [Step<'t>],
-        is_wrong: bool,
-    ) -> Option<(usize, &'s Step<'t>)> {
-        let first = steps.first().filter(|it| matches!(it.form, Form::Name | Form::Key))?;
-        if let Some(number) = (self.number)(&first.text) {
-            return Some((number, first));
-        }
-        let may_be_id = is_wrong && self.root == "nodes" && first.form == Form::Name;
-        if !may_be_id || self.document.workflow.find_node(&first.text).is_some() {
-            return None;
-        }
-        let mut name = first.text.to_string();
-        for step in steps[1..].iter().take(MAX_DOTS).take_while(|it| it.form == Form::Name) {
-            name.push('.');
-            name.push_str(&step.text);
-            if let Some(number) = (self.number)(&name) {
-                return Some((number, step));
-            }
-        }
-        None
+    /// Which of them the first step behind the root names, and the bytes of the name and of
+    /// the step.
+    fn named(&self, steps: &[Step<'_>]) -> Option<Named> {
+        let step = steps.first().filter(|it| matches!(it.form, Form::Name | Form::Key))?;
+        Some(((self.number)(&step.text)?, step.name.clone(), step.range.clone()))
+    }
+
+    /// The same where the name has characters that none may have behind a dot. `range`
+    /// begins behind the root.
+    fn named_badly(&self, text: &str, range: Range<usize>) -> Option<Named> {
+        let start = range.start + 1;
+        let behind = text.get(range)?.strip_prefix('.')?;
+        // A node with the shorter name is the likelier one.
+        let is_a_node = |name: &str| self.document.workflow.find_node(name).is_some();
+        let name = steps::names_written_wrong(behind).find(|name| {
+            (self.number)(name).is_some() || self.root == "nodes" && is_a_node(name)
+        })?;
+        let end = start + name.len();
+        Some(((self.number)(name)?, start..end, start - 1..end))
     }
 }

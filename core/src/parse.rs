@@ -11,6 +11,7 @@ use crate::texts::Texts;
 use crate::words::{self, Word};
 
 pub use settings::REGIONS;
+pub(crate) use settings::schema_properties;
 
 // What may stand in an object, in the order in which it is told.
 

@@ -19,7 +19,7 @@ use crate::facts::Facts;
 use crate::graph::Graph;
 use crate::model::Document;
 use crate::parse::parse;
-use crate::rules::{Finding, Findings, MAX_FINDINGS};
+use crate::rules::{Finding, MAX_FINDINGS};
 use crate::text::{LineStarts, count_units, difference, offset_of_unit};
 use crate::texts::Texts;
 use crate::types::Builder;
@@ -72,21 +72,13 @@ impl Checker {
         let builder = Builder::default();
         let facts = Facts::new(&document, &catalogue, &builder);
         let of_document = check::of_document(&facts, |_| true).into_vec();
-        let rules = check::node_rules(&facts);
-        let mut of_nodes = Vec::with_capacity(document.workflow.nodes.len());
-        let mut n_found = 0;
-        for node in 0..document.workflow.nodes.len() {
-            let mut findings = Findings::default();
-            if n_found < MAX_FINDINGS {
-                check::of_node(&facts, node, &rules, &mut findings);
-            }
-            n_found += findings.len();
-            of_nodes.push(findings.into_vec());
-        }
+        let has_error = of_document.iter().any(check::is_error);
+        let of_nodes = check::of_nodes(&facts, &check::node_rules(&facts), has_error);
+        let n_found = of_document.len() + of_nodes.iter().map(Vec::len).sum::<usize>();
         let is_regular = facts.is_fit
             && facts.graph.order().is_some()
             && !facts.types.inputs().have_clash()
-            && n_found + of_document.len() < MAX_FINDINGS
+            && n_found < MAX_FINDINGS
             && !of_document.iter().any(|it| it.said().is_about_all);
         let patience_spent = facts.guesser.spent();
         let names = facts.sites.inputs.to_owned();

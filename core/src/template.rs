@@ -143,11 +143,20 @@ pub enum Problem {
     #[error("this key is not a JSON string")]
     BadKey,
     /// Anything else; no functions, no operators.
-    #[error("a reference is a path and nothing else; `{found}` cannot stand here")]
+    #[error("a reference is a path and nothing else; `{}` cannot stand here", visible(*found))]
     Unexpected {
         /// The character.
         found: char,
     },
+}
+
+/// A character, or its number if nothing of it would be seen.
+fn visible(character: char) -> String {
+    let escaped = character.escape_debug().to_string();
+    if escaped.starts_with("\\u") {
+        return format!("U+{:04X}", u32::from(character));
+    }
+    character.to_string()
 }
 
 impl<'t> Template<'t> {

@@ -71,7 +71,6 @@ const SHAPES: &[&str] = &[
 /// `1e2` are whole numbers, whole numbers have no end, this validator lets those pass that
 /// no 64-bit float can hold, and no bound can be compared with another.
 const LAX: &[&str] = &[
-    "invalid-concurrency/beyond-64-bits",
     "invalid-concurrency/float-of-a-whole-number",
     "invalid-retry/attempts-float-of-a-whole-number",
     "invalid-timeout/document-exponent",

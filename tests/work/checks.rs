@@ -302,6 +302,39 @@ pub(super) const SORTS: &[Sort] = &[
             |it| if it == 0 { vec![] } else { vec![0] },
         )
     }),
+    sort("steps through elements of many kinds", 1_250, |n| {
+        let items: Value = (0..n).map(|it| json!({ "x": { format!("k{it}"): 1 } })).collect();
+        of_one(map(items, json!({ "node": chat(&"${item.x}".repeat(n)) })))
+    }),
+    sort("slips among many fields", 1_250, |n| {
+        let slips = texts(n, |it| format!("${{item.kex{it}}}"));
+        of_one(map(json!([keys(n)]), json!({ "node": chat(&slips) })))
+    }),
+    sort("unused parameters among slips of them", 1_250, |n| {
+        with_params(keys(n), chat(&texts(n, |it| format!("${{input.kex{it}}}"))))
+    }),
+    sort("wrong elements among right ones", 2_500, |n| {
+        of_one(json!({ "model_id": "sandbox", "task": "openai/embeddings",
+            "payload": { "input": (0..n).map(|it| if it % 2 == 0 { json!(it) } else { json!("${input.x}") }).collect::<Value>() } }))
+    }),
+    sort("a `$each` in each element of a map", 1_250, |n| {
+        let eaches: Value = (0..n).map(|_| each(json!("${item}"))).collect();
+        let node = json!({ "model_id": "sandbox", "task": "openai/embeddings", "payload": { "input": eaches } });
+        of_one(map(json!("${input.ys}"), json!({ "node": node })))
+    }),
+    sort("readers of the last of many picks", 1_250, |n| {
+        document(
+            n,
+            |it| match it {
+                0 => map(json!("${input.xs}"), json!({ "tolerance": 1 })),
+                _ if it + 1 == n => {
+                    chat(&format!("${{nodes.n{}.result.items[0].id}}", it - 1).repeat(n))
+                }
+                _ => pick(json!(format!("${{nodes.n{}.result.items}}", it - 1))),
+            },
+            |it| it.checked_sub(1).into_iter().collect(),
+        )
+    }),
     sort("picks of picks", 1_250, |n| {
         document(
             n,

@@ -57,6 +57,9 @@ pub(super) const SORTS: &[Sort] = &[
         let document = chain(n, |it| about(it.checked_sub(1))).to_string();
         asked(document.replace("\"edges\"", "\"edges"))
     }),
+    sort("all of more nodes than are checked", 5_000, |n| {
+        asked(chain(n, |it| about(it.checked_sub(1))).to_string())
+    }),
     sort("nodes that all get other ids", 1_250, |n| {
         let document = parse(chain(n, |it| about(it.checked_sub(1))).to_string());
         Box::new(move || {

@@ -2,8 +2,11 @@
 
 use std::ops::Range as Span;
 
+use serde_json::Value;
+
+use super::is_error;
 use crate::diagnostic::{Diagnostic, Fix, PatchOp, Range, Related, Severity};
-use crate::json::{Children, Offsets, Pointers, Room, ValueId, escape_pointer_token};
+use crate::json::{Children, Offsets, Pointers, Room, ValueId, escape_pointer_token, to_compact};
 use crate::model::{Document, Workflow};
 use crate::order::sort_by_number;
 use crate::rules::{ALL, Finding, FixDraft, Group, MAX_FINDINGS, OpDraft, Part, Place, Said};
@@ -33,7 +36,13 @@ pub(super) fn diagnostics(
     sort_by_number(&mut findings, |finding| {
         (span(finding).start as u64) << 32 | finding.said().rule as u64
     });
+    let first_error = findings.iter().position(is_error);
+    // Where there is an error one is told, or nobody would know what it is.
+    if let Some(first) = first_error.filter(|first| *first >= MAX_FINDINGS) {
+        findings.swap(MAX_FINDINGS - 1, first);
+    }
     findings.truncate(MAX_FINDINGS);
+    let kept = first_error.map(|first| findings[first.min(MAX_FINDINGS - 1)].said().place.value);
     // Of two members with one key a pointer names the first, whichever is meant.
     if !document.workflow.misfits.duplicate_keys.is_empty() {
         for finding in &mut findings {
@@ -43,7 +52,7 @@ pub(super) fn diagnostics(
     let end = findings.iter().map(|finding| span(finding).end).max().unwrap_or_default();
     let mut renderer = Renderer {
         document,
-        pointers: pointers(document, &findings),
+        pointers: pointers(document, &findings, kept),
         lines: match lines {
             Some(lines) => LineIndex::of_ascii(json.text(), lines),
             None => LineIndex::up_to(json.text(), end),
@@ -55,7 +64,6 @@ pub(super) fn diagnostics(
     let mut diagnostics: Vec<(Group, Diagnostic)> = Vec::with_capacity(findings.len());
     let (mut room_of_all, mut has_error) = (Room::new(), false);
     for said in findings.into_iter().map(Finding::into_said) {
-        // Where there is an error one is told, or nobody would know what it is.
         let is_first_error = !has_error && ALL[said.rule].severity == Severity::Error;
         if room_of_all.is_left() || is_first_error {
             let (group, diagnostic) = renderer.diagnostic(said, &mut room_of_fixes);
@@ -70,8 +78,8 @@ pub(super) fn diagnostics(
     diagnostics
 }
 
-/// The pointers of all that is mentioned.
-fn pointers(document: &Document, findings: &[Finding]) -> Pointers {
+/// The pointers of all that is mentioned, that of `kept` before all.
+fn pointers(document: &Document, findings: &[Finding], kept: Option<ValueId>) -> Pointers {
     let Workflow { nodes_object, edges_array, nodes, edges, .. } = &document.workflow;
     let (key, object) = (|node: usize| nodes[node].key, |edge: usize| edges[edge].object);
     // Of these there may be very many.
@@ -79,7 +87,7 @@ fn pointers(document: &Document, findings: &[Finding]) -> Pointers {
         Children { of: *nodes_object, n: nodes.len(), start: &key },
         Children { of: *edges_array, n: edges.len(), start: &object },
     ];
-    Pointers::with_children(document.json.root(), wanted(findings), &children)
+    Pointers::with_children(document.json.root(), wanted(findings), kept, &children)
 }
 
 /// Every value whose pointer is needed.
@@ -191,9 +199,11 @@ impl Renderer<'_> {
     /// About how many bytes the value of an operation takes.
     fn size(&self, op: &OpDraft) -> usize {
         match op {
-            OpDraft::Add(_, _, value) | OpDraft::Replace(_, value) => {
-                value.as_str().map_or(64, str::len)
-            }
+            OpDraft::Add(_, _, value) | OpDraft::Replace(_, value) => match value {
+                Value::String(text) => text.len(),
+                Value::Array(_) | Value::Object(_) => to_compact(value).len(),
+                _ => 64,
+            },
             OpDraft::ReplaceIn(value, ranges, by) => {
                 self.document.json.value(*value).raw().len() + ranges.len() * by.len()
             }

@@ -68,13 +68,15 @@ impl Pointers {
     /// Finds the pointers of the `wanted` values below `root`, the first of them in the
     /// text as far as [`MAX_TOLD_BYTES`] go. A key has its value's pointer.
     pub fn of(root: Value<'_>, wanted: Vec<ValueId>) -> Self {
-        Self::with_children(root, wanted, &[])
+        Self::with_children(root, wanted, None, &[])
     }
 
-    /// The same for a document of which some containers' children are known.
+    /// The same for a document of which some containers' children are known. The one that
+    /// is `kept`, and wanted, is found in any case.
     pub(crate) fn with_children(
         root: Value<'_>,
         mut wanted: Vec<ValueId>,
+        kept: Option<ValueId>,
         children: &[Children<'_>],
     ) -> Self {
         sort_by_number(&mut wanted, |value| u64::from(value.0));
@@ -82,6 +84,7 @@ impl Pointers {
         let mut walk = Walk {
             path: String::new(),
             wanted: &wanted,
+            kept,
             children,
             found: Vec::new(),
             room: Room::new(),
@@ -106,6 +109,8 @@ struct Walk<'w> {
     path: String,
     /// What is not found yet, in the order of the text.
     wanted: &'w [ValueId],
+    /// What is found even when there is no more room.
+    kept: Option<ValueId>,
     children: &'w [Children<'w>],
     found: Vec<(ValueId, String)>,
     /// How many bytes of pointers may still be found.
@@ -184,13 +189,15 @@ impl Walk<'_> {
     }
 
     fn take(&mut self, value: ValueId) {
-        if self.wanted.first() == Some(&value) {
-            if self.room.take(self.path.len()) {
-                self.found.push((value, self.path.clone()));
-                self.wanted = &self.wanted[1..];
-            } else {
-                self.wanted = &[];
-            }
+        if self.wanted.first() != Some(&value) {
+            return;
+        }
+        if self.room.take(self.path.len()) || self.kept == Some(value) {
+            self.found.push((value, self.path.clone()));
+            self.wanted = &self.wanted[1..];
+        } else {
+            let kept = self.kept.and_then(|kept| self.wanted.binary_search(&kept).ok());
+            self.wanted = kept.map_or(&[], |at| &self.wanted[at..=at]);
         }
     }
 }

@@ -48,34 +48,49 @@ impl<'j> Parser<'j> {
 
     fn input_params(&mut self, value: Value<'j>) -> Option<Vec<InputParam>> {
         match value.kind() {
-            Kind::Array => {
-                let params = value.elements().filter_map(|name| {
-                    let text = name.as_str();
-                    if text.is_none() {
-                        self.wrong(name, "an element of `input_params`", "a parameter's name");
-                    }
-                    Some(InputParam {
-                        name: text?.into_owned(),
-                        key: name.id(),
-                        object: None,
-                        ty: ParamType::Any,
-                        required: true,
-                        default: None,
-                        description: None,
-                        min_items: None,
-                        max_items: None,
-                    })
-                });
-                Some(params.collect())
-            }
+            Kind::Array => Some(self.listed_params(value)),
             Kind::Object => {
-                Some(value.members().map(|(key, param)| self.input_param(key, param)).collect())
+                let properties = schema_properties(value);
+                if properties.is_some() {
+                    self.wrong(value, "`input_params`", "an object of the parameters themselves");
+                }
+                let params = properties.unwrap_or(value).members();
+                Some(params.map(|(key, param)| self.input_param(key, param)).collect())
             }
             _ => {
                 self.wrong(value, "`input_params`", "an object, or an array of names");
                 None
             }
         }
+    }
+
+    /// Parameters by their names alone. Objects among these are wrong, and all of them for
+    /// one reason; what they name is declared, all the same.
+    fn listed_params(&mut self, array: Value<'j>) -> Vec<InputParam> {
+        let mut has_objects = false;
+        let mut params = Vec::new();
+        for element in array.elements() {
+            let is_object = element.kind() == Kind::Object;
+            if !element.is_string() && !(is_object && has_objects) {
+                self.wrong(element, "an element of `input_params`", "a parameter's name");
+            }
+            has_objects |= is_object;
+            let name = element.member(words::NAME).unwrap_or(element);
+            if let Some(text) = name.as_str() {
+                params.push(InputParam {
+                    name: text.into_owned(),
+                    key: name.id(),
+                    object: is_object.then_some(element.id()),
+                    ty: ParamType::Any,
+                    required: true,
+                    default: None,
+                    description: None,
+                    min_items: None,
+                    max_items: None,
+                });
+            }
+        }
+        params
     }
 
     fn input_param(&mut self, key: Value<'j>, value: Value<'j>) -> InputParam {
@@ -143,4 +158,10 @@ impl<'j> Parser<'j> {
         }
         count
     }
+}
+
+/// The `properties` of what is a JSON Schema, and says so.
+pub(crate) fn schema_properties(params: Value<'_>) -> Option<Value<'_>> {
+    let is_schema = params.member(words::TYPE)?.as_str()? == "object";
+    params.get("properties").filter(|it| is_schema && it.kind() == Kind::Object)
 }

@@ -173,7 +173,7 @@ fn of_value<'d>(facts: &Facts<'d>, spot: &Spot<'d>, offset: usize) -> Option<Fou
             Some(Found::new(HoverKind::Model, &text, &documentation))
         }
         What::Input(..) => {
-            let site = facts.sites.texts.iter().find(|site| site.value == spot.value.id())?;
+            let site = facts.sites.text_at(spot.value.id())?;
             reference(facts, site, spot.value, offset)
         }
         _ => None,

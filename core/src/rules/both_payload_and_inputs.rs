@@ -36,10 +36,11 @@
 //! ```
 
 use super::finding::{Finding, Findings, FixDraft, OpDraft, Place};
+use super::meant;
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Having, NodeFacts};
-use crate::json::Value;
+use crate::json::{Kind, Value};
 use crate::texts::Texts;
 
 pub(super) const RULE: Rule = Rule {
@@ -58,7 +59,9 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     };
     // The same key twice is a duplicate key, and reported as that.
     let (first_name, name) = (facts.text(first), facts.text(second));
-    if first_name == name {
+    // And what is `null` is of the wrong shape.
+    let is_null = |value| facts.value(value).kind() == Kind::Null;
+    if first_name == name || is_null(first_value) || is_null(value) {
         return;
     }
     let message = format!("`{}` has both `payload` and `inputs`", node.id);
@@ -95,7 +98,7 @@ fn merged(into: Value<'_>, from: Value<'_>) -> Option<Vec<OpDraft>> {
     let mut all = into.members().chain(from.members());
     let is_clear = all.all(|(key, _)| keys.add(key.as_str().unwrap_or_default()).1);
     let is_empty = |it: Value<'_>| it.members().next().is_none();
-    if !is_clear || is_empty(into) || is_empty(from) {
+    if !is_clear || !meant::may_be_copied(from) || is_empty(into) || is_empty(from) {
         return None;
     }
     let put = from.members().map(|(key, value)| {

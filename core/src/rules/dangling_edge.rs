@@ -48,6 +48,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
+    // Where the nodes cannot be read, their names are not known.
+    if facts.workflow.nodes_object.is_none() {
+        return;
+    }
     for (index, edge) in facts.workflow.edges.iter().enumerate() {
         let ends = [(edge.from, edge.from_node), (edge.to, edge.to_node)];
         for (side, (end, node)) in ends.into_iter().enumerate() {

@@ -22,7 +22,7 @@ pub(crate) const MAX_FINDINGS: usize = 10_000;
 
 impl Findings {
     pub(crate) fn push(&mut self, finding: Finding) {
-        if self.list.len() < self.limit {
+        if !self.is_full() {
             self.list.push(finding);
         }
     }
@@ -31,6 +31,11 @@ impl Findings {
         if let Some(finding) = finding {
             self.push(finding);
         }
+    }
+
+    /// Whether the rule that is asked need not go on.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() >= self.limit
     }
 
     /// How many there are so far.

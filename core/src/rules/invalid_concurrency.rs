@@ -72,5 +72,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
 }
 
 fn is_limit(value: Value<'_>) -> bool {
-    value.as_u64().is_some_and(|limit| limit >= 1)
+    // However many digits it has.
+    value.as_f64().is_some_and(|limit| limit >= 1.0)
+        && value.raw().bytes().all(|byte| byte.is_ascii_digit())
 }

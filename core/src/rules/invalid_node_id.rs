@@ -113,8 +113,12 @@ fn rename(facts: &Facts<'_>, places: &[NamePlace], to: &str) -> Vec<OpDraft> {
 /// The nearest id that is allowed.
 fn mend(id: &str) -> String {
     let allowed = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
-    let mut mended: String =
-        id.chars().map(|it| if allowed(it) { it } else { '_' }).take(MAX_ID_BYTES - 1).collect();
+    let mut mended: String = id
+        .trim()
+        .chars()
+        .map(|it| if allowed(it) { it } else { '_' })
+        .take(MAX_ID_BYTES - 1)
+        .collect();
     if !mended.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
         mended.insert(0, '_');
     }

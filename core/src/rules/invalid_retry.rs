@@ -107,13 +107,14 @@ fn check_field(key: Value<'_>, value: Value<'_>, found: &mut Findings) {
     )
     .expected(format!("integer from {least} to {greatest}"))
     .found(value.raw().chars().take(40).collect::<String>());
+    let has_unit = value.is_string() && meant::bare(value).is_none() && *name != "max_attempts";
     let (help, number) = if *name == "max_attempts" {
         ("it counts the first attempt too, and is 3 when left out", meant::whole(value))
     } else {
         let number = meant::milliseconds(value).or_else(|| meant::whole(value));
         ("these are milliseconds: 1000 are a second", number)
     };
-    let finding = finding.help(meant::help(value).unwrap_or(help));
+    let finding = finding.help(meant::help(value).filter(|_| !has_unit).unwrap_or(help));
     found.push(match (number, value.as_f64()) {
         (Some(number), _) => finding.change_to(value.id(), number.clamp(*least, *greatest).into()),
         // What is negative or a fraction may be meant in several ways.

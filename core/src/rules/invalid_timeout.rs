@@ -97,10 +97,20 @@ fn with_way_out(finding: Finding, value: Value<'_>) -> Finding {
             .change_to(value.id(), seconds.into())
             .change_to(value.id(), MAX_SECONDS.into());
     }
-    let finding = finding.help(meant::help(value).unwrap_or("86400 seconds are a day"));
-    let nearest = seconds.or_else(|| value.as_f64().map(|seconds| seconds.ceil() as u64));
-    match nearest {
-        Some(seconds) => finding.change_to(value.id(), seconds.clamp(1, MAX_SECONDS).into()),
-        None => finding,
+    let has_unit = value.is_string() && meant::bare(value).is_none();
+    let finding = finding.help(match meant::help(value) {
+        Some(_) if has_unit => "write whole seconds alone, such as 1800 for half an hour",
+        help => help.unwrap_or("86400 seconds are a day"),
+    });
+    let with = |finding: Finding, seconds: u64| {
+        finding.change_to(value.id(), seconds.clamp(1, MAX_SECONDS).into())
+    };
+    match (seconds, value.as_f64()) {
+        (Some(seconds), _) => with(finding, seconds),
+        // It may be hours.
+        (None, Some(seconds)) => {
+            with(finding, seconds.ceil() as u64).or_none("timeout_seconds", value.id())
+        }
+        (None, None) => finding,
     }
 }

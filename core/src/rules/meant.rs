@@ -6,6 +6,14 @@ use crate::json::{Json, Kind, Value};
 use crate::tasks::plain_number;
 use crate::template::Template;
 
+/// Of more text than this no fix makes a copy, which takes many times as much.
+const MAX_COPIED_BYTES: usize = 1024 * 1024;
+
+/// Whether a fix may hold a copy of a value.
+pub(super) fn may_be_copied(value: Value<'_>) -> bool {
+    value.raw().len() <= MAX_COPIED_BYTES
+}
+
 /// The number or the boolean that stands between the quotes of a text: 5 for `"5"`.
 pub(super) fn bare(value: Value<'_>) -> Option<Json> {
     let bare = Json::read(value.as_str()?.trim()).ok()?;
@@ -60,7 +68,8 @@ pub(super) fn percentage(value: Value<'_>) -> Option<(u64, f64)> {
 /// may be a percentage, a count, or all there is.
 pub(super) fn offer_shares(finding: Finding, field: &str, value: Value<'_>) -> Finding {
     let share = percentage(value).map(|(_, share)| share);
-    let nearest = value.as_f64().map(|number| number.clamp(0.0, 1.0));
+    let number = value.as_f64().or_else(|| bare(value)?.root().as_f64());
+    let nearest = number.map(|number| number.clamp(0.0, 1.0));
     let finding = match share.filter(|share| nearest.is_none_or(|nearest| *share < nearest)) {
         Some(share) => finding.change_to(value.id(), plain_number(share)),
         None => finding,

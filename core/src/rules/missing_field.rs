@@ -47,6 +47,7 @@ use std::borrow::Cow;
 use serde_json::Value as Owned;
 
 use super::finding::{Finding, Findings, OpDraft, Place};
+use super::meant;
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Having, NodeFacts};
@@ -108,7 +109,7 @@ fn check_map(facts: &Facts<'_>, index: usize, map: &Map, found: &mut Findings) {
 fn with_inner_node(facts: &Facts<'_>, map: &Map, finding: Finding) -> Finding {
     let object = facts.value(map.object);
     let fields: Vec<_> = task_fields(object).collect();
-    if fields.is_empty() {
+    if fields.is_empty() || !meant::may_be_copied(object) {
         return finding.help("add `node`, the task to do for each element");
     }
     finding
@@ -198,7 +199,7 @@ fn likely<'f>(facts: &'f Facts<'_>, task: &Task) -> Cow<'f, str> {
 /// Offers to put the inputs that stand beside the `task` into a `payload`.
 fn with_payload(node: Value<'_>, task: &Task, finding: Finding) -> Finding {
     let inputs: Vec<_> = inputs_beside(node, task).collect();
-    if inputs.is_empty() {
+    if inputs.is_empty() || !meant::may_be_copied(node) {
         return finding.help("add a `payload` with the task's inputs");
     }
     finding

@@ -4,6 +4,7 @@
 //! other, and that only once all the nodes before have been done and paid for.
 //!
 //! Of a model or a task that is unknown only that is said: `unknown-model`, `unknown-task`.
+//! `casola/pick` is no matter of the catalogue: it is its own model, and takes no other.
 //!
 //! # Example
 //!

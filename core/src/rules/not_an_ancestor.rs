@@ -56,7 +56,8 @@ use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, Having, NodeFacts};
-use crate::json::object;
+use crate::json::{Kind, Value, object};
+use crate::words;
 
 pub(super) const RULE: Rule = Rule {
     code: "not-an-ancestor",
@@ -70,7 +71,8 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let mut told = FixedBitSet::new();
     for Found { site, range, target, .. } in it.references() {
         let Some(named) = target else { continue };
-        if named != site.node && is_ancestor(facts, named, site.node) {
+        let is_before = || are_unreadable(facts) || is_ancestor(facts, named, site.node);
+        if named != site.node && is_before() {
             continue;
         }
         // One missing edge is one mistake, however many references need it.
@@ -85,6 +87,16 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
 /// Whether `from` comes before `to`, or would if all edges were written right.
 fn is_ancestor(facts: &Facts<'_>, from: usize, to: usize) -> bool {
     facts.graph.is_ancestor(from, to) || facts.meant_edges().is_ancestor(from, to)
+}
+
+/// Whether there are edges, though nobody knows which.
+fn are_unreadable(facts: &Facts<'_>) -> bool {
+    let edges = edges(facts).filter(|edges| edges.kind() != Kind::Null);
+    facts.workflow.edges_array.is_none() && edges.is_some()
+}
+
+fn edges<'d>(facts: &Facts<'d>) -> Option<Value<'d>> {
+    facts.value(facts.workflow.dag?).member(words::EDGES)
 }
 
 fn finding(facts: &Facts<'_>, named: usize, node: usize, place: Place) -> Finding {
@@ -104,11 +116,14 @@ fn finding(facts: &Facts<'_>, named: usize, node: usize, place: Place) -> Findin
         .help(format!("add an edge from `{named_id}` to `{id}`"));
     let edge = object([("from", named_id.into()), ("to", id.into())]);
     let title = format!("Add the edge `{named_id}` → `{id}`");
-    match (facts.workflow.edges_array, facts.workflow.dag) {
-        (Some(edges), _) => finding.fix(title, OpDraft::Add(edges, "-".to_owned(), edge)),
-        (None, Some(dag)) if facts.value(dag).get("edges").is_none() => {
+    match (edges(facts), facts.workflow.dag) {
+        (Some(edges), _) if edges.kind() == Kind::Array => {
+            finding.fix(title, OpDraft::Add(edges.id(), "-".to_owned(), edge))
+        }
+        (Some(null), _) => finding.fix(title, OpDraft::Replace(null.id(), vec![edge].into())),
+        (None, Some(dag)) => {
             finding.fix(title, OpDraft::Add(dag, "edges".to_owned(), vec![edge].into()))
         }
-        _ => finding,
+        (None, None) => finding,
     }
 }

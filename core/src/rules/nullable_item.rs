@@ -166,24 +166,42 @@ fn source(
             }
             Root::Node(id) => {
                 node = facts.workflow.find_node(id)?;
-                scope = Scope::None;
-                if is_tolerant(facts, node) {
-                    return Some(node);
-                }
-                picked(facts, node)
+                return tolerant_source(facts, node);
             }
             Root::Input(_) | Root::Index => None,
         };
         reference = next?.into_owned();
     }
-    Some(node).filter(|node| is_tolerant(facts, *node))
+    None
+}
+
+/// The map whose elements a node's result may have, by way of picks.
+fn tolerant_source(facts: &Facts<'_>, node: usize) -> Option<usize> {
+    let mut known = facts.tolerant_sources.borrow_mut();
+    let (mut way, mut at) = (Vec::new(), node);
+    let source = loop {
+        if let Some(source) = known.get(&at) {
+            break *source;
+        }
+        if is_tolerant(facts, at) {
+            break Some(at);
+        }
+        // Where picks pick from each other in a circle there is none.
+        known.insert(at, None);
+        way.push(at);
+        let Some(Root::Node(id)) = picked(facts, at).map(|it| it.root) else { break None };
+        let Some(next) = facts.workflow.find_node(&id) else { break None };
+        at = next;
+    };
+    known.extend(way.into_iter().map(|node| (node, source)));
+    source
 }
 
 fn is_tolerant(facts: &Facts<'_>, node: usize) -> bool {
     facts.workflow.nodes[node].map().is_some_and(|map| map.is_tolerant(facts.json))
 }
 
-/// How many of the values are looked at that a pick picks from. Each reader asks anew.
+/// How many of the values are looked at that a pick picks from.
 const MAX_PICKED: usize = 16;
 
 /// What a node picks from, if it picks.

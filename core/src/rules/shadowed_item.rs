@@ -52,6 +52,8 @@
 //! }
 //! ```
 
+use fixedbitset::FixedBitSet;
+
 use super::finding::{Finding, Findings, Place};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
@@ -68,7 +70,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
-    let mut told = Vec::new();
+    let mut told = FixedBitSet::new();
     for Found { site, reference, range, .. } in it.references() {
         let Scope::Each(each) = site.scope else { continue };
         let outer = match facts.sites.eaches[each].outer {
@@ -81,10 +83,10 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             Root::Index => "index",
             _ => continue,
         };
-        if told.contains(&each) {
+        told.grow(each + 1);
+        if told.put(each) {
             continue;
         }
-        told.push(each);
         found.push(
             Finding::at(
                 Place::within(site.value, range.clone()),

@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::nearest::nearest;
 use crate::sites::{Scope, Site};
 use crate::tasks::{self, TaskType};
-use crate::template::{Fault, Problem, Reference, Root, Segment, Template};
+use crate::template::{Fault, Path, Problem, Reference, Root, Segment, Template, is_name, steps};
 use crate::types::{Fit, Type};
 
 /// With more slips than these it is not clear what was meant.
@@ -42,6 +42,10 @@ pub(super) fn mended(facts: &Facts<'_>, site: &Site, text: &str, is_alone: bool)
             return Some(text);
         }
         let [fault] = template.faults.as_slice() else { return None };
+        if let Some(with_key) = with_key(facts, &text) {
+            text = with_key;
+            continue;
+        }
         text = match &fault.problem {
             Problem::UnknownRoot { root } => {
                 // What it becomes has a known one, so this goes no deeper.
@@ -62,8 +66,26 @@ pub(super) fn roots(facts: &Facts<'_>, site: &Site, root: &str) -> Vec<String> {
     if facts.workflow.find_node(root).is_some() {
         return vec![format!("nodes.{root}"), format!("nodes.{root}.result")];
     }
+    if facts.is_declared(root) {
+        return vec![format!("input.{root}")];
+    }
+    let field = Reference { root: Root::Item, path: Path::Owned(vec![Segment::Key(root.into())]) };
+    let way = facts.types.follow(&field, site.scope, site.node, &facts.sites);
+    if way.is_ok_and(|way| !matches!(way.ty, Type::Unknown)) {
+        return vec![format!("item.{root}")];
+    }
     let roots = if site.scope == Scope::None { OUTER_ROOTS } else { ROOTS };
     nearest(root, roots.iter().copied()).map(str::to_owned).into_iter().collect()
+}
+
+/// The text with the name of a parameter as a key that cannot stand behind a dot.
+fn with_key(facts: &Facts<'_>, text: &str) -> Option<String> {
+    let behind = text.strip_prefix("${input.")?;
+    let name = steps::names_written_wrong(behind).find(|name| facts.is_declared(name))?;
+    if is_name(name) {
+        return None;
+    }
+    Some(format!("${{input{}{}", Segment::Key(name.into()), &behind[name.len()..]))
 }
 
 /// The text with the `result` that it lacks, if it leads somewhere then.

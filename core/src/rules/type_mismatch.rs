@@ -58,11 +58,12 @@ use super::meant;
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
-use crate::json::object;
+use crate::json::{Kind, object};
 use crate::model::ParamType;
 use crate::sites::{Role, Scope, Site, beginning_fits, literal_fits};
 use crate::template::{Part as TemplatePart, Reference, Root, Template};
 use crate::types::{Fit, Type};
+use crate::words;
 
 pub(super) const RULE: Rule = Rule {
     code: "type-mismatch",
@@ -73,6 +74,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check_node(it: NodeFacts<'_, '_>, found: &mut Findings) {
     for misfit in it.misfits().iter().filter(|it| it.role == Role::Payload) {
+        if found.is_full() {
+            break;
+        }
         found.push(literal::finding(it.facts, misfit));
     }
     for site in it.texts().iter().filter(|it| it.role == Role::Payload) {
@@ -128,8 +132,8 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
     if ty.fit(site.wanted) != Fit::No || whole.is_some_and(|it| is_clash(facts, it)) {
         return None;
     }
-    let key = facts.text(site.key);
-    let takes = format!("`{key}` takes {}, and", site.wanted.said());
+    let takes = literal::takes(facts, site.key, site.value);
+    let takes = format!("{takes} {}, and", site.wanted.said());
     let finding = |is: String| {
         let finding = Finding::at(site.value, format!("{takes} {is}"));
         finding.expected(site.wanted.name()).found(ty.name())
@@ -184,12 +188,9 @@ fn of_beginning(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
     if beginning_fits(beginning, site.wanted) {
         return None;
     }
-    let (key, wanted) = (facts.text(site.key), site.wanted);
-    let message = format!(
-        "`{key}` takes {}, and this begins with `{}`",
-        wanted.said(),
-        literal::short(beginning)
-    );
+    let (takes, wanted) = (literal::takes(facts, site.key, site.value), site.wanted);
+    let message =
+        format!("{takes} {}, and this begins with `{}`", wanted.said(), literal::short(beginning));
     let finding = Finding::at(site.value, message).expected(wanted.name()).found("string");
     Some(if wanted.is_media() {
         finding.help("a URL begins with `https://`, `http://`, `data:` or `/artifacts/`")
@@ -226,6 +227,18 @@ fn with_way_out(
             "Put it into an object",
             OpDraft::Replace(site.value, object([(name, facts.text(site.value).into())])),
         );
+    }
+    let holds = |element: &Type<'_>| element.fit(site.wanted) != Fit::No;
+    let array = facts.value(site.key).of_key();
+    let is_element = array.kind() == Kind::Array && !matches!(site.scope, Scope::Each(_));
+    if is_element && matches!(ty, Type::Array(element) if holds(element)) {
+        let each = object([
+            (words::EACH.text(), facts.text(site.value).into()),
+            (words::TEMPLATE.text(), "${item}".into()),
+        ]);
+        return finding
+            .help("a `$each` puts all of its elements here")
+            .fix("Put its elements here", OpDraft::Replace(site.value, each));
     }
     match site.wanted {
         Type::Array(wanted) if ty.fit(wanted) != Fit::No => {

@@ -47,6 +47,7 @@ use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Found, Having, NodeFacts};
 use crate::json::{Kind, object};
+use crate::parse::schema_properties;
 use crate::template::{Reference, Root};
 
 pub(super) const RULE: Rule = Rule {
@@ -60,6 +61,8 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     let Some(declared) = &facts.workflow.inputs else { return };
     let Some(params) = facts.value_of_inputs() else { return };
+    // A JSON Schema has no place for it.
+    let is_schema = schema_properties(params).is_some();
     for Found { site, reference, range, input, .. } in it.references() {
         let (Root::Input(name), None) = (&reference.root, input) else { continue };
         let mut finding = Finding::at(
@@ -79,6 +82,10 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             Kind::Array => OpDraft::Add(params.id(), "-".to_owned(), name.as_ref().into()),
             _ => OpDraft::Add(params.id(), name.to_string(), object([])),
         };
-        found.push(finding.fix(format!("Declare `{name}`"), declare));
+        found.push(if is_schema {
+            finding
+        } else {
+            finding.fix(format!("Declare `{name}`"), declare)
+        });
     }
 }

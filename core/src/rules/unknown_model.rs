@@ -39,7 +39,7 @@ use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Having, NodeFacts};
 use crate::nearest::nearest;
-use crate::tasks::PICK;
+use crate::tasks::{PICK, TaskType};
 
 pub(super) const RULE: Rule = Rule {
     code: "unknown-model",
@@ -54,6 +54,10 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         return;
     }
     let Some(task) = it.node.task() else { return };
+    // It takes no other model, which has a rule of its own.
+    if task.task_type.is_some_and(TaskType::is_pick) {
+        return;
+    }
     let Some(value) = task.model_id else { return };
     let id = it.facts.text(value);
     if catalogue.find(&id).is_some() || id == PICK {

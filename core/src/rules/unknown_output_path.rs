@@ -41,8 +41,7 @@
 use super::finding::{Finding, Findings};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Having, NodeFacts};
-use crate::nearest::nearest;
+use crate::facts::{Facts, Having, NodeFacts};
 use crate::template::{Segment, result_path, written_path};
 use crate::types::{Dead, Type};
 
@@ -70,7 +69,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         let Err(dead) = facts.types.follow_path(result, &steps) else { continue };
         let finding =
             Finding::at(output.id(), format!("the result of `{}` has no `{path}`", task_type.id));
-        found.push(match mended(steps, dead) {
+        found.push(match mended(facts, steps, dead) {
             Some(path) => finding.did_you_mean(&path, output.id()),
             None => finding.help(format!("its main part is `{}`", task_type.main_path)),
         });
@@ -78,11 +77,11 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
 }
 
 /// The path with its first wrong name mended.
-fn mended(mut steps: Vec<Segment<'_>>, dead: Dead<'_>) -> Option<String> {
+fn mended(facts: &Facts<'_>, mut steps: Vec<Segment<'_>>, dead: Dead<'_>) -> Option<String> {
     let (Segment::Key(key), Type::Object(object)) = (&steps[dead.n_steps], dead.ty) else {
         return None;
     };
-    let near = nearest(key, object.properties.iter().map(|it| it.name))?;
+    let near = facts.guesser.nearest(key, object.properties.iter().map(|it| it.name))?;
     steps[dead.n_steps] = Segment::Key(near.to_owned().into());
     Some(written_path(&steps))
 }

@@ -61,7 +61,6 @@ use crate::count::Limit;
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, Having, NodeFacts};
 use crate::model::NodeKind;
-use crate::nearest::nearest;
 use crate::sites::Site;
 use crate::tasks::TaskType;
 use crate::template::{Reference, Segment};
@@ -82,6 +81,9 @@ const MAX_NAME_BYTES: usize = 100;
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     for it in it.references() {
+        if found.is_full() {
+            break;
+        }
         let Err(dead) = *it.way else {
             let limit = facts.counts.limit_in(&facts.sites.references[it.number]);
             if let Some(limit) = limit.filter(|it| it.position >= it.most) {
@@ -141,7 +143,7 @@ fn unless_null(ty: Type<'_>) -> Type<'_> {
 fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'_>) -> Finding {
     let names = names(&dead.ty);
     let near = match &it.reference.path[dead.n_steps] {
-        Segment::Key(key) => nearest(key, names.iter().copied()),
+        Segment::Key(key) => facts.guesser.nearest(key, names.iter().copied()),
         Segment::Index(_) => None,
     };
     if let Some(near) = near {

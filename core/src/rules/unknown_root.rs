@@ -65,7 +65,8 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
 fn finding(facts: &Facts<'_>, site: &Site, fault: &Fault, root: &str, text: &str) -> Finding {
     let finding =
         Finding::at(Place::within(site.value, fault.range.clone()), fault.problem.to_string());
-    let help = "a reference begins with `input`, `nodes`, `item` or `index`";
+    let help = "a reference begins with `input`, `nodes`, `item` or `index`; for a literal \
+                `${`, write `$${`";
     let better = slips::roots(facts, site, root);
     // Only what mends the reference wholly is worth offering.
     let behind = &text[fault.range.end..fault.reference.end];

@@ -53,7 +53,6 @@ use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
-use crate::nearest::nearest;
 use crate::template::{Path, Reference, Root};
 use crate::texts::Texts;
 
@@ -103,7 +102,7 @@ fn likely(facts: &Facts<'_>) -> Vec<usize> {
             strangers.add(Cow::Borrowed(name));
         }
     }
-    let guess = |name| inputs.find(nearest(name, inputs.iter())?);
+    let guess = |name| inputs.find(facts.guesser.nearest(name, inputs.iter())?);
     likely.extend(strangers.iter().take(MAX_GUESSES).filter_map(guess));
     likely
 }

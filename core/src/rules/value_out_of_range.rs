@@ -102,9 +102,9 @@ fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
     if field.minimum.is_none() && field.maximum.is_none() {
         return;
     }
-    let Some((bound, word)) = value.as_f64().and_then(|it| field.broken_bound(it)) else {
-        return;
-    };
+    // A fraction in the place of a whole number is of the wrong type.
+    let number = value.as_f64().filter(|it| field.ty != Type::Integer || it.fract() == 0.0);
+    let Some((bound, word)) = number.and_then(|it| field.broken_bound(it)) else { return };
     let shown = |number| to_compact(&plain_number(number));
     let limit = shown(bound);
     let expected = match (field.minimum.map(shown), field.maximum.map(shown)) {
@@ -166,8 +166,7 @@ fn check_positions(payload: Value<'_>, found: &mut Findings) {
 fn check_position(value: Value<'_>, found: &mut Findings) {
     let template = value.member(words::EACH).and_then(|_| value.member(words::TEMPLATE));
     let position = template.unwrap_or(value);
-    let is_whole = position.as_f64().is_some_and(|number| number.fract() == 0.0);
-    if is_whole && position.raw().starts_with('-') {
+    if position.as_f64().is_some_and(|number| number.fract() == 0.0 && number < 0.0) {
         found.push(
             Finding::at(position.id(), "a position is at least 0")
                 .help("the first element is at 0")

@@ -27,7 +27,7 @@ pub(super) fn pick(payload: &Value) -> Result<Value, NodeError> {
         let element = usize::try_from(position).ok().and_then(|position| source.get(position));
         let element = element.ok_or_else(|| NodeError {
             code: "pick_out_of_range".into(),
-            message: format!("there is no element {position}: the array has {}", source.len()),
+            message: format!("there is no element {index}: the array has {}", source.len()),
         })?;
         items.push(element.clone());
     }
@@ -36,8 +36,9 @@ pub(super) fn pick(payload: &Value) -> Result<Value, NodeError> {
 
 /// A number that is a position, in whichever way it is written: `1`, and `1.0` as well.
 fn whole(number: &Value) -> Option<u64> {
-    let exact = |number: &f64| number.fract() == 0.0 && (0.0..=u32::MAX.into()).contains(number);
-    number.as_u64().or_else(|| Some(number.as_f64().filter(exact)? as u64))
+    let is_whole = |number: &f64| number.fract() == 0.0 && *number >= 0.0;
+    // The cast makes the largest of what is larger, which is past the end of any array.
+    number.as_u64().or_else(|| Some(number.as_f64().filter(is_whole)? as u64))
 }
 
 #[cfg(test)]
@@ -54,6 +55,7 @@ mod tests {
         assert_eq!(picked("[1, 0]"), r#"["b","a"]"#);
         assert_eq!(picked("[1.0, 0e0]"), r#"["b","a"]"#);
         assert_eq!(picked("[2.0]"), "pick_out_of_range");
+        assert_eq!(picked("[99999999999999999999999]"), "pick_out_of_range");
         assert_eq!(picked("[0.5]"), "task_input_invalid");
         assert_eq!(picked("[-1.0]"), "task_input_invalid");
         assert_eq!(picked("[\"0\"]"), "task_input_invalid");

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::walk::Walk;
 use crate::json::Kind;
 use crate::model::Node;
+use crate::template::steps::names_written_wrong;
 use crate::texts::Texts;
 
 /// What may be meant as a use of a declared parameter, within one node.
@@ -76,10 +77,16 @@ impl Walk<'_> {
     }
 }
 
-/// The parameters whose names are words of a text, or stand between quotes in it.
+/// The parameters whose names are words of a text, stand between quotes in it, or behind
+/// `input.`.
 fn named_in(text: &str, inputs: &Texts<'_>) -> impl Iterator<Item = usize> {
     let is_of_name = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
     let words = text.split(move |it| !is_of_name(it));
     let quoted = text.split(['"', '\'']).map(|it| it.trim_end_matches('\\'));
-    words.chain(quoted).filter(|it| !it.is_empty()).filter_map(|it| inputs.find(it))
+    let behind = text.split_once("input.").map_or("", |(_, behind)| behind);
+    words
+        .chain(quoted)
+        .chain(names_written_wrong(behind))
+        .filter(|it| !it.is_empty())
+        .filter_map(|it| inputs.find(it))
 }

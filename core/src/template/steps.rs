@@ -91,6 +91,16 @@ fn read(text: &str, start: usize, skip: impl Fn(usize) -> usize) -> Steps<'_> {
     }
 }
 
+/// At how many dots and brackets a name that is written wrong may end.
+const MAX_ENDS: usize = 5;
+
+/// What a name may be that has characters which none may have behind a dot: `behind`, which
+/// begins after that dot, up to another one, to a bracket, or to the end.
+pub(crate) fn names_written_wrong(behind: &str) -> impl Iterator<Item = &str> {
+    let ends = behind.match_indices(['.', '[', '}']).map(|(end, _)| end);
+    ends.chain([behind.len()]).take(MAX_ENDS).map(|end| &behind[..end])
+}
+
 fn space_end(text: &str, start: usize) -> usize {
     let rest = &text[start..];
     start + rest.len() - rest.trim_start().len()

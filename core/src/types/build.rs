@@ -14,6 +14,8 @@ use crate::words::Word;
 /// [`Type::Unknown`]. Types share their parts, so a small document could
 /// otherwise have one that takes forever to look through.
 const MAX_PARTS: usize = 2_000;
+/// How many sorts of values a type tells apart.
+const MAX_ALTERNATIVES: usize = 16;
 
 /// Makes types, and keeps them as long as it lives.
 #[derive(Debug, Default)]
@@ -102,8 +104,9 @@ impl Builder {
                     members.push(*ty);
                 }
             }
-            // A union of very many is as good as anything.
-            if members.len() > MAX_PARTS {
+            // A union of very many is as good as anything, and every step through it would
+            // make another one.
+            if members.len() > MAX_ALTERNATIVES {
                 return Type::Unknown;
             }
         }

@@ -19,7 +19,7 @@ pub(super) fn at(asked: Asked<'_, '_>, spot: &Spot<'_>) -> Option<Offers> {
     let cursor = decoded_offset(spot.value, asked.offset);
     let start = text[..cursor].rfind("${").filter(|start| !text[..*start].ends_with('$'))?;
     let steps = steps::steps(&text, start);
-    let site = asked.facts.sites.texts.iter().find(|site| site.value == spot.value.id())?;
+    let site = asked.facts.sites.text_at(spot.value.id())?;
     if cursor > steps.end {
         return None;
     }

@@ -3,7 +3,7 @@
 use serde_json::Value as Owned;
 
 use crate::facts::Facts;
-use crate::json::{Kind, Value, object, to_compact};
+use crate::json::{Kind, Value, ValueId, object, to_compact};
 use crate::nearest::nearest;
 use crate::rules::missing_field::parts;
 use crate::rules::{Finding, Findings, OpDraft, meant};
@@ -16,22 +16,36 @@ use crate::words;
 pub(super) fn finding(facts: &Facts<'_>, misfit: &Misfit) -> Finding {
     let value = facts.value(misfit.value);
     let (wanted, is) = (misfit.wanted.said(), kind(value));
-    let key = facts.text(misfit.key);
+    let takes = takes(facts, misfit.key, misfit.value);
     let message = match (misfit.wanted, value.as_str()) {
         (ty, Some(text)) if ty.is_media() && text.trim().is_empty() => {
-            format!("`{key}` takes the URL of {wanted}, and this text is empty")
+            format!("{takes} the URL of {wanted}, and this text is empty")
         }
         (ty, Some(text)) if ty.is_media() => {
-            format!("`{key}` takes the URL of {wanted}, and `{}` is none", short(&text))
+            format!("{takes} the URL of {wanted}, and `{}` is none", short(&text))
         }
         (ty, Some(text)) if !choices(ty).is_empty() => {
-            format!("`{key}` takes {wanted}, not `{}`", short(&text))
+            format!("{takes} {wanted}, not `{}`", short(&text))
         }
-        _ => format!("`{key}` takes {wanted}, and this is {}", said(is)),
+        _ => format!("{takes} {wanted}, and this is {}", said(is)),
     };
     let finding = Finding::at(misfit.value, message);
     let finding = finding.expected(misfit.wanted.name()).found(is.to_string());
     with_way_out(facts, finding, misfit, value)
+}
+
+/// What takes a value: the field that it stands in, or, by what it has to be, the array.
+pub(super) fn takes(facts: &Facts<'_>, key: ValueId, value: ValueId) -> String {
+    let name = facts.text(key);
+    if is_element(facts, key, value) {
+        return format!("an element of `{name}` has to be");
+    }
+    format!("`{name}` takes")
+}
+
+/// Whether a value is not all that stands behind its key, but an element of that.
+fn is_element(facts: &Facts<'_>, key: ValueId, value: ValueId) -> bool {
+    facts.value(key).of_key().id() != value
 }
 
 /// What it is once it is resolved: a `$each` becomes an array.
@@ -48,6 +62,10 @@ fn with_way_out(facts: &Facts<'_>, finding: Finding, misfit: &Misfit, value: Val
     if let Some((help, title, better)) = better(facts, misfit, value) {
         return finding.help(help).fix(title, OpDraft::Replace(value.id(), better));
     }
+    let is_element = is_element(facts, misfit.key, misfit.value);
+    if is_element && kind(value) == Kind::Array {
+        return finding.help("write its elements without the brackets around them");
+    }
     match help(wanted, value) {
         Some(help) => finding.help(help),
         None => finding,
@@ -59,10 +77,7 @@ const REFERENCE: &str = "a reference stands in `${…}`, with nothing around it"
 /// Whether a reference names something that a node can refer to.
 fn leads_somewhere(facts: &Facts<'_>, node: usize, text: &str) -> bool {
     match Template::parse(text).whole().map(|it| &it.root) {
-        Some(Root::Input(name)) => {
-            let declared = facts.workflow.inputs.as_ref();
-            declared.is_none_or(|params| params.iter().any(|param| param.name == **name))
-        }
+        Some(Root::Input(name)) => facts.workflow.inputs.is_none() || facts.is_declared(name),
         Some(Root::Node(id)) => {
             let target = facts.workflow.find_node(id);
             target.is_some_and(|target| facts.graph.is_ancestor(target, node))
@@ -73,6 +88,9 @@ fn leads_somewhere(facts: &Facts<'_>, node: usize, text: &str) -> bool {
 
 /// What was meant and would do: the help, the fix's title, and the value.
 fn better(facts: &Facts<'_>, misfit: &Misfit, value: Value<'_>) -> Option<(String, String, Owned)> {
+    if !meant::may_be_copied(value) {
+        return None;
+    }
     let wanted = misfit.wanted;
     let said = |help: &str, title: &str, better| Some((help.to_owned(), title.to_owned(), better));
     if let Some(reference) = value.as_str().and_then(|text| meant::reference(&text))
@@ -94,13 +112,13 @@ fn better(facts: &Facts<'_>, misfit: &Misfit, value: Value<'_>) -> Option<(Strin
         let array = vec![value.to_owned_value()].into();
         return said("put it into an array", "Put it into an array", array);
     }
-    if let Some(name) = only_property(wanted, |ty| may_be(facts, misfit, value, ty)) {
+    if let Some(name) = only_property(wanted, |ty| may_be(facts, value, ty)) {
         let object = object([(name, value.to_owned_value())]);
         let help = format!("it stands in an object, as `{name}`");
         return said(&help, "Put it into an object", object);
     }
     let (part, title) = inside(wanted, value)?;
-    if !may_be(facts, misfit, part, wanted) || !is_allowed(facts, misfit, part) {
+    if !may_be(facts, part, wanted) || !is_allowed(facts, misfit, part) {
         return None;
     }
     said("write it without what is around it", title, part.to_owned_value())
@@ -142,10 +160,10 @@ fn is_whole(value: Value<'_>, wanted: &Type<'_>) -> bool {
 fn is_allowed(facts: &Facts<'_>, misfit: &Misfit, value: Value<'_>) -> bool {
     let is_allowed = |number| {
         let task = facts.workflow.nodes[misfit.node].task()?;
-        let (task_type, (_, payload)) = (task.task_type?, task.payload?);
-        let mut members = facts.value(payload).members();
-        let (key, _) = members.find(|(_, value)| value.id() == misfit.value)?;
-        let field = task_type.input_named(key.word())?;
+        let (task_type, key) = (task.task_type?, facts.value(misfit.key));
+        // Not that of an object within an input.
+        let is_input = key.of_key().id() == misfit.value;
+        let field = task_type.input_named(key.word()).filter(|_| is_input)?;
         // A position in an array has no end, but a beginning.
         let is_position = key.word() == words::INDICES && task_type.is_pick();
         Some(field.broken_bound(number).is_none() && (!is_position || number >= 0.0))
@@ -168,9 +186,8 @@ fn inside<'j>(wanted: &Type<'_>, value: Value<'j>) -> Option<(Value<'j>, &'stati
 }
 
 /// Whether a value would do that is written out, or has references.
-fn may_be(facts: &Facts<'_>, misfit: &Misfit, value: Value<'_>, wanted: &Type<'_>) -> bool {
-    let mut sites = facts.node(misfit.node).texts().iter();
-    match sites.find(|site| site.value == value.id()) {
+fn may_be(facts: &Facts<'_>, value: Value<'_>, wanted: &Type<'_>) -> bool {
+    match facts.sites.text_at(value.id()) {
         // What is wrong with it as it is stays wrong.
         Some(site) if !site.faults.is_empty() => true,
         Some(site) => match facts.whole(site) {

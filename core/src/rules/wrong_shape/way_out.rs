@@ -7,7 +7,7 @@ use crate::graph::members_meant;
 use crate::json::{Json, Kind, Value, object, to_compact};
 use crate::model::{NodeKind, ParamType, WrongShape};
 use crate::nearest::nearest;
-use crate::parse::REGIONS;
+use crate::parse::{REGIONS, schema_properties};
 use crate::rules::{Finding, OpDraft, meant};
 use crate::words::Word;
 use crate::{tasks, words};
@@ -48,7 +48,10 @@ pub(super) fn with(facts: &Facts<'_>, finding: Finding, shape: &WrongShape) -> F
             }
             None => finding,
         },
-        ("an element of `input_params`", _) => of_parameter(finding, value),
+        ("an element of `input_params`", Kind::Object) => of_listed_object(facts, finding),
+        ("an element of `input_params`", _) => finding,
+        ("an input parameter", _) => of_parameter(finding, value),
+        ("`input_params`", Kind::Object) => of_schema(finding, value),
         ("an edge", _) => of_edge(facts, finding, value),
         ("`nodes`", Kind::Array) => of_node_list(finding, value),
         ("`dag`", Kind::Object) => with_nodes_beside(facts, finding, value),
@@ -130,20 +133,54 @@ fn of_node_type(
     if has_task { finding.fix("Remove `type`", OpDraft::Remove(shape.value)) } else { finding }
 }
 
+/// A parameter that is no more than its type.
 fn of_parameter(finding: Finding, value: Value<'_>) -> Finding {
-    match value.kind() {
-        Kind::Object => {
-            finding.help("to say more than names, write `input_params` as an object of them")
+    let text = value.as_str().unwrap_or_default();
+    let Some(ty) = param_type(&text) else { return finding };
+    let object = object([("type", ty.into())]);
+    let title = format!("Write `{}`", to_compact(&object));
+    finding.fix(title, OpDraft::Replace(value.id(), object))
+}
+
+const AS_OBJECT: &str = "Write `input_params` as an object";
+
+/// Parameters in a list, each with its `name`.
+fn of_listed_object(facts: &Facts<'_>, finding: Finding) -> Finding {
+    let finding = finding.help("to say more than names, write `input_params` as an object of them");
+    let list = facts.value_of_inputs().filter(|list| meant::may_be_copied(*list));
+    let Some(list) = list else { return finding };
+    let mut params = Map::new();
+    for element in list.elements() {
+        let (name, param) = match element.to_owned_value() {
+            Owned::Object(mut param) => (param.shift_remove("name").unwrap_or_default(), param),
+            name => (name, Map::new()),
+        };
+        let Owned::String(name) = name else { return finding };
+        if params.insert(name, Owned::Object(param)).is_some() {
+            return finding;
         }
-        Kind::PlainString | Kind::EscapedString => {
-            let text = value.as_str().unwrap_or_default();
-            let Some(ty) = param_type(&text) else { return finding };
-            let object = object([("type", ty.into())]);
-            let title = format!("Write `{}`", to_compact(&object));
-            finding.fix(title, OpDraft::Replace(value.id(), object))
-        }
-        _ => finding,
     }
+    finding.fix(AS_OBJECT, OpDraft::Replace(list.id(), params.into()))
+}
+
+/// A JSON Schema of the parameters.
+fn of_schema(finding: Finding, schema: Value<'_>) -> Finding {
+    let finding = finding.help("its keys are the parameters' names, and it is no JSON Schema");
+    let Some(Owned::Object(mut params)) = schema_properties(schema)
+        .filter(|properties| meant::may_be_copied(*properties))
+        .map(Value::to_owned_value)
+    else {
+        return finding;
+    };
+    let required = schema.get("required");
+    let required: Vec<_> = required.into_iter().flat_map(Value::elements).collect();
+    for (name, param) in &mut params {
+        let is_required = required.iter().any(|it| it.as_str().is_some_and(|it| it == *name));
+        if let Some(param) = param.as_object_mut().filter(|_| !is_required) {
+            param.entry("required").or_insert(false.into());
+        }
+    }
+    finding.fix(AS_OBJECT, OpDraft::Replace(schema.id(), params.into()))
 }
 
 /// An edge as a pair, as an arrow, or with other names of its ends.
@@ -174,6 +211,9 @@ fn with_ends_renamed(finding: Finding, edge: Value<'_>) -> Finding {
 /// Nodes in a list, each with its `id`.
 fn of_node_list(finding: Finding, value: Value<'_>) -> Finding {
     let finding = finding.help("for example `{\"draw\": {\"task\": …}}`");
+    if !meant::may_be_copied(value) {
+        return finding;
+    }
     let mut nodes = Map::new();
     for element in value.elements() {
         let Owned::Object(mut node) = element.to_owned_value() else { return finding };
@@ -191,7 +231,11 @@ fn of_node_list(finding: Finding, value: Value<'_>) -> Finding {
 /// Nodes beside the `dag` in which they should be.
 fn with_nodes_beside(facts: &Facts<'_>, finding: Finding, dag: Value<'_>) -> Finding {
     let Some(nodes) = facts.json.root().member(words::NODES) else { return finding };
-    finding.help("put `nodes` into the `dag`").fix_all(
+    let finding = finding.help("put `nodes` into the `dag`");
+    if !meant::may_be_copied(nodes) {
+        return finding;
+    }
+    finding.fix_all(
         "Put `nodes` into the `dag`",
         vec![
             OpDraft::Add(dag.id(), "nodes".to_owned(), nodes.to_owned_value()),
@@ -202,6 +246,9 @@ fn with_nodes_beside(facts: &Facts<'_>, finding: Finding, dag: Value<'_>) -> Fin
 
 /// An object in quotes, or alone in an array.
 fn unwrapped(finding: Finding, value: Value<'_>) -> Finding {
+    if !meant::may_be_copied(value) {
+        return finding;
+    }
     let is_object = |it: &Value<'_>| it.kind() == Kind::Object;
     if let Ok(json) = Json::read(value.as_str().unwrap_or_default())
         && is_object(&json.root())

@@ -8,10 +8,14 @@ import { MAX_DOCUMENT, documentText, string } from "./json.js";
 import { call, instanceNumber } from "./module.js";
 import { EditedText } from "./text.js";
 
+/** A surrogate without its other half. */
+const HALF = /\p{Surrogate}/u;
+
 /** Keeps a text and what is wrong with it; an edit costs no more than what it concerns. */
 export class Checker {
   /** The text, which outlives the module's instance. */
   #text;
+  #hasHalves;
   #models;
   /** The checker within the module, and the number of the instance that has it. */
   #inner;
@@ -19,6 +23,7 @@ export class Checker {
 
   constructor(text, options) {
     this.#text = new EditedText(string(text, "the text"));
+    this.#hasHalves = HALF.test(text);
     this.#models = option(options, "models");
     this.#checker();
   }
@@ -34,8 +39,10 @@ export class Checker {
       throw new WeftworkError("invalid-argument", `\`end\` has to be ${length} at most, where the text ends`);
     }
     string(text, "the new text");
-    // Of what is much too long, only the beginning is in the module.
-    if (length > MAX_DOCUMENT) this.#inner = undefined;
+    // Of what is much too long, only the beginning is in the module, and of half a pair of
+    // surrogates nothing: the other half may be there already, or come later.
+    this.#hasHalves ||= HALF.test(text);
+    if (length > MAX_DOCUMENT || this.#hasHalves) this.#inner = undefined;
     else this.#ask((checker) => checker.replace(start, end, text));
     this.#text.replace(start, end, text);
   }
