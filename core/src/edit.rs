@@ -101,11 +101,6 @@ fn put_in(source: Source, patch: &[PatchOp], style: &Style) -> Result<String, Ed
     Ok(tree.to_text())
 }
 
-/// A token of a JSON Pointer as the key that it means.
-fn unescape_pointer_token(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -5,7 +5,6 @@ mod having;
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::catalogue::Catalogue;
@@ -49,8 +48,8 @@ pub struct Facts<'d> {
     pub(crate) guesser: Guesser,
     /// How many elements arrays have, whatever a run is given.
     pub counts: Counts<'d>,
-    /// The tolerant maps that nodes' results come from, of those that were asked for.
-    pub(crate) tolerant_sources: RefCell<BTreeMap<usize, Option<usize>>>,
+    /// Of each node which tolerant map its result comes from, as far as that was asked.
+    pub(crate) tolerant_sources: RefCell<Vec<TolerantSource>>,
     /// Whether it can be read, and is not too large to look at each node and edge.
     pub is_fit: bool,
 }
@@ -174,6 +173,18 @@ impl<'d> Facts<'d> {
             way: self.types.way(index),
         }
     }
+}
+
+/// The tolerant map that a node's result comes from.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum TolerantSource {
+    /// Nobody asked yet.
+    #[default]
+    Unknown,
+    /// It comes from no such map.
+    None,
+    /// The map, as an index.
+    Map(usize),
 }
 
 /// One node, with what is known of it.

@@ -24,7 +24,7 @@ pub use pointers::Pointers;
 pub(crate) use pointers::{Children, Room};
 pub(crate) use splice::Shift;
 pub use value::Value;
-pub use write::{escape_pointer_token, quote, to_compact, to_pretty};
+pub use write::{escape_pointer_token, quote, to_compact, to_pretty, unescape_pointer_token};
 
 /// The position in an array that a token of a JSON Pointer (RFC 6901) names.
 pub(crate) fn position_token(token: &str) -> Option<usize> {

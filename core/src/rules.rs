@@ -9,6 +9,7 @@ mod cycle;
 mod dangling_edge;
 mod duplicate_edge;
 mod duplicate_key;
+mod elements;
 mod empty_dag;
 mod fan_out_limit;
 mod finding;

@@ -26,12 +26,12 @@ fn a_faulty_file_is_exit_code_one_and_shown_with_a_caret() {
     let expected = "error[dangling-edge]: no node is named `é🎬`\n";
     assert!(out.contains(expected), "{out}");
     assert!(out.contains("  \"edges\": [{ \"from\": \"é🎬\", \"to\": \"b\" }]\n"), "{out}");
-    // One caret for each character, below the text that is meant.
+    // One caret for each column, of which 🎬 takes two, below the text that is meant.
     let lines: Vec<_> = out.lines().collect();
     let at = lines.iter().position(|line| line.contains("\"edges\"")).unwrap();
     let column = |line: &str, what: &str| line[..line.find(what).unwrap()].chars().count();
     assert_eq!(column(lines[at], "\"é"), column(lines[at + 1], "^"), "{out}");
-    assert_eq!(lines[at + 1].matches('^').count(), 4, "{out}");
+    assert_eq!(lines[at + 1].matches('^').count(), 5, "{out}");
 }
 
 #[test]

@@ -2,14 +2,14 @@
 
 use std::mem;
 
+use super::EditError;
 use super::container::Container;
 use super::part::Part;
 use super::piece::{Body, Child, Node, Piece};
 use super::style::{New, Pen, Style};
 use super::tree::Tree;
-use super::{EditError, unescape_pointer_token};
 use crate::diagnostic::{PatchKind, PatchOp};
-use crate::json::{Json, Kind, MAX_DEPTH, Value, position_token, quote};
+use crate::json::{Json, Kind, MAX_DEPTH, Value, position_token, quote, unescape_pointer_token};
 
 impl Tree<'_> {
     /// Does an operation.

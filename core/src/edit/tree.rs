@@ -6,12 +6,12 @@
 
 use std::rc::Rc;
 
+use super::EditError;
 use super::extent::Extent;
 use super::part::{Part, Source};
 use super::piece::Node;
 use super::style::{Pen, Style};
-use super::{EditError, unescape_pointer_token};
-use crate::json::{Json, MAX_BYTES, Unreadable};
+use crate::json::{Json, MAX_BYTES, Unreadable, unescape_pointer_token};
 
 /// A text in which things are done.
 pub(super) struct Tree<'t> {

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Json, Kind, Offsets, ValueId, decoded_offset, position_token, strings};
+use super::{
+    Json, Kind, Offsets, ValueId, decoded_offset, position_token, strings, unescape_pointer_token,
+};
 use crate::same::is_same;
 use crate::words::Word;
 
@@ -191,7 +193,7 @@ impl<'j> Value<'j> {
             return None;
         }
         for token in pointer.split('/').skip(1) {
-            let token = token.replace("~1", "/").replace("~0", "~");
+            let token = unescape_pointer_token(token);
             value = match value.kind() {
                 Kind::Object => value.get(&token)?,
                 Kind::Array => value.elements().nth(position_token(&token)?)?,

@@ -34,6 +34,15 @@ pub fn escape_pointer_token(key: &str) -> Cow<'_, str> {
     }
 }
 
+/// The key that one token of a JSON Pointer means.
+pub fn unescape_pointer_token(token: &str) -> Cow<'_, str> {
+    if token.contains('~') {
+        Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+    } else {
+        Cow::Borrowed(token)
+    }
+}
+
 /// `value` on one line, without spaces. To show it as `{value}` says the same, by two
 /// more writers.
 pub fn to_compact(value: &serde_json::Value) -> String {

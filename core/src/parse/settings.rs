@@ -71,7 +71,8 @@ impl<'j> Parser<'j> {
         let mut params = Vec::new();
         for element in array.elements() {
             let is_object = element.kind() == Kind::Object;
-            if !element.is_string() && !(is_object && has_objects) {
+            let is_told = is_object && has_objects;
+            if !is_told && !element.is_string() {
                 self.wrong(element, "an element of `input_params`", "a parameter's name");
             }
             has_objects |= is_object;

@@ -63,7 +63,7 @@
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, Found, Having, NodeFacts};
+use crate::facts::{Facts, Found, Having, NodeFacts, TolerantSource};
 use crate::json::{Kind, MAX_DEPTH, Value};
 use crate::model::NodeKind;
 use crate::sites::{Role, Scope, Site};
@@ -178,23 +178,32 @@ fn source(
 /// The map whose elements a node's result may have, by way of picks.
 fn tolerant_source(facts: &Facts<'_>, node: usize) -> Option<usize> {
     let mut known = facts.tolerant_sources.borrow_mut();
+    known.resize(facts.workflow.nodes.len(), TolerantSource::Unknown);
     let (mut way, mut at) = (Vec::new(), node);
     let source = loop {
-        if let Some(source) = known.get(&at) {
-            break *source;
+        if !matches!(known[at], TolerantSource::Unknown) {
+            break known[at];
         }
         if is_tolerant(facts, at) {
-            break Some(at);
+            break TolerantSource::Map(at);
         }
         // Where picks pick from each other in a circle there is none.
-        known.insert(at, None);
+        known[at] = TolerantSource::None;
         way.push(at);
-        let Some(Root::Node(id)) = picked(facts, at).map(|it| it.root) else { break None };
-        let Some(next) = facts.workflow.find_node(&id) else { break None };
+        let next = picked(facts, at).and_then(|it| match it.root {
+            Root::Node(id) => facts.workflow.find_node(&id),
+            _ => None,
+        });
+        let Some(next) = next else { break TolerantSource::None };
         at = next;
     };
-    known.extend(way.into_iter().map(|node| (node, source)));
-    source
+    for node in way {
+        known[node] = source;
+    }
+    match source {
+        TolerantSource::Map(map) => Some(map),
+        TolerantSource::None | TolerantSource::Unknown => None,
+    }
 }
 
 fn is_tolerant(facts: &Facts<'_>, node: usize) -> bool {

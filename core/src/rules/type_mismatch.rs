@@ -53,6 +53,7 @@ mod literal;
 
 use std::slice;
 
+use super::elements;
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::meant;
 use super::rule::{Check, Concern, Group, Rule};
@@ -129,8 +130,11 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
     if whole.is_none() && ty.fit(site.wanted) != Fit::No {
         return of_beginning(facts, site);
     }
-    if ty.fit(site.wanted) != Fit::No || whole.is_some_and(|it| is_clash(facts, it)) {
+    if whole.is_some_and(|it| is_clash(facts, it)) {
         return None;
+    }
+    if ty.fit(site.wanted) != Fit::No {
+        return of_one_element(facts, whole?);
     }
     let takes = literal::takes(facts, site.key, site.value);
     let takes = format!("{takes} {}, and", site.wanted.said());
@@ -147,6 +151,29 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
         None => finding("this is text".to_owned())
             .help("a reference keeps its type when nothing stands around it"),
     })
+}
+
+/// A reference to the current element of a map, one of which does not fit.
+fn of_one_element(facts: &Facts<'_>, whole: Found<'_, '_>) -> Option<Finding> {
+    let Found { site, reference, .. } = whole;
+    let is_right = |part| literal_fits(part, site.wanted);
+    let wrong = elements::first_wrong(facts, whole, is_right)?;
+    let part = wrong.part?;
+    let takes = literal::takes(facts, site.key, site.value);
+    let (wanted, index) = (site.wanted.said(), wrong.index);
+    let is = match part.as_str() {
+        Some(text) => format!("`{}`", literal::short(&text)),
+        None => literal::said(part.kind()),
+    };
+    let message =
+        format!("{takes} {wanted}, and `{reference}` is {is} in element {index} of `items`");
+    let finding = Finding::at(site.value, message).expected(site.wanted.name());
+    Some(
+        finding
+            .found(part.kind().to_string())
+            .help("change that element, or refer to another part")
+            .related(part.id(), "it stands here"),
+    )
 }
 
 /// What an object lacks that has to be another one.

@@ -55,6 +55,7 @@
 
 use std::collections::BTreeSet;
 
+use super::elements::{self, Wrong};
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
 use crate::count::Limit;
@@ -88,6 +89,8 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             let limit = facts.counts.limit_in(&facts.sites.references[it.number]);
             if let Some(limit) = limit.filter(|it| it.position >= it.most) {
                 found.push(past_the_end(it, &limit));
+            } else if let Some(wrong) = elements::first_wrong(facts, it, |_| true) {
+                found.push(of_one_element(it, &wrong));
             }
             continue;
         };
@@ -97,6 +100,14 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             found.push(with_fix(facts, finding, it, dead));
         }
     }
+}
+
+/// What one element of several lacks.
+fn of_one_element(it: Found<'_, '_>, wrong: &Wrong<'_>) -> Finding {
+    let message = format!("`{}` leads nowhere in element {} of `items`", it.reference, wrong.index);
+    Finding::at(Place::within(it.site.value, it.range.clone()), message)
+        .help("refer to what all elements have")
+        .related(wrong.element.id(), "this element lacks it")
 }
 
 /// A position that an array cannot have.

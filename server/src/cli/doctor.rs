@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use self::finding::Finding;
 use self::text::DoctorText;
-use super::text_report::has_colours;
+use super::text_report::{has_colours, visible_path};
 use crate::app;
 use crate::db::{Db, OpenError};
 
@@ -61,7 +61,7 @@ struct Checkup {
 pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     let dir = &args.data_dir;
     if !dir.join("weftwork.db").exists() {
-        bail!("{} has no database, so there is nothing to look at", dir.display());
+        bail!("{} has no database, so there is nothing to look at", visible_path(dir));
     }
     // Held to the end: a server that starts meanwhile would change what is looked at.
     let _lock = app::lock(dir)?;
@@ -101,7 +101,9 @@ async fn look(dir: &Path) -> anyhow::Result<Checkup> {
             findings.push(database::damaged(&[error.to_string()]));
         }
         Err(OpenError::NotADatabase) => findings.push(database::not_a_database()),
-        Err(error) => return Err(error).context(format!("{} was not looked at", dir.display())),
+        Err(error) => {
+            return Err(error).context(format!("{} was not looked at", visible_path(dir)));
+        }
     }
     Ok(checkup)
 }

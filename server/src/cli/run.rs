@@ -29,6 +29,7 @@ use self::place::Place;
 use self::progress::Progress;
 use super::client::{Client, is_artifact};
 use super::source;
+use super::text_report::visible_path;
 
 /// What a shell gives to a command that was interrupted.
 const INTERRUPTED: u8 = 130;
@@ -150,7 +151,7 @@ async fn finish(
     }
     let files = outputs::files(&execution, is_artifact);
     if let Some(dir) = &args.out {
-        let tell = |name: &str, path: &std::path::Path| say(args, name, &path.display());
+        let tell = |name: &str, path: &std::path::Path| say(args, name, &visible_path(path));
         let saved = tokio::select! {
             saved = outputs::save(client, &files, dir, tell) => saved?,
             () = interrupts.more_than(interrupts.so_far()) => {

@@ -6,11 +6,11 @@ use std::path::Path;
 use anyhow::Context;
 use weftwork_core::diagnostic::Report;
 
-use super::text_report::{TextReport, has_colours};
+use super::text_report::{TextReport, has_colours, visible_path};
 
 /// The text of a file; `-` is standard input.
 pub(super) fn read(file: &Path) -> anyhow::Result<String> {
-    let context = || format!("cannot read {}", file.display());
+    let context = || format!("cannot read {}", visible_path(file));
     if file != Path::new("-") {
         return std::fs::read_to_string(file).with_context(context);
     }
@@ -22,5 +22,5 @@ pub(super) fn read(file: &Path) -> anyhow::Result<String> {
 /// Says on standard error what is wrong with it.
 pub(super) fn complain(file: &Path, text: &str, report: &Report) {
     let colours = has_colours(&std::io::stderr());
-    eprint!("{}", TextReport { file, text, report, n_fixes: 0, colours });
+    eprint!("{}", TextReport { file, text, report, fixed: &[], colours });
 }

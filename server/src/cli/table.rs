@@ -2,6 +2,8 @@
 
 use std::fmt::{Display, Formatter, Result};
 
+use super::text_report::is_hidden;
+
 /// What stands between two columns.
 const GAP: &str = "  ";
 /// How many characters of a cell are shown: a model's id may be as long as a document.
@@ -34,7 +36,7 @@ impl Table {
 }
 
 fn shown(cell: &str) -> String {
-    let mut chars = cell.chars().map(|it| if it.is_control() { ' ' } else { it });
+    let mut chars = cell.chars().map(|it| if is_hidden(it) { ' ' } else { it });
     let mut shown: String = chars.by_ref().take(MAX_WIDTH).collect();
     if chars.next().is_some() {
         shown.push('…');

@@ -5,9 +5,11 @@ use std::ops::AddAssign;
 
 use weftwork_core::diagnostic::{Report, Severity};
 
-/// How much is wrong, and how much was mended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// How much is wrong, and how much was fixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tally {
+    /// Whether all reports say so, for they may be cut and not show each error.
+    pub(super) valid: bool,
     /// Diagnostics of [`Severity::Error`].
     pub(super) errors: usize,
     /// Diagnostics of [`Severity::Warning`].
@@ -23,6 +25,7 @@ impl Tally {
     pub(super) fn of(report: &Report, fixes: usize) -> Self {
         let count = |severity| report.iter().filter(|it| it.severity == severity).count();
         Self {
+            valid: report.valid,
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             hints: count(Severity::Hint),
@@ -31,8 +34,16 @@ impl Tally {
     }
 }
 
+impl Default for Tally {
+    /// Of no reports.
+    fn default() -> Self {
+        Self { valid: true, errors: 0, warnings: 0, hints: 0, fixes: 0 }
+    }
+}
+
 impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
+        self.valid &= other.valid;
         self.errors += other.errors;
         self.warnings += other.warnings;
         self.hints += other.hints;
@@ -53,10 +64,12 @@ impl Display for Tally {
             Some((only, [])) => only.clone(),
             Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
         };
-        match (self.errors, list.as_str()) {
-            (0, "") => f.write_str("valid")?,
-            (0, _) => write!(f, "valid, with {list}")?,
-            _ => f.write_str(&list)?,
+        match (self.valid, self.errors, list.as_str()) {
+            (true, _, "") => f.write_str("valid")?,
+            (true, ..) => write!(f, "valid, with {list}")?,
+            (false, 0, "") => f.write_str("not valid")?,
+            (false, 0, _) => write!(f, "not valid, with {list}")?,
+            (false, ..) => f.write_str(&list)?,
         }
         match self.fixes {
             0 => Ok(()),
@@ -74,17 +87,29 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check([errors, warnings, hints, fixes]: [usize; 4], expected: &str) {
-        let tally = Tally { errors, warnings, hints, fixes };
+    fn check(valid: bool, [errors, warnings, hints, fixes]: [usize; 4], expected: &str) {
+        let tally = Tally { valid, errors, warnings, hints, fixes };
         assert_eq!(tally.to_string(), expected);
     }
 
     #[test]
     fn only_what_there_is_is_named() {
-        check([0, 0, 0, 0], "valid");
-        check([0, 2, 0, 0], "valid, with 2 warnings");
-        check([0, 0, 1, 1], "valid, with 1 hint after 1 fix");
-        check([1, 0, 0, 0], "1 error");
-        check([3, 1, 2, 4], "3 errors, 1 warning and 2 hints after 4 fixes");
+        check(true, [0, 0, 0, 0], "valid");
+        check(true, [0, 2, 0, 0], "valid, with 2 warnings");
+        check(true, [0, 0, 1, 1], "valid, with 1 hint after 1 fix");
+        check(false, [1, 0, 0, 0], "1 error");
+        check(false, [3, 1, 2, 4], "3 errors, 1 warning and 2 hints after 4 fixes");
+    }
+
+    #[test]
+    fn the_report_says_whether_it_is_valid() {
+        check(false, [0, 0, 0, 0], "not valid");
+        check(false, [0, 2, 0, 1], "not valid, with 2 warnings after 1 fix");
+        let mut total = Tally::default();
+        assert_eq!(total.to_string(), "valid");
+        for valid in [true, false, true] {
+            total += Tally::of(&Report { valid, ..Report::default() }, 0);
+        }
+        assert_eq!(total.to_string(), "not valid");
     }
 }

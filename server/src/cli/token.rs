@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
+use super::text_report::visible_path;
 use crate::db::{Db, tokens};
 use crate::token::{NewToken, Scope, check_request};
 
@@ -43,7 +44,7 @@ enum Action {
 pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     let file = args.data_dir.join("weftwork.db");
     if !file.exists() {
-        let dir = args.data_dir.display();
+        let dir = visible_path(&args.data_dir);
         bail!("{dir} has no database; start `weftwork serve --data-dir {dir}` once");
     }
     let db = Db::open(&file).await?;

@@ -1,9 +1,10 @@
 //! Which keys an object could have.
 
 use super::{Asked, Completion, CompletionKind, Offers};
-use crate::json::{Kind, Value, quote};
+use crate::json::{Kind, Value, quote, to_compact};
 use crate::query::fields;
 use crate::query::spot::{Spot, What};
+use crate::tasks::{Field, plain_number};
 use crate::texts::Texts;
 use crate::types::Type;
 use crate::words;
@@ -108,7 +109,7 @@ fn of_payload(asked: Asked<'_, '_>, node: usize) -> Vec<Key> {
             item: item
                 .detail(&format!("{}{mark}", field.ty.name()))
                 .documentation(field.description),
-            empty: field.default.map_or_else(|| empty(&field.ty).to_owned(), str::to_owned),
+            empty: first_value(field),
             rank: u8::from(!field.required),
         }
     };
@@ -154,6 +155,16 @@ fn of_format(asked: Asked<'_, '_>, what: What) -> Vec<Key> {
         rank: u8::from(!known.is_required),
     };
     known.iter().map(key).collect()
+}
+
+/// What an input is to begin with: what it is anyway, or the least that it may be.
+fn first_value(field: &Field) -> String {
+    let least = field.minimum.filter(|minimum| *minimum > 0.0);
+    match (field.default, least) {
+        (Some(default), _) => default.to_owned(),
+        (None, Some(least)) => to_compact(&plain_number(least)),
+        (None, None) => empty(&field.ty).to_owned(),
+    }
 }
 
 /// A value of this type with nothing in it, as JSON text.

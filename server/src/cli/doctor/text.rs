@@ -8,7 +8,7 @@ use super::database::bytes;
 use super::finding::Finding;
 use super::{Checkup, Facts};
 use crate::cli::table::Table;
-use crate::cli::text_report::{BLUE, BOLD, GREEN, PLAIN, RED, YELLOW, visible};
+use crate::cli::text_report::{BLUE, BOLD, GREEN, PLAIN, RED, YELLOW, visible, visible_path};
 
 /// A checkup as text.
 pub(super) struct DoctorText<'c> {
@@ -33,7 +33,7 @@ impl Display for DoctorText<'_> {
             1 => "1 problem".to_owned(),
             n => format!("{n} problems"),
         };
-        write!(f, "{}: {verdict}", data_dir.display())?;
+        write!(f, "{}: {verdict}", visible_path(data_dir))?;
         if n_repaired > 0 {
             write!(f, ", {n_repaired} repaired")?;
         }

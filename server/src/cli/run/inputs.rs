@@ -11,6 +11,7 @@ use weftwork_core::inputs::{Input, InputFault, complete, inputs};
 use weftwork_core::model::{Document, ParamType};
 
 use super::Client;
+use crate::cli::text_report::visible;
 
 /// The parameters of a run, as they were given.
 #[derive(Debug)]
@@ -82,8 +83,9 @@ fn values<'a>(
             }
             Some(file) => from_file(input, file)?,
             None if input.ty.is_media() && is_file(text) => bail!(
-                "input `{0}` takes a URL, and {text} is a file here; give it with -i {0}=@{text}",
-                input.name
+                "input `{0}` takes a URL, and {1} is a file here; give it with -i {0}=@{1}",
+                input.name,
+                visible(text)
             ),
             None => from_text(input, text)?,
         };
@@ -125,14 +127,16 @@ fn is_file(text: &str) -> bool {
 }
 
 fn cannot_read(file: &str) -> impl FnOnce() -> String {
-    move || format!("cannot read {file}")
+    move || format!("cannot read {}", visible(file))
 }
 
 fn from_file(input: &Input, file: &str) -> anyhow::Result<Value> {
     let bytes = std::fs::read(file).with_context(cannot_read(file))?;
     match input.ty {
         ParamType::String => Ok(Value::String(String::from_utf8(bytes)?)),
-        _ => serde_json::from_slice(&bytes).with_context(|| format!("{file} is not JSON")),
+        _ => {
+            serde_json::from_slice(&bytes).with_context(|| format!("{} is not JSON", visible(file)))
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use super::Args;
 use crate::app::App;
 use crate::cli::client::Client;
+use crate::cli::text_report::visible_path;
 use crate::serve::{Patience, serve};
 
 /// Where a run is carried out. It has to live as long as the run.
@@ -53,7 +54,8 @@ impl Place {
                 format!("{id} goes on there; see {base}/api/workflow-executions/{id}")
             }
             Self::DataDir(dir) => {
-                format!("{id} stops here; a server that is started on {} ends it", dir.display())
+                let dir = visible_path(dir);
+                format!("{id} stops here; a server that is started on {dir} ends it")
             }
             Self::Temporary(_) => format!("{id} stops here, and nothing of it is kept"),
         }

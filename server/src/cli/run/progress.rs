@@ -14,7 +14,7 @@ use weftwork_core::run::NodeState;
 
 use self::live::Live;
 use self::plain::Plain;
-use crate::cli::text_report::{has_colours, visible};
+use crate::cli::text_report::{can_draw, has_colours, visible};
 
 /// How a run is shown.
 #[derive(Debug)]
@@ -28,10 +28,7 @@ pub(super) enum Progress {
 impl Progress {
     /// How standard error can show a run of `plan`.
     pub(super) fn of(plan: &Plan) -> Self {
-        let kind = std::env::var_os("TERM");
-        // One that can only write lines says so, or nothing.
-        let can_draw = kind.is_some_and(|kind| !kind.is_empty() && kind != "dumb");
-        if std::io::stderr().is_terminal() && can_draw {
+        if std::io::stderr().is_terminal() && can_draw() {
             Self::Live(Box::new(Live::new(plan, has_colours(&std::io::stderr()))))
         } else {
             Self::lines()

@@ -19,21 +19,22 @@ use weftwork_core::parse::parse;
 
 use self::claims::Claims;
 use self::safe::{Kind, safe_fix};
+use crate::cli::text_report::Fixed;
 
 /// After how many rounds it is enough. Each checks the whole text once.
 const MAX_ROUNDS: usize = 100;
 /// A report of this many diagnostics is cut: there may be more.
 const CUT_AT: usize = 10_000;
 
-/// A text, what is wrong with it, and how many fixes made it so.
-#[derive(Debug)]
+/// A text, what is wrong with it, and the fixes that made it so.
+#[derive(Debug, Clone)]
 pub(super) struct Mended {
     /// The text.
     pub(super) text: String,
     /// What is wrong with it.
     pub(super) report: Report,
-    /// How many fixes were put into it.
-    pub(super) n_fixes: usize,
+    /// The fixes that were put into it: round by round, in each in the order of the text.
+    pub(super) fixed: Vec<Fixed>,
 }
 
 /// Puts safe fixes into a text until there are none. Its formatting stays.
@@ -45,9 +46,12 @@ pub(super) fn mend(mut mended: Mended, catalogue: &Catalogue) -> Mended {
         if batch.is_empty() {
             break;
         }
-        if let Some(next) = attempt(&mended, &batch, catalogue) {
+        if let Some((text, report)) = attempt(&mended, &batch, catalogue) {
             limit = limit.saturating_mul(2);
-            mended = next;
+            // The last in the text is the first in the batch.
+            let fixed: Vec<Fixed> = batch.iter().rev().map(Candidate::fixed).collect();
+            mended.fixed.extend(fixed);
+            (mended.text, mended.report) = (text, report);
         } else if let [only] = batch.as_slice() {
             refused.insert(only.key());
             limit = usize::MAX;
@@ -71,6 +75,16 @@ impl Candidate<'_> {
     /// What it is known by in later rounds.
     fn key(&self) -> (String, String) {
         (self.diagnostic.code.to_string(), self.diagnostic.message.clone())
+    }
+
+    /// What is to be told of it when it has been put in.
+    fn fixed(&self) -> Fixed {
+        Fixed {
+            code: self.diagnostic.code.clone(),
+            pointer: self.diagnostic.pointer.clone(),
+            title: self.fix.title.clone(),
+            start: self.diagnostic.range.map(|range| range.start),
+        }
     }
 }
 
@@ -103,8 +117,13 @@ fn batch<'r>(
     candidates
 }
 
-/// The text with these fixes; `None` if one cannot be put in or does harm.
-fn attempt(mended: &Mended, batch: &[Candidate<'_>], catalogue: &Catalogue) -> Option<Mended> {
+/// The text with these fixes, and what is wrong with it; `None` if one cannot be put in or
+/// does harm.
+fn attempt(
+    mended: &Mended,
+    batch: &[Candidate<'_>],
+    catalogue: &Catalogue,
+) -> Option<(String, Report)> {
     let patch: Vec<PatchOp> = batch.iter().flat_map(|it| it.fix.patch.iter().cloned()).collect();
     let text = apply(&mended.text, &patch).ok()?;
     let report = check(&parse(text.as_str()), catalogue);
@@ -115,7 +134,7 @@ fn attempt(mended: &Mended, batch: &[Candidate<'_>], catalogue: &Catalogue) -> O
         // A right name may bring faults to light, but never to a workflow that ran.
         report.valid || !mended.report.valid
     };
-    is_sound.then(|| Mended { text, report, n_fixes: mended.n_fixes + batch.len() })
+    is_sound.then_some((text, report))
 }
 
 fn has_no_new_errors(before: &Report, after: &Report) -> bool {
@@ -141,14 +160,18 @@ fn errors(report: &Report) -> Vec<(&str, &str)> {
 mod tests {
     use super::*;
 
+    fn mended(text: &str) -> Mended {
+        let catalogue = Catalogue::sandbox();
+        let report = check(&parse(text), &catalogue);
+        mend(Mended { text: text.to_owned(), report, fixed: Vec::new() }, &catalogue)
+    }
+
     /// Mends `text`, and compares what becomes of it, with how many fixes.
     #[track_caller]
     fn assert_mended(text: &str, expected: &str, n_expected: usize) {
-        let catalogue = Catalogue::sandbox();
-        let report = check(&parse(text), &catalogue);
-        let mended = mend(Mended { text: text.to_owned(), report, n_fixes: 0 }, &catalogue);
-        assert_eq!((mended.text.as_str(), mended.n_fixes), (expected, n_expected));
-        assert_eq!(mended.report, check(&parse(expected), &catalogue));
+        let mended = mended(text);
+        assert_eq!((mended.text.as_str(), mended.fixed.len()), (expected, n_expected));
+        assert_eq!(mended.report, check(&parse(expected), &Catalogue::sandbox()));
     }
 
     /// A bare DAG of `casola/pick` nodes with these sources, and these edges.
@@ -181,6 +204,35 @@ mod tests {
             picks(&[("lists", "${input.xs}"), ("b", &source)], edges)
         };
         assert_mended(&text("liists", ""), &text("lists", &edge("lists", "b")), 2);
+    }
+
+    #[test]
+    fn each_fix_is_told_with_its_place() {
+        let b = r#""b":{"task":"casola/pik","payload":{"source":"${ input.xs }","indices":[0]}}"#;
+        let fixed = mended(&format!("{{\"regoin\":\"us\",\n\"dag\":{{\"nodes\":{{{b}}}}}}}")).fixed;
+        let told: Vec<_> = fixed
+            .iter()
+            .map(|it| {
+                let start = it.start.unwrap();
+                format!("{}:{} {} {} {}", start.line, start.column, it.code, it.pointer, it.title)
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "1:2 unknown-field /regoin Rename to `region`",
+                "2:29 unknown-task /dag/nodes/b/task Change to `casola/pick`",
+                "2:63 template-syntax /dag/nodes/b/payload/source Remove the white space",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_provider_may_give_is_left() {
+        let text = r#"{"nodes":{"a":{"model_id":"fal-ai/wan/v2.2-5b","task":"fal/text-to-video","payload":{"prompt":"x"},"outputs":["video.uri"]}}}"#;
+        let report = mended(text).report;
+        assert!(report.iter().any(|it| it.code == "unknown-output-path" && !it.fixes.is_empty()));
+        assert_mended(text, text, 0);
     }
 
     #[test]

@@ -1,26 +1,30 @@
 //! SARIF 2.1.0 (OASIS), which code hosts and editors read.
 
 mod fixes;
+mod pages;
 mod places;
+mod wanted;
 
 use serde_json::{Map, Value, json};
 use weftwork_core::diagnostic::{Diagnostic, Severity};
 use weftwork_core::rules::{ALL, Rule};
 
 use self::fixes::Fixes;
+use self::pages::{FOLDER, Page};
 use self::places::Places;
 use super::checked::Checked;
+use super::failure::Failure;
 
 /// Where the format is defined.
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// A log with one run: what was checked, and what could not be read.
-pub(super) fn log(files: &[Checked], failures: &[String]) -> Value {
+/// A log with one run: what was checked, and what could not be read or written.
+pub(super) fn log(files: &[Checked], failures: &[Failure]) -> Value {
     let results: Vec<Value> = files.iter().flat_map(results).collect();
     let notifications: Vec<Value> = failures
         .iter()
-        .map(|failure| json!({ "level": "error", "message": { "text": failure } }))
+        .map(|it| json!({ "level": "error", "message": { "text": it.to_string() } }))
         .collect();
     json!({
         "$schema": SCHEMA,
@@ -47,12 +51,13 @@ fn driver() -> Value {
 }
 
 fn rule(rule: &Rule) -> Value {
-    let page =
-        format!("{}/blob/main/docs/diagnostics/{}.md", env!("CARGO_PKG_REPOSITORY"), rule.code);
+    let page = Page::of(rule.code).expect("a test sees that each rule has a page");
     json!({
         "id": rule.code,
         "shortDescription": { "text": words(rule.code) },
-        "helpUri": page,
+        "fullDescription": { "text": page.claim },
+        "help": { "text": page.text, "markdown": page.markdown },
+        "helpUri": format!("{FOLDER}/{}.md", rule.code),
         "defaultConfiguration": { "level": level(rule.severity) },
     })
 }

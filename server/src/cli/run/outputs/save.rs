@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 
 use super::MadeFile;
 use crate::cli::client::{Client, ClientError};
+use crate::cli::text_report::visible_path;
 
 /// How many files are brought at once.
 const AT_ONCE: usize = 4;
@@ -20,9 +21,10 @@ const COMPARED_BYTES: u64 = 64 * 1024;
 
 /// Makes the folder that files are to be saved into, and sees that they can be.
 pub(in crate::cli::run) fn make_folder(dir: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
+    let name = visible_path(dir);
+    fs::create_dir_all(dir).with_context(|| format!("cannot make the folder {name}"))?;
     // Permissions do not tell all: the disk may be for reading only.
-    file_beside(dir).map(drop).with_context(|| format!("cannot save into {}", dir.display()))
+    file_beside(dir).map(drop).with_context(|| format!("cannot save into {name}"))
 }
 
 /// Saves files into `dir` and says of each where it is now. What cannot be saved is

@@ -21,8 +21,8 @@ pub(super) enum Kind {
 /// What is not here takes a choice, such as which model, which edge of a cycle, or
 /// whether to declare a parameter. `unknown-payload-field` is not here because a
 /// provider may know more than the registry does: `top_k` is no slip of `top_p`.
-/// Nor is `unknown-model`, for the server may have models that the command line does not
-/// know.
+/// Nor is `unknown-output-path`, for the same reason, nor `unknown-model`, for the server may
+/// have models that the command line does not know.
 const SAFE: &[(&str, PatchKind, Kind)] = &[
     ("missing-field", PatchKind::Move, Kind::Name),
     ("unknown-field", PatchKind::Move, Kind::Name),
@@ -32,7 +32,6 @@ const SAFE: &[(&str, PatchKind, Kind)] = &[
     // Not the other one, which declares the parameter.
     ("undeclared-input", PatchKind::Replace, Kind::Name),
     ("unknown-reference", PatchKind::Replace, Kind::Name),
-    ("unknown-output-path", PatchKind::Replace, Kind::Name),
     ("value-out-of-range", PatchKind::Replace, Kind::Bound),
     ("invalid-node-id", PatchKind::Move, Kind::Form),
     ("template-syntax", PatchKind::Replace, Kind::Form),
@@ -81,7 +80,7 @@ fn is_slip(code: &str, op: &PatchOp, json: &Json) -> bool {
     is_slip_of(&old, new, OF_AUTHORS.contains(&code))
 }
 
-/// Whether it is the same but for large letters, for what stands between words, or for a
+/// Whether it is the same but for capital letters, for what stands between words, or for a
 /// slip in one word.
 fn is_slip_of(old: &str, new: &str, is_of_author: bool) -> bool {
     let (old, new) = (words(old), words(new));

@@ -8,19 +8,23 @@ use weftwork_core::json::Json;
 use weftwork_core::text::LineIndex;
 
 use super::super::checked::Checked;
+use super::wanted::{Spans, spans};
 
 /// The places of one file.
 pub(super) struct Places<'c> {
     uri: String,
-    json: Json,
     lines: LineIndex<'c>,
+    /// Where the values are that diagnostics have to do with besides their own.
+    related: Spans<'c>,
 }
 
 impl<'c> Places<'c> {
-    /// Finds the file's lines and values.
+    /// Finds the file's lines, and the values that its report names.
     pub(super) fn new(file: &'c Checked) -> Self {
         let (json, _) = Json::of(file.text.clone());
-        Self { uri: uri(file), json, lines: LineIndex::new(&file.text) }
+        let related = file.report.iter().flat_map(|it| &it.related);
+        let related = spans(&json, related.map(|it| it.pointer.as_str()));
+        Self { uri: uri(file), lines: LineIndex::new(&file.text), related }
     }
 
     /// Where a diagnostic is.
@@ -38,8 +42,8 @@ impl<'c> Places<'c> {
 
     /// Another place that a diagnostic has to do with.
     pub(super) fn related(&self, related: &Related) -> Value {
-        let value = self.json.root().pointer(&related.pointer);
-        let range = value.map(|value| self.lines.range(value.span()));
+        let span = self.related.get(related.pointer.as_str());
+        let range = span.map(|span| self.lines.range(span.clone()));
         let mut location = self.location(range.as_ref());
         location["message"] = json!({ "text": related.message });
         location
