@@ -441,7 +441,7 @@ export type PatchOp =
       op: "add";
       /** Where; `-` at its end is the place after an array's last element. */
       path: string;
-      /** What to put there. */
+      /** What to put there. Integers that a number cannot hold are BigInts. */
       value: unknown;
     }
   | {
@@ -455,7 +455,7 @@ export type PatchOp =
       op: "replace";
       /** Where. */
       path: string;
-      /** What to put there. */
+      /** What to put there. Integers that a number cannot hold are BigInts. */
       value: unknown;
     }
   | {
@@ -469,7 +469,7 @@ export type PatchOp =
 
 /** A reference of a document and what it names. */
 export interface TypedReference {
-  /** What stands between the braces of `${…}`. */
+  /** The reference, as it is written most shortly: `nodes.a.result` for `${nodes["a"].result}`. */
   reference: string;
   /** The node that it stands in. */
   node_id: string;
@@ -744,7 +744,7 @@ export interface Values {
   /** `${input.NAME}`: the parameters of a run. */
   input?: Readonly<Record<string, any>> | undefined;
   /** `${nodes.ID.result}`: what nodes gave. */
-  nodes?: Readonly<Record<string, { readonly result?: unknown }>> | undefined;
+  nodes?: Readonly<Record<string, { readonly result?: unknown; readonly [other: string]: unknown }>> | undefined;
   /** `${item}`: the current element of a map; absent where there is none. */
   item?: unknown;
   /** `${index}`: the position of `item` from 0, which is also the default. Not without it. */
@@ -773,13 +773,13 @@ export interface Workflow {
   /** 1 to 200 characters. A server wants one. */
   name?: string;
   /** What it is for. */
-  description?: string;
+  description?: string | null;
   /** Where it runs; `global` when absent. */
   region?: "global" | "us" | "eu";
   /** How long a run may take, 1 to 86,400; 3,600 when absent. */
-  timeout_seconds?: number;
+  timeout_seconds?: number | null;
   /** The parameters of a run. When absent, they are all that the DAG refers to. */
-  input_params?: Record<string, InputParam> | string[];
+  input_params?: Record<string, InputParam> | string[] | null;
   /** The nodes and what waits for what. */
   dag: Dag;
   /** What only the editor looks at. */
@@ -793,8 +793,8 @@ export interface Workflow {
 
 /** A parameter of a run. */
 export interface InputParam {
-  /** What it takes; the last three are URLs or uploads. */
-  type: "string" | "number" | "integer" | "boolean" | "array" | "object" | "image" | "audio" | "video";
+  /** What it takes, the last three URLs or uploads; anything when absent. */
+  type?: "string" | "number" | "integer" | "boolean" | "array" | "object" | "image" | "audio" | "video" | null;
   /** Whether it has to be given; true when absent, unless there is a default. */
   required?: boolean | null;
   /** What is taken when it is not given. */
@@ -853,19 +853,19 @@ export interface TaskSettings {
   /** Paths of the result that matter to the author, such as `video.url`. */
   outputs?: string[];
   /** How often to try again. */
-  retry?: Retry;
+  retry?: Retry | null;
   /** How long one attempt may take. */
-  timeout_seconds?: number;
+  timeout_seconds?: number | null;
 }
 
 /** How often, and after what waits, a call is tried again. */
 export interface Retry {
   /** 1 to 10; 3 when absent. */
-  max_attempts?: number;
+  max_attempts?: number | null;
   /** The first wait, in milliseconds; 500 when absent. */
-  backoff_ms?: number;
+  backoff_ms?: number | null;
   /** The longest wait, in milliseconds; 30,000 when absent. */
-  max_backoff_ms?: number;
+  max_backoff_ms?: number | null;
 }
 
 /** A node that does one task for each element of an array. */

@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 use weftwork_core::recheck;
 
-use crate::failure::{Failure, write};
+use crate::failure::Failure;
 use crate::report;
 
 /// A document that is being edited, and what is wrong with it.
@@ -34,13 +34,14 @@ impl Checker {
             .map_err(|error| Failure::new("invalid-argument", error))
     }
 
-    /// The report as JSON text, byte for byte that of the text as it is now.
+    /// The report as JSON text, byte for byte that of the text as it is now; `mark` is as
+    /// in [`validate`](crate::validate).
     ///
     /// # Errors
     ///
     /// None; a report can always be written.
-    pub fn report(&self) -> Result<String, Failure> {
-        write(&self.0.report())
+    pub fn report(&self, mark: Option<String>) -> Result<String, Failure> {
+        report::marked(self.0.report(), mark)
     }
 
     /// The text as it is now.

@@ -10,6 +10,7 @@
 mod checker;
 mod edits;
 mod failure;
+mod memory;
 mod plan;
 mod query;
 mod report;

@@ -13,7 +13,11 @@ use weftwork_core::model::Document;
 
 use crate::edits::read;
 use crate::failure::{Failure, write};
+use crate::memory::reserve;
 use crate::report::catalogue;
+
+/// About how much memory each byte of a document takes that is planned.
+const BYTES_PER_BYTE: usize = 16;
 
 /// What a run of a document would do and cost: JSON text, as `POST /api/plan` answers.
 ///
@@ -34,6 +38,7 @@ pub fn plan(
     models: Option<String>,
     history: Option<String>,
 ) -> Result<String, Failure> {
+    reserve(BYTES_PER_BYTE * text.len());
     let given = given.as_deref().map_or(Ok(Map::new()), values)?;
     let history = history.as_deref().map_or(Ok(History::default()), past)?;
     let catalogue = catalogue(models.as_deref())?;

@@ -9,6 +9,7 @@ use weftwork_core::parse::parse;
 use weftwork_core::template::{self, ResolveError, Scope, Shape};
 
 use crate::failure::{Failure, write};
+use crate::memory::reserve;
 
 /// What references can name, under the names that references have for it.
 #[derive(Default)]
@@ -59,6 +60,10 @@ impl Values {
     }
 }
 
+/// About how much memory each byte of the values takes, as values and as what they are
+/// resolved to.
+const BYTES_PER_BYTE: usize = 64;
+
 /// The names of [`Values`].
 const NAMES: &str = "`input`, `nodes`, `item` and `index`";
 
@@ -83,6 +88,7 @@ fn is_node(value: &Value) -> bool {
 #[wasm_bindgen]
 pub fn resolve(template: &str, values: &str, mark: Option<String>) -> Result<String, Failure> {
     check_template(template)?;
+    reserve(BYTES_PER_BYTE * values.len());
     let unreadable = |what: &str, error| Failure::unreadable("invalid-argument", what, &error);
     let json = Json::read(template).map_err(|error| unreadable("the template: ", error))?;
     let values = Json::read(values).map_err(|error| unreadable("`values`: ", error))?;
@@ -130,8 +136,8 @@ fn placed(error: &Diagnostic) -> String {
 /// Where the template stands in the document that it is checked in.
 const TEMPLATE: &str = "/nodes/node/payload/template";
 
-/// Walks over a resolved payload, whose depth is bounded.
-fn mark_big_integers(value: &mut Value, mark: &str) {
+/// Walks over a value, whose depth is bounded.
+pub(crate) fn mark_big_integers(value: &mut Value, mark: &str) {
     match value {
         Value::Number(number) => {
             let digits = number.to_string();

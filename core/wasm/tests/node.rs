@@ -23,7 +23,7 @@ fn shown(result: Result<String, Failure>) -> String {
 #[wasm_bindgen_test]
 fn reports_are_those_of_the_native_core() {
     for document in [FAULTY, "{", "[]", r#"{"nodes":{},"edges":[]}"#] {
-        let report = shown(validate(document.to_owned(), None, true));
+        let report = shown(validate(document.to_owned(), None, true, None));
         let native = check(&parse(document), &Catalogue::default());
         assert_eq!(report, serde_json::to_string(&native).expect("a report is JSON"));
     }
@@ -31,8 +31,8 @@ fn reports_are_those_of_the_native_core() {
 
 #[wasm_bindgen_test]
 fn what_was_no_text_has_no_places_in_it() {
-    let told = shown(validate(FAULTY.to_owned(), None, true));
-    let untold = shown(validate(FAULTY.to_owned(), None, false));
+    let told = shown(validate(FAULTY.to_owned(), None, true, None));
+    let untold = shown(validate(FAULTY.to_owned(), None, false, None));
     assert!(told.contains(r#""range":{"#) && !told.contains(r#""range":null"#), "{told}");
     assert!(!untold.contains(r#""range":{"#) && untold.contains(r#""range":null"#), "{untold}");
 }
@@ -43,11 +43,11 @@ fn models_are_checked_when_they_are_given() {
         r#"{"nodes":{"a":{"model_id":"m","task":"fal/ocr","payload":{"image_url":"data:,"}}}}"#;
     let list = r#"[{"id":"n","provider":"p","tasks":["fal/ocr"]}]"#;
     for models in [list.to_owned(), format!(r#"{{"models":{list}}}"#)] {
-        let report = shown(validate(document.to_owned(), Some(models), true));
+        let report = shown(validate(document.to_owned(), Some(models), true, None));
         assert!(report.contains("unknown-model"), "{report}");
     }
     assert_eq!(
-        shown(validate(document.to_owned(), Some("3".to_owned()), true)),
+        shown(validate(document.to_owned(), Some("3".to_owned()), true, None)),
         "invalid-argument"
     );
 }

@@ -4,7 +4,7 @@ import * as glue from "weftwork-glue";
 
 import { option, whole } from "./arguments.js";
 import { WeftworkError } from "./error.js";
-import { MAX_DOCUMENT, documentText, string } from "./json.js";
+import { MAX_DOCUMENT, documentText, newMark, readWithBigInts, string } from "./json.js";
 import { call, instanceNumber } from "./module.js";
 import { EditedText } from "./text.js";
 
@@ -25,7 +25,7 @@ export class Checker {
     this.#text = new EditedText(string(text, "the text"));
     this.#hasHalves = HALF.test(text);
     this.#models = option(options, "models");
-    this.#checker();
+    this.#ask(() => {});
   }
 
   get text() {
@@ -48,22 +48,23 @@ export class Checker {
   }
 
   report() {
-    return JSON.parse(this.reportJson());
+    const mark = newMark();
+    return readWithBigInts(this.#ask((checker) => checker.report(mark)), mark);
   }
 
   reportJson() {
     return this.#ask((checker) => checker.report());
   }
 
+  // Both in one call: behind it the instance may be another one, of what is very large.
   #ask(question) {
-    const checker = this.#checker();
-    return call(() => question(checker));
+    return call(() => question(this.#checker()));
   }
 
   /** The checker in the instance that there is now, which may not be the one before. */
   #checker() {
     if (this.#inner === undefined || this.#instance !== instanceNumber()) {
-      this.#inner = call(() => new glue.Checker(documentText(this.text), this.#models));
+      this.#inner = new glue.Checker(documentText(this.text), this.#models);
       this.#instance = instanceNumber();
     }
     return this.#inner;

@@ -15,12 +15,17 @@ export { Checker, WeftworkError };
 export const version = WEFTWORK_VERSION;
 
 export function validate(document, options) {
-  return JSON.parse(validateJson(document, options));
+  const mark = newMark();
+  return readWithBigInts(validateMarked(document, options, mark), mark);
 }
 
 export function validateJson(document, options) {
+  return validateMarked(document, options, undefined);
+}
+
+function validateMarked(document, options, mark) {
   const models = option(options, "models");
-  return call(glue.validate, documentText(document), models, typeof document === "string");
+  return call(glue.validate, documentText(document), models, typeof document === "string", mark);
 }
 
 export function types(document) {

@@ -122,6 +122,13 @@ test("integers keep their digits", () => {
   assert.equal(resolve("${input.n}", { input: { n: big } }), big);
   assert.deepEqual(resolve(["${item}", -big, 5n], `{"item":${big}}`), [big, -big, 5]);
   assert.equal(resolve("n=${item}", { item: big }), `n=${big}`);
+  // In fixes, too, which are put into documents as they are.
+  const payload = { prompt: "x", seed: String(big) };
+  const text = JSON.stringify({ nodes: { a: { model_id: "m", task: "fal/text-to-image", payload } } });
+  for (const report of [validate(text), new weftwork.Checker(text).report()]) {
+    const [fix] = report.type_issues[0].fixes;
+    assert.equal(weftwork.applyPatch(text, fix.patch), text.replace(`"${big}"`, String(big)));
+  }
   // As pages do that log them.
   BigInt.prototype.toJSON = function () {
     return this.toString();

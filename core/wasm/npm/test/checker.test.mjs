@@ -75,6 +75,24 @@ test("a text may grow too large, and shrink again", () => {
   assert.equal(checker.reportJson(), validateJson('{"nodes":{}}'));
 });
 
+test("halves of a character may come one after the other", () => {
+  const checker = new Checker('{"name":"","nodes":{},"x":1}');
+  for (const [at, half] of [[9, "\ud83d"], [10, "\ude00"], [9, "\ude00"], [9, "\ud83d"]]) {
+    checker.replace(at, at, half);
+    assert.equal(checker.reportJson(), validateJson(checker.text));
+  }
+  assert.equal(checker.text, '{"name":"😀😀","nodes":{},"x":1}');
+});
+
+test("what takes more memory than is kept is checked all the same", () => {
+  const payload = { input: "x", extra: Array(7_800_000).fill(1) };
+  const text = JSON.stringify({ nodes: { a: { model_id: "m", task: "openai/embeddings", payload } } });
+  const checker = new Checker(text);
+  checker.replace(0, 0, " ");
+  assert.equal(checker.text.length, text.length + 1);
+  assert.ok(checker.reportJson() === validateJson(checker.text));
+});
+
 test("a text in chunks is edited as a string is", () => {
   // Some of them within a chunk, some over several, some of the whole text.
   let random = 1;
