@@ -5,7 +5,6 @@
 //! the type is [`Type::Unknown`], of which no rule complains.
 
 mod inputs;
-mod listing;
 
 use crate::json::{Kind, Value};
 use crate::model::{Document, NodeKind, ParamType, Task};
@@ -15,8 +14,6 @@ use crate::types::{Builder, Dead, Fit, Type, Way};
 use crate::words;
 
 pub use inputs::{Clash, InputType, Inputs};
-pub(crate) use listing::origin;
-pub use listing::{TypedReference, list};
 
 /// The types of a document.
 pub struct Types<'d> {

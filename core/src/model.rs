@@ -4,6 +4,7 @@
 //! so that every later stage can say where a thing stands, and so that what no
 //! field names is not lost.
 
+pub mod limits;
 mod names;
 mod shift;
 

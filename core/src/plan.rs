@@ -3,16 +3,11 @@
 use crate::check::Checked;
 use crate::graph::Graph;
 use crate::json::Value;
-use crate::model::{Document, NodeKind, Task};
+use crate::model::{Document, NodeKind, Task, limits};
 use crate::order::sort_by_number;
 use crate::tasks::PICK;
 use crate::template::{Reference, Root, Shape};
 use crate::texts::Texts;
-
-/// How long a run may take when its workflow does not say: an hour.
-pub const DEFAULT_TIMEOUT_SECONDS: u64 = 3600;
-/// How long one attempt may take when its node does not say: ten minutes.
-pub const DEFAULT_ATTEMPT_SECONDS: u64 = 600;
 
 /// What a run does.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,7 +113,11 @@ pub struct Retry {
 
 impl Default for Retry {
     fn default() -> Self {
-        Self { max_attempts: 3, backoff_ms: 500, max_backoff_ms: 30_000 }
+        Self {
+            max_attempts: limits::DEFAULT_ATTEMPTS,
+            backoff_ms: limits::DEFAULT_BACKOFF_MS,
+            max_backoff_ms: limits::DEFAULT_MAX_BACKOFF_MS,
+        }
     }
 }
 
@@ -147,7 +146,7 @@ pub fn plan(checked: &Checked<'_>) -> Plan {
     let steps = steps.collect();
     Plan {
         name: workflow.name.and_then(|id| value(id).as_str()).unwrap_or_default().into_owned(),
-        timeout_ms: timeout.unwrap_or(DEFAULT_TIMEOUT_SECONDS).saturating_mul(1000),
+        timeout_ms: timeout.unwrap_or(limits::DEFAULT_TIMEOUT_SECONDS).saturating_mul(1000),
         steps,
         ids,
     }
@@ -207,7 +206,7 @@ fn action(document: &Document, task: &Task) -> Action {
         model: text(task.model_id),
         payload,
         retry: task.retry.map(|id| retry(value(id))).unwrap_or_default(),
-        timeout_ms: seconds.unwrap_or(DEFAULT_ATTEMPT_SECONDS).saturating_mul(1000),
+        timeout_ms: seconds.unwrap_or(limits::DEFAULT_ATTEMPT_SECONDS).saturating_mul(1000),
     })
 }
 

@@ -8,11 +8,10 @@ use weftwork_core::check::Checked;
 use weftwork_core::edit::{nodes, rename};
 use weftwork_core::estimate::{History, estimate};
 use weftwork_core::facts::Facts;
-use weftwork_core::infer::list;
 use weftwork_core::model::Document;
 use weftwork_core::parse::parse;
 use weftwork_core::plan::plan;
-use weftwork_core::query::{Symbol, at, complete_text, references};
+use weftwork_core::query::{Symbol, at, complete_text, references, typed_references};
 use weftwork_core::recheck::Checker;
 use weftwork_core::types::Builder;
 
@@ -98,7 +97,7 @@ fn asked(text: String) -> Work {
         let catalogue = Catalogue::sandbox();
         let builder = Builder::default();
         let facts = Facts::new(&document, &catalogue, &builder);
-        list(&facts);
+        typed_references(&facts);
         for place in [text.len() / 4, text.len() / 2, text.len() - 20] {
             let place = text.floor_char_boundary(place);
             at(&facts, place);

@@ -68,7 +68,7 @@ fn compile(shell: &Shell) -> Result<()> {
     cargo.args(["-p", "weftwork", "--profile", "wasm", "--target", "wasm32-unknown-unknown"]);
     // The vectors of WebAssembly, where the code asks for them: every engine has them since
     // 2023. Loops that LLVM widens or unrolls, and calls that it writes out, take room for
-    // little: a fourteenth of the package for a thirtieth of the time.
+    // little: a sixth of the package for a twentieth of the time.
     let mut flags = "-Ctarget-feature=+simd128 -Cno-vectorize-loops -Cno-vectorize-slp \
                      -Cllvm-args=-unroll-max-count=1 -Cllvm-args=-inline-threshold=25"
         .to_owned();

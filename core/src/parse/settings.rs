@@ -2,7 +2,7 @@
 
 use super::Parser;
 use crate::json::{Kind, Value};
-use crate::model::{InputParam, ParamType, Workflow};
+use crate::model::{InputParam, ParamType, Workflow, limits};
 use crate::words::{self, Word};
 
 const PARAM_FIELDS: &[Word] =
@@ -24,7 +24,7 @@ impl<'j> Parser<'j> {
                 words::NAME => {
                     workflow.name = self.string(value, "`name`");
                     let length = value.as_str().map_or(1, |name| name.chars().count());
-                    if !(1..=200).contains(&length) {
+                    if !limits::NAME_CHARS.contains(&length) {
                         self.wrong(value, "`name`", "a string of 1 to 200 characters");
                     }
                 }

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::fields;
 use super::spot::{Spot, What};
+use super::typed::origin;
 use crate::diagnostic::Range;
 use crate::facts::Facts;
-use crate::infer;
 use crate::json::{Pointers, Value, decoded_offset};
 use crate::model::NodeKind;
 use crate::sites::Site;
@@ -235,7 +235,7 @@ fn reference<'d>(
     };
     let (ty, documentation) = match facts.types.follow(&so_far, site.scope, site.node, &facts.sites)
     {
-        Ok(way) => (Some(way.ty), infer::origin(facts, &so_far, site)),
+        Ok(way) => (Some(way.ty), origin(facts, &so_far, site)),
         Err(dead) => (None, nowhere(&so_far, dead)),
     };
     let found = Found::new(HoverKind::Reference, name, &documentation);

@@ -45,6 +45,7 @@ use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Having, NodeFacts};
 use crate::json::{Kind, Value, object, to_compact};
+use crate::model::limits::{DEFAULT_ATTEMPTS, MAX_ATTEMPTS, MAX_BACKOFF_MS};
 
 pub(super) const RULE: Rule = Rule {
     code: "invalid-retry",
@@ -53,14 +54,12 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Node(Having::ANYTHING, check),
 };
 
-/// A day, which no wait is longer than, as no run is.
-const DAY_MS: u64 = 86_400_000;
-/// The most attempts.
-const MAX_ATTEMPTS: u64 = 10;
-
 /// The fields, with the least and the greatest number that each takes.
-const FIELDS: &[(&str, u64, u64)] =
-    &[("max_attempts", 1, MAX_ATTEMPTS), ("backoff_ms", 0, DAY_MS), ("max_backoff_ms", 0, DAY_MS)];
+const FIELDS: &[(&str, u64, u64)] = &[
+    ("max_attempts", 1, MAX_ATTEMPTS),
+    ("backoff_ms", 0, MAX_BACKOFF_MS),
+    ("max_backoff_ms", 0, MAX_BACKOFF_MS),
+];
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
@@ -79,7 +78,7 @@ fn no_object(retry: Value<'_>) -> Finding {
         .expected("object")
         .found(retry.kind().to_string());
     let attempts = meant::whole(retry).filter(|it| (1..=MAX_ATTEMPTS).contains(it));
-    let object = object([("max_attempts", attempts.unwrap_or(3).into())]);
+    let object = object([("max_attempts", attempts.unwrap_or(DEFAULT_ATTEMPTS.into()).into())]);
     let text = to_compact(&object);
     match attempts {
         Some(_) => finding

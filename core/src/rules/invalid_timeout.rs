@@ -42,6 +42,7 @@ use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, NodeFacts};
 use crate::json::{Kind, Value, ValueId};
+use crate::model::limits::MAX_TIMEOUT_SECONDS;
 
 pub(super) const RULE: Rule = Rule {
     code: "invalid-timeout",
@@ -49,9 +50,6 @@ pub(super) const RULE: Rule = Rule {
     group: Group::Node,
     check: Check::Both(Concern::Outline, check, check_node),
 };
-
-/// A day.
-const MAX_SECONDS: u64 = 86_400;
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     if let Some(timeout) = facts.workflow.timeout_seconds {
@@ -78,7 +76,7 @@ fn check_timeout(facts: &Facts<'_>, timeout: ValueId, found: &mut Findings) {
 }
 
 fn is_right(seconds: u64) -> bool {
-    (1..=MAX_SECONDS).contains(&seconds)
+    (1..=MAX_TIMEOUT_SECONDS).contains(&seconds)
 }
 
 fn with_way_out(finding: Finding, value: Value<'_>) -> Finding {
@@ -90,12 +88,12 @@ fn with_way_out(finding: Finding, value: Value<'_>) -> Finding {
     }
     let with_unit = meant::milliseconds(value).filter(|it| it % 1000 == 0).map(|it| it / 1000);
     let seconds = with_unit.or_else(|| meant::whole(value));
-    let in_milliseconds = seconds.filter(|it| *it > MAX_SECONDS && it % 1000 == 0);
+    let in_milliseconds = seconds.filter(|it| *it > MAX_TIMEOUT_SECONDS && it % 1000 == 0);
     if let Some(seconds) = in_milliseconds.map(|it| it / 1000).filter(|it| is_right(*it)) {
         return finding
             .help(format!("if these are milliseconds, write {seconds}"))
             .change_to(value.id(), seconds.into())
-            .change_to(value.id(), MAX_SECONDS.into());
+            .change_to(value.id(), MAX_TIMEOUT_SECONDS.into());
     }
     let has_unit = value.is_string() && meant::bare(value).is_none();
     let finding = finding.help(match meant::help(value) {
@@ -103,7 +101,7 @@ fn with_way_out(finding: Finding, value: Value<'_>) -> Finding {
         help => help.unwrap_or("86400 seconds are a day"),
     });
     let with = |finding: Finding, seconds: u64| {
-        finding.change_to(value.id(), seconds.clamp(1, MAX_SECONDS).into())
+        finding.change_to(value.id(), seconds.clamp(1, MAX_TIMEOUT_SECONDS).into())
     };
     match (seconds, value.as_f64()) {
         (Some(seconds), _) => with(finding, seconds),

@@ -282,3 +282,17 @@ pub(super) fn input_slip<'j>(
 pub(super) fn task_in_type(node: Value<'_>) -> Option<Value<'_>> {
     node.member(words::TYPE).filter(|ty| tasks::by_word(ty.text_word()).is_some())
 }
+
+/// Whether a task needs a model and names none.
+pub(super) fn lacks_model(facts: &Facts<'_>, task: &Task) -> bool {
+    let is_said = task.model_id.is_some() || task.spoiled.contains(&"model_id");
+    // What is no object at all is reported as that.
+    let is_object = facts.value(task.object).kind() == Kind::Object;
+    !is_said && is_object && task_id(facts, task) != PICK
+}
+
+/// The id of a task, wherever it stands.
+pub(super) fn task_id<'d>(facts: &Facts<'d>, task: &Task) -> Cow<'d, str> {
+    let task_id = task.task.or_else(|| task_in_type(facts.value(task.object)).map(Value::id));
+    task_id.map(|task| facts.text(task)).unwrap_or_default()
+}

@@ -32,16 +32,11 @@
 //! }
 //! ```
 
-use std::borrow::Cow;
-
 use super::finding::{Finding, Findings, OpDraft, Place};
-use super::missing_field::{slip, task_in_type};
+use super::missing_field::{lacks_model, slip, task_id};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Facts, Having, NodeFacts};
-use crate::json::{Kind, Value};
-use crate::model::Task;
-use crate::tasks::PICK;
+use crate::facts::{Having, NodeFacts};
 use crate::words;
 
 pub(super) const RULE: Rule = Rule {
@@ -69,17 +64,4 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         ),
         None => finding.help("add a `model_id`"),
     });
-}
-
-/// Whether a task needs a model and names none.
-pub(super) fn lacks_model(facts: &Facts<'_>, task: &Task) -> bool {
-    let is_said = task.model_id.is_some() || task.spoiled.contains(&"model_id");
-    // What is no object at all is reported as that.
-    let is_object = facts.value(task.object).kind() == Kind::Object;
-    !is_said && is_object && task_id(facts, task) != PICK
-}
-
-fn task_id<'d>(facts: &Facts<'d>, task: &Task) -> Cow<'d, str> {
-    let task_id = task.task.or_else(|| task_in_type(facts.value(task.object)).map(Value::id));
-    task_id.map(|task| facts.text(task)).unwrap_or_default()
 }

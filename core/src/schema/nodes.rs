@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::settings::timeout;
 use super::{or_null, payloads, reference};
+use crate::model::limits;
 use crate::tasks::{self, PICK};
 
 /// The graph.
@@ -169,7 +170,7 @@ fn retry() -> Value {
             "description": description,
             "type": "integer",
             "minimum": 0,
-            "maximum": 86_400_000,
+            "maximum": limits::MAX_BACKOFF_MS,
             "default": default,
         }))
     };
@@ -182,11 +183,17 @@ fn retry() -> Value {
                 "description": "How often it is tried",
                 "type": "integer",
                 "minimum": 1,
-                "maximum": 10,
-                "default": 3,
+                "maximum": limits::MAX_ATTEMPTS,
+                "default": limits::DEFAULT_ATTEMPTS,
             })),
-            "backoff_ms": wait("Milliseconds before the second attempt", 500),
-            "max_backoff_ms": wait("The most milliseconds between two attempts", 30_000),
+            "backoff_ms": wait(
+                "Milliseconds before the second attempt",
+                limits::DEFAULT_BACKOFF_MS,
+            ),
+            "max_backoff_ms": wait(
+                "The most milliseconds between two attempts",
+                limits::DEFAULT_MAX_BACKOFF_MS,
+            ),
         },
     }))
 }

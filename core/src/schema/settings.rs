@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{or_null, reference};
-use crate::model::ParamType;
+use crate::model::{ParamType, limits};
 use crate::parse::REGIONS;
 
 /// The fields that stand beside `dag`, or beside `nodes` in a bare DAG.
@@ -13,8 +13,8 @@ pub(super) fn properties() -> Value {
             "title": "Name",
             "description": "What the workflow is called",
             "type": "string",
-            "minLength": 1,
-            "maxLength": 200,
+            "minLength": limits::NAME_CHARS.start(),
+            "maxLength": limits::NAME_CHARS.end(),
         },
         "description": or_null(json!({
             "title": "Description",
@@ -23,17 +23,20 @@ pub(super) fn properties() -> Value {
         })),
         "region": {
             "title": "Region",
-            "description": "Where it runs; `global` is everywhere",
+            "description": "Where its models should run; `global` is everywhere",
             "type": "string",
             "enum": REGIONS,
             "default": "global",
         },
-        "timeout_seconds": timeout("After how many seconds a run is ended", Some(3600)),
+        "timeout_seconds": timeout(
+            "After how many seconds a run is ended",
+            Some(limits::DEFAULT_TIMEOUT_SECONDS),
+        ),
         "input_params": input_params(),
         // The editor's own; what is in it is not looked at.
         "ui": {
             "title": "Layout",
-            "description": "Where the editor shows the nodes. Nothing else reads it",
+            "description": "Where the editor shows the nodes. A run does not look at it",
         },
     })
 }
@@ -45,7 +48,7 @@ pub(super) fn timeout(description: &str, default: Option<u64>) -> Value {
         "description": description,
         "type": "integer",
         "minimum": 1,
-        "maximum": 86_400,
+        "maximum": limits::MAX_TIMEOUT_SECONDS,
     }));
     if let Some(default) = default {
         timeout["default"] = default.into();

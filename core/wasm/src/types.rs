@@ -3,8 +3,8 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::facts::Facts;
-use weftwork_core::infer;
 use weftwork_core::parse::parse;
+use weftwork_core::query::typed_references;
 use weftwork_core::types::Builder;
 
 use crate::failure::{Failure, write};
@@ -20,5 +20,5 @@ pub fn types(text: String) -> Result<String, Failure> {
     let document = parse(text);
     let catalogue = Catalogue::default();
     let builder = Builder::default();
-    write(&infer::list(&Facts::new(&document, &catalogue, &builder)))
+    write(&typed_references(&Facts::new(&document, &catalogue, &builder)))
 }

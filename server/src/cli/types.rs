@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use weftwork_core::catalogue::Catalogue;
 use weftwork_core::check::check;
 use weftwork_core::facts::Facts;
-use weftwork_core::infer::{TypedReference, list};
 use weftwork_core::parse::parse;
+use weftwork_core::query::{TypedReference, typed_references};
 use weftwork_core::types::Builder;
 
 use super::source;
@@ -33,7 +33,7 @@ pub(super) fn main(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let builder = Builder::default();
     let facts = Facts::new(&document, &catalogue, &builder);
-    let references = list(&facts);
+    let references = typed_references(&facts);
     let mut out = std::io::stdout().lock();
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&references)?)?;

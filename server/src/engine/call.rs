@@ -11,7 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
-use weftwork_core::plan::DEFAULT_ATTEMPT_SECONDS;
+use weftwork_core::model::limits::DEFAULT_ATTEMPT_SECONDS;
 use weftwork_core::run::{CallId, Happening, NodeError, Prepared, Request};
 
 use super::context::Context;

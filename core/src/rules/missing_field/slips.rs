@@ -1,10 +1,9 @@
 //! The members of nodes that are meant as fields which are missing.
 
-use super::{lacks_node, lacks_task};
+use super::{lacks_model, lacks_node, lacks_task};
 use crate::facts::Facts;
 use crate::json::{Value, ValueId};
 use crate::nearest::nearest;
-use crate::rules::missing_model::lacks_model;
 use crate::words::{self, Word};
 
 /// The fields of nodes that may be missing, and what other programs call them.

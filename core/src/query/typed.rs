@@ -34,7 +34,7 @@ pub struct TypedReference<'d> {
 
 /// Every reference of a document, in the order of the text. Of very many with very long
 /// pointers or very large types only the first are told.
-pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
+pub fn typed_references<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
     let values = facts.sites.texts.iter().map(|site| site.value).collect();
     let pointers = Pointers::of(facts.json.root(), values);
     let lines = LineIndex::new(facts.json.text());
@@ -63,7 +63,7 @@ pub fn list<'d>(facts: &Facts<'d>) -> Vec<TypedReference<'d>> {
 }
 
 /// Where the type of a reference comes from.
-pub(crate) fn origin(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) -> String {
+pub(super) fn origin(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) -> String {
     match &reference.root {
         Root::Input(name) => match facts.types.inputs().get(name) {
             Some(input) if input.is_declared => format!("`{name}` is declared in `input_params`"),
