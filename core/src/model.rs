@@ -4,6 +4,7 @@
 //! so that every later stage can say where a thing stands, and so that what no
 //! field names is not lost.
 
+mod id;
 pub mod limits;
 mod names;
 mod shift;
@@ -14,6 +15,8 @@ use crate::json::{Json, Unreadable, ValueId};
 use crate::tasks::TaskType;
 use crate::words::Word;
 
+pub use id::is_node_id;
+pub(crate) use id::nearest_node_id;
 pub(crate) use names::Names;
 
 /// The most nodes that a workflow may have.

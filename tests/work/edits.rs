@@ -87,7 +87,7 @@ pub(super) const SORTS: &[Sort] = &[
         let text = format!("{{{}}}", vec!["\"k\": 1"; n].join(", "));
         written(text, vec![PatchOp::remove("/k"); n])
     }),
-    sort("long keys", 200, |n| {
+    sort("long keys", 800, |n| {
         let key = |it: usize| format!("{}{it}", "k".repeat(200));
         let ops = |it: usize| {
             let old = format!("/{}", key(it));

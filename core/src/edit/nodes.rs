@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::PatchOp;
 use crate::json::{Kind, Value, escape_pointer_token, object};
-use crate::model::Document;
-use crate::template::is_name;
+use crate::model::{Document, nearest_node_id};
 
 /// The pointer of a part of the DAG: `/dag/nodes`, or `/nodes` in a bare DAG.
 fn dag_pointer(document: &Document) -> &'static str {
@@ -84,11 +83,6 @@ pub fn move_nodes(document: &Document, places: &[(&str, i64, i64)]) -> Vec<Patch
         patch.push(PatchOp::add(pointer, object([("x", (*x).into()), ("y", (*y).into())])));
     }
     patch
-}
-
-/// Whether an id is one that a node can have.
-pub fn is_node_id(id: &str) -> bool {
-    is_name(id) && id.len() <= MAX_ID_BYTES
 }
 
 /// Adds the edge `from` → `to`.
@@ -172,19 +166,13 @@ fn remove_if(
     patch
 }
 
-/// The most bytes that an id has.
-pub(crate) const MAX_ID_BYTES: usize = 64;
+/// How many bytes an id keeps free for a number behind it.
+const ROOM_FOR_NUMBER: usize = 8;
 
 /// An id like `name` that neither the document nor `taken` has: with what no id may
 /// have replaced by `_`, and with a number if need be.
 pub fn free_id(document: &Document, taken: &BTreeSet<String>, name: &str) -> String {
-    let allowed = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
-    // Room is left for a number.
-    let name = name.chars().map(|it| if allowed(it) { it } else { '_' });
-    let mut name: String = name.take(MAX_ID_BYTES - 8).collect();
-    if !is_name(&name) {
-        name.insert(0, '_');
-    }
+    let name = nearest_node_id(name, ROOM_FOR_NUMBER);
     let is_free = |id: &str| document.workflow.find_node(id).is_none() && !taken.contains(id);
     if is_free(&name) {
         return name;
@@ -236,7 +224,7 @@ mod tests {
         assert_eq!([free("a"), free("a_2"), free("b_9")], ["a_3", "a_3", "b_9"]);
         assert_eq!([free("9 x"), free(""), free("é")], ["_9_x", "_", "_"]);
         assert_eq!(free_id(&document, &BTreeSet::from(["a_3".to_owned()]), "a"), "a_4");
-        assert!(free(&"x".repeat(99)).len() <= MAX_ID_BYTES);
+        assert!(free(&"x".repeat(99)).len() <= 64);
     }
 
     #[test]

@@ -6,11 +6,10 @@
 use std::borrow::Cow;
 
 use super::apply_to;
-use super::nodes::is_node_id;
 use super::splices::Splices;
 use crate::diagnostic::PatchOp;
 use crate::json::escape_pointer_token;
-use crate::model::Document;
+use crate::model::{Document, is_node_id};
 use crate::names::{NamePlace, Symbol, places, places_of_nodes};
 use crate::parse::parse;
 use crate::template::is_name;

@@ -3,6 +3,7 @@
 
 use crate::facts::{Facts, Found};
 use crate::json::{Kind, Value};
+use crate::model::Map;
 use crate::sites::Scope;
 use crate::template::{Root, Segment};
 
@@ -28,24 +29,37 @@ pub(super) fn first_wrong<'d>(
     it: Found<'_, 'd>,
     is_right: impl Fn(Value<'d>) -> bool,
 ) -> Option<Wrong<'d>> {
-    if it.reference.root != Root::Item || it.site.scope != Scope::Map {
-        return None;
-    }
-    let map = facts.workflow.nodes[it.site.node].map()?;
-    if map.is_tolerant(facts.json) {
-        return None;
-    }
-    // Behind a reference or a `$each` it is not known how many there are.
-    let is_plain = |element: &Value<'_>| {
-        let text = element.raw();
-        text.len() <= MAX_ELEMENT_BYTES && !text.contains('$')
-    };
-    let elements = facts.value(map.items?).elements().take(MAX_ELEMENTS).take_while(is_plain);
-    elements.enumerate().find_map(|(index, element)| {
+    let map = map_of(facts, it).filter(|map| !map.is_tolerant(facts.json))?;
+    plain_elements(facts, map).enumerate().find_map(|(index, element)| {
         let part = part(element, &it.reference.path);
         let is_wrong = part.is_none_or(|part| part.kind() != Kind::Null && !is_right(part));
         is_wrong.then_some(Wrong { index, element, part })
     })
+}
+
+/// The first `null` that a reference to the current element leads to.
+pub(super) fn first_null<'d>(facts: &Facts<'d>, it: Found<'_, 'd>) -> Option<Value<'d>> {
+    let mut elements = plain_elements(facts, map_of(facts, it)?);
+    elements.find_map(|element| {
+        part(element, &it.reference.path).filter(|part| part.kind() == Kind::Null)
+    })
+}
+
+/// The map whose current element a reference names.
+fn map_of<'d>(facts: &Facts<'d>, it: Found<'_, 'd>) -> Option<&'d Map> {
+    let is_of_map = it.reference.root == Root::Item && it.site.scope == Scope::Map;
+    facts.workflow.nodes[it.site.node].map().filter(|_| is_of_map)
+}
+
+/// The first elements of a map, as far as they are written out: behind a `$each` it is not
+/// known how many there are.
+fn plain_elements<'d>(facts: &Facts<'d>, map: &Map) -> impl Iterator<Item = Value<'d>> {
+    let is_plain = |element: &Value<'_>| {
+        let text = element.raw();
+        text.len() <= MAX_ELEMENT_BYTES && !text.contains('$')
+    };
+    let items = map.items.map(|items| facts.value(items));
+    items.into_iter().flat_map(Value::elements).take(MAX_ELEMENTS).take_while(is_plain)
 }
 
 /// What a path leads to, or the `null` that it leads through.

@@ -39,9 +39,9 @@ use std::ops::Range;
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::edit::nodes::{MAX_ID_BYTES, is_node_id};
 use crate::facts::Facts;
 use crate::json::{Value, ValueId};
+use crate::model::{is_node_id, nearest_node_id};
 use crate::names::{NamePlace, PlaceKind, places_of_nodes};
 use crate::template::Segment;
 
@@ -74,7 +74,7 @@ fn finding(facts: &Facts<'_>, index: usize, places: &[NamePlace]) -> Finding {
         .node(index)
         .help("an id begins with a letter or `_`, and has at most 64 letters, digits, `_` or `-`");
     finding.said_mut().is_about_all = true;
-    let mended = mend(&node.id);
+    let mended = nearest_node_id(&node.id, 0);
     if facts.workflow.find_node(&mended).is_some() {
         return finding;
     }
@@ -108,19 +108,4 @@ fn rename(facts: &Facts<'_>, places: &[NamePlace], to: &str) -> Vec<OpDraft> {
     let step = Segment::Key(to.into()).to_string();
     let texts = texts.into_iter().map(|(text, at)| OpDraft::ReplaceIn(text, at, step.clone()));
     texts.chain(edges).chain(keys).collect()
-}
-
-/// The nearest id that is allowed.
-fn mend(id: &str) -> String {
-    let allowed = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
-    let mut mended: String = id
-        .trim()
-        .chars()
-        .map(|it| if allowed(it) { it } else { '_' })
-        .take(MAX_ID_BYTES - 1)
-        .collect();
-    if !mended.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
-        mended.insert(0, '_');
-    }
-    mended
 }

@@ -60,12 +60,12 @@
 //! }
 //! ```
 
+use super::elements;
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, Having, NodeFacts, TolerantSource};
 use crate::json::{Kind, MAX_DEPTH, Value};
-use crate::model::NodeKind;
 use crate::sites::{Role, Scope, Site};
 use crate::tasks::PICK;
 use crate::template::{Reference, Root};
@@ -82,7 +82,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     let mut told = Vec::new();
-    for Found { site, reference, range, way, .. } in it.references() {
+    for it in it.references() {
+        let Found { site, reference, way, .. } = it;
         if !way.as_ref().is_ok_and(|way| is_risky(facts, way, site)) {
             continue;
         }
@@ -90,8 +91,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         // One tolerant map is one cause, however often a node reads from it.
         if !told.contains(&source) {
             told.push(source);
-            let place = Place::within(site.value, range.clone());
-            found.push(finding(facts, reference, source, place));
+            found.push(finding(facts, it, source));
         }
     }
 }
@@ -113,33 +113,28 @@ fn may_be_missing(facts: &Facts<'_>, site: &Site) -> bool {
     field.is_some_and(|field| !field.required && std::ptr::eq(&raw const field.ty, site.wanted))
 }
 
-fn finding(
-    facts: &Facts<'_>,
-    reference: &Reference<'_>,
-    source: Option<usize>,
-    place: Place,
-) -> Finding {
-    let finding = match source {
-        Some(source) => Finding::at(
-            place,
-            format!("`{reference}` fails for elements of `{}` that are null", facts.id(source)),
-        )
-        .help("a `tolerance` of 0 leaves none out, so that none is null"),
-        None => Finding::at(place, format!("`{reference}` fails when it is null"))
-            .help("refer to something that is never null"),
-    };
-    let tolerance = source.and_then(|source| match &facts.workflow.nodes[source].kind {
-        NodeKind::Map(map) => map.tolerance,
-        NodeKind::Task(_) => None,
-    });
-    match (tolerance, source) {
-        (Some(tolerance), Some(source)) => {
-            finding.related(tolerance, "this lets elements be null").fix(
-                format!("Set the tolerance of `{}` to 0", facts.id(source)),
+fn finding(facts: &Facts<'_>, it: Found<'_, '_>, source: Option<usize>) -> Finding {
+    let at = |message| Finding::at(Place::within(it.site.value, it.range.clone()), message);
+    let reference = it.reference;
+    if let Some(source) = source {
+        let id = facts.id(source);
+        let finding = at(format!("`{reference}` fails for elements of `{id}` that are null"))
+            .help("a `tolerance` of 0 leaves none out, so that none is null");
+        let tolerance = facts.workflow.nodes[source].map().and_then(|map| map.tolerance);
+        return match tolerance {
+            Some(tolerance) => finding.related(tolerance, "this lets elements be null").fix(
+                format!("Set the tolerance of `{id}` to 0"),
                 OpDraft::Replace(tolerance, 0.into()),
-            )
-        }
-        _ => finding,
+            ),
+            None => finding,
+        };
+    }
+    let finding = at(format!("`{reference}` fails when it is null"));
+    match elements::first_null(facts, it) {
+        Some(null) => finding
+            .help("leave that element out, or refer to something that is never null")
+            .related(null.id(), "this is null"),
+        None => finding.help("refer to something that is never null"),
     }
 }
 

@@ -5,7 +5,7 @@ use weftwork_core::diagnostic::PatchOp;
 use weftwork_core::edit::rename::RenameError;
 use weftwork_core::edit::{self, EditError, nodes};
 use weftwork_core::json::{Json, Kind, Value};
-use weftwork_core::model::Document;
+use weftwork_core::model::{Document, is_node_id};
 use weftwork_core::parse::parse;
 use weftwork_core::read::{Unfit, member, number, read_text};
 
@@ -41,7 +41,7 @@ pub fn add_node(
 ) -> Result<String, Failure> {
     let document = read(text)?;
     refuse_existing(&document, id)?;
-    if !nodes::is_node_id(id) {
+    if !is_node_id(id) {
         return Err(Failure::new("invalid-argument", RenameError::InvalidId { id: id.to_owned() }));
     }
     let node = Json::read(node)
