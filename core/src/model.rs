@@ -50,6 +50,8 @@ pub struct Workflow {
     pub timeout_seconds: Option<ValueId>,
     /// The declared parameters; `None` when they are to be inferred.
     pub inputs: Option<Vec<InputParam>>,
+    /// Whether they stand in a JSON Schema, where none can be added.
+    pub has_schema: bool,
     /// The object that has `nodes` and `edges`: `dag`, or the whole document
     /// when it is a bare DAG.
     pub dag: Option<ValueId>,
@@ -57,6 +59,8 @@ pub struct Workflow {
     pub nodes_object: Option<ValueId>,
     /// `edges`, when it is an array.
     pub edges_array: Option<ValueId>,
+    /// `edges`, whatever it is.
+    pub edges_value: Option<ValueId>,
     /// The nodes, in the order of the text.
     pub nodes: Vec<Node>,
     /// The edges, in the order of the text.

@@ -146,7 +146,9 @@ impl<'j> Parser<'j> {
                 self.nodes(nodes, workflow);
             }
         }
-        match dag.member(words::EDGES) {
+        let edges = dag.member(words::EDGES);
+        workflow.edges_value = edges.map(Value::id);
+        match edges {
             None => {}
             Some(edges) if edges.kind() != Kind::Array => {
                 self.wrong(edges, "`edges`", "an array of `{\"from\": …, \"to\": …}`");

@@ -17,6 +17,7 @@ impl Workflow {
             &mut self.dag,
             &mut self.nodes_object,
             &mut self.edges_array,
+            &mut self.edges_value,
         ];
         all(it, settings);
         self.inputs.iter_mut().flatten().for_each(|param| param.shift(it));

@@ -39,6 +39,7 @@ impl<'j> Parser<'j> {
                 }
                 words::TIMEOUT_SECONDS => workflow.timeout_seconds = Some(value.id()),
                 words::INPUT_PARAMS if value.kind() != Kind::Null => {
+                    workflow.has_schema = schema_properties(value).is_some();
                     workflow.inputs = self.input_params(value);
                 }
                 _ => {}

@@ -57,7 +57,6 @@ use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, Having, NodeFacts};
 use crate::json::{Kind, Value, object};
-use crate::words;
 
 pub(super) const RULE: Rule = Rule {
     code: "not-an-ancestor",
@@ -96,7 +95,7 @@ fn are_unreadable(facts: &Facts<'_>) -> bool {
 }
 
 fn edges<'d>(facts: &Facts<'d>) -> Option<Value<'d>> {
-    facts.value(facts.workflow.dag?).member(words::EDGES)
+    Some(facts.value(facts.workflow.edges_value?))
 }
 
 fn finding(facts: &Facts<'_>, named: usize, node: usize, place: Place) -> Finding {

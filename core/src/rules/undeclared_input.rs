@@ -47,7 +47,6 @@ use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Found, Having, NodeFacts};
 use crate::json::{Kind, object};
-use crate::parse::schema_properties;
 use crate::template::{Reference, Root};
 
 pub(super) const RULE: Rule = Rule {
@@ -61,8 +60,6 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     let Some(declared) = &facts.workflow.inputs else { return };
     let Some(params) = facts.value_of_inputs() else { return };
-    // A JSON Schema has no place for it.
-    let is_schema = schema_properties(params).is_some();
     for Found { site, reference, range, input, .. } in it.references() {
         let (Root::Input(name), None) = (&reference.root, input) else { continue };
         let mut finding = Finding::at(
@@ -82,7 +79,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             Kind::Array => OpDraft::Add(params.id(), "-".to_owned(), name.as_ref().into()),
             _ => OpDraft::Add(params.id(), name.to_string(), object([])),
         };
-        found.push(if is_schema {
+        found.push(if facts.workflow.has_schema {
             finding
         } else {
             finding.fix(format!("Declare `{name}`"), declare)

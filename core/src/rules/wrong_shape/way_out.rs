@@ -9,6 +9,7 @@ use crate::model::{NodeKind, ParamType, WrongShape};
 use crate::nearest::nearest;
 use crate::parse::{REGIONS, schema_properties};
 use crate::rules::{Finding, OpDraft, meant};
+use crate::texts::Texts;
 use crate::words::Word;
 use crate::{tasks, words};
 
@@ -172,10 +173,12 @@ fn of_schema(finding: Finding, schema: Value<'_>) -> Finding {
     else {
         return finding;
     };
-    let required = schema.get("required");
-    let required: Vec<_> = required.into_iter().flat_map(Value::elements).collect();
+    let mut required = Texts::default();
+    for name in schema.get("required").into_iter().flat_map(Value::elements) {
+        required.add(name.as_str().unwrap_or_default());
+    }
     for (name, param) in &mut params {
-        let is_required = required.iter().any(|it| it.as_str().is_some_and(|it| it == *name));
+        let is_required = required.find(name).is_some();
         if let Some(param) = param.as_object_mut().filter(|_| !is_required) {
             param.entry("required").or_insert(false.into());
         }
