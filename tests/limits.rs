@@ -97,6 +97,37 @@ fn of_many_faults_the_first_are_told() {
 }
 
 #[test]
+fn an_error_behind_many_warnings_is_told() {
+    let strangers = |n: usize| {
+        let fields: Vec<_> = (0..n).map(|it| format!(r#""stranger{it}":0,"#)).collect();
+        fields.concat()
+    };
+    let pick = |n_strangers: usize, source: &str| {
+        let strangers = strangers(n_strangers);
+        format!(
+            r#"{{"task":"casola/pick","payload":{{{strangers}"source":"{source}","indices":[]}}}}"#
+        )
+    };
+    let dag = |a: &str, b: &str| format!(r#"{{"nodes":{{"a":{a},"b":{b}}}}}"#);
+    let (right, wrong) = (pick(0, "${input.xs}"), pick(0, "${nodes.nowhere.result}"));
+    // Pointers that leave no room for that of the error.
+    let (name, strangers) = ("k".repeat(1_000_000), strangers(40));
+    let long = format!(
+        r#"{{"input_params":{{"xs":{{}},"{name}":{{{strangers}"type":"array"}}}},"dag":{}}}"#,
+        dag(&right, &wrong)
+    );
+    for text in [
+        dag(&pick(10_001, "${nodes.nowhere.result}"), &right),
+        dag(&pick(10_001, "${input.xs}"), &wrong),
+        long,
+    ] {
+        let report = report(&text);
+        let codes: Vec<_> = report.errors.iter().map(|it| &*it.code).collect();
+        assert_eq!((report.valid, codes), (false, vec!["unknown-node"]));
+    }
+}
+
+#[test]
 fn many_faults_in_one_text_make_no_endless_report() {
     let text = |n_faults: usize| {
         let faults = "${ input.x }".repeat(n_faults);
