@@ -79,34 +79,16 @@ impl<'j> Parser<'j> {
             has_objects |= is_object;
             let name = element.member(words::NAME).unwrap_or(element);
             if let Some(text) = name.as_str() {
-                params.push(InputParam {
-                    name: text.into_owned(),
-                    key: name.id(),
-                    object: is_object.then_some(element.id()),
-                    ty: ParamType::Any,
-                    required: true,
-                    default: None,
-                    description: None,
-                    min_items: None,
-                    max_items: None,
-                });
+                let object = is_object.then_some(element);
+                params.push(InputParam::named(text.into_owned(), name, object));
             }
         }
         params
     }
 
     fn input_param(&mut self, key: Value<'j>, value: Value<'j>) -> InputParam {
-        let mut param = InputParam {
-            name: key.as_str().unwrap_or_default().into_owned(),
-            key: key.id(),
-            object: Some(value.id()),
-            ty: ParamType::Any,
-            required: true,
-            default: None,
-            description: None,
-            min_items: None,
-            max_items: None,
-        };
+        let name = key.as_str().unwrap_or_default().into_owned();
+        let mut param = InputParam::named(name, key, Some(value));
         if value.kind() != Kind::Object {
             self.wrong(value, "an input parameter", "an object such as `{\"type\": \"string\"}`");
             return param;
@@ -159,6 +141,23 @@ impl<'j> Parser<'j> {
             self.wrong(value, what, "a whole number from 0");
         }
         count
+    }
+}
+
+impl InputParam {
+    /// A parameter of which no more is known yet than its name, and where that stands.
+    fn named(name: String, key: Value<'_>, object: Option<Value<'_>>) -> Self {
+        InputParam {
+            name,
+            key: key.id(),
+            object: object.map(Value::id),
+            ty: ParamType::Any,
+            required: true,
+            default: None,
+            description: None,
+            min_items: None,
+            max_items: None,
+        }
     }
 }
 
