@@ -302,7 +302,7 @@ pub(super) const SORTS: &[Sort] = &[
             |it| if it == 0 { vec![] } else { vec![0] },
         )
     }),
-    sort("steps through elements of many kinds", 1_250, |n| {
+    sort("steps through elements of many kinds", 400, |n| {
         let items: Value = (0..n).map(|it| json!({ "x": { format!("k{it}"): 1 } })).collect();
         of_one(map(items, json!({ "node": chat(&"${item.x}".repeat(n)) })))
     }),
