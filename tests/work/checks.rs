@@ -302,7 +302,8 @@ pub(super) const SORTS: &[Sort] = &[
             |it| if it == 0 { vec![] } else { vec![0] },
         )
     }),
-    sort("steps through elements of many kinds", 400, |n| {
+    // The types of twice as many are still small enough to be told.
+    sort("steps through elements of many kinds", 300, |n| {
         let items: Value = (0..n).map(|it| json!({ "x": { format!("k{it}"): 1 } })).collect();
         of_one(map(items, json!({ "node": chat(&"${item.x}".repeat(n)) })))
     }),
