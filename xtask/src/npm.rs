@@ -72,6 +72,13 @@ fn compile(shell: &Shell) -> Result<()> {
     let mut flags = "-Ctarget-feature=+simd128 -Cno-vectorize-loops -Cno-vectorize-slp \
                      -Cllvm-args=-unroll-max-count=1 -Cllvm-args=-inline-threshold=25"
         .to_owned();
+    // All that the standard library has but `multivalue`: node compiles a wrapper for each sort
+    // of function that answers with several values, which is a tenth of the time until it is
+    // ready.
+    flags.push_str(
+        " -Clink-arg=--no-check-features -Clink-arg=--features=bulk-memory,bulk-memory-opt,\
+         mutable-globals,nontrapping-fptoint,reference-types,sign-ext,simd128",
+    );
     // Messages of panics name files; nobody needs to know whose disk they were on.
     let cargo_home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)

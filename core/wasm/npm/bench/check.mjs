@@ -5,7 +5,7 @@
 // meet all of them. The others check less: no types, no ranges, no suggestions.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -14,6 +14,19 @@ import { checkByHand } from "./by-hand.mjs";
 
 /** How long each document is measured, in milliseconds. */
 const TIME = 6000;
+
+/** A workflow of one node, with a parameter. */
+const ONE_NODE = JSON.stringify({
+  input_params: { subject: { type: "string" } },
+  nodes: {
+    draw: {
+      model_id: "black-forest-labs/FLUX.1-schnell",
+      task: "fal/text-to-image",
+      payload: { prompt: "${input.subject} at dawn" },
+    },
+  },
+  edges: [],
+});
 
 const [tarball, ...files] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "weftwork-bench-"));
@@ -33,14 +46,34 @@ function size(tarball, main) {
   console.log(`package: ${kilobytes(tarball)} gzip in all, its script ${kilobytes(main)} before compression`);
 }
 
-/** How long it takes in a new process until the first report is there. */
+/**
+ * How long it takes in a new process from before the import until the first report is there,
+ * of hardly anything and of a node, and how long node takes to import nothing.
+ */
 function ready(main) {
-  const script = `const start = performance.now();
-    const { validateJson } = await import(${JSON.stringify(main)});
-    validateJson('{"nodes":{},"edges":[]}');
-    console.log(performance.now() - start);`;
-  const once = () => Number(execFileSync("node", ["--input-type=module", "-e", script], { encoding: "utf8" }));
-  show("ready in a new process", Array.from({ length: 15 }, once));
+  const nothing = join(folder, "nothing.mjs");
+  const program = join(folder, "ready.mjs");
+  writeFileSync(nothing, "export const validateJson = () => {};");
+  writeFileSync(
+    program,
+    `const [main, document] = process.argv.slice(2);
+    const start = performance.now();
+    const { validateJson } = await import(main);
+    validateJson(document);
+    console.log(performance.now() - start);`,
+  );
+  const ways = {
+    "import of nothing": [nothing, ""],
+    "ready in a new process": [main, '{"nodes":{},"edges":[]}'],
+    "ready, with a node": [main, ONE_NODE],
+  };
+  const times = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
+  for (let round = 0; round < 25; round++) {
+    for (const [way, args] of Object.entries(ways)) {
+      times[way].push(Number(execFileSync("node", [program, ...args], { encoding: "utf8" })));
+    }
+  }
+  for (const [way, list] of Object.entries(times)) show(way, list);
 }
 
 function measure(name, text, validateJson, Checker) {
