@@ -21,6 +21,7 @@ mod stand_in;
 mod terminal;
 mod token;
 mod types;
+mod unread;
 mod validate;
 
 use std::io::Write;

@@ -13,6 +13,7 @@ mod tally;
 mod text_report;
 mod token;
 mod types;
+mod unread;
 mod validate;
 
 use std::process::ExitCode;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
+use self::unread::{NO_READER, is_unread};
 use crate::runtime;
 
 /// AI workflows as graphs.
@@ -69,6 +71,9 @@ pub fn main() -> ExitCode {
         Command::Schema => schema::main(),
     };
     result.unwrap_or_else(|error| {
+        if is_unread(&error) {
+            return ExitCode::from(NO_READER);
+        }
         eprintln!("weftwork: {error:#}");
         ExitCode::from(2)
     })

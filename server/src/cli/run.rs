@@ -10,7 +10,7 @@ mod progress;
 mod start;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -145,13 +145,18 @@ async fn finish(
     mut execution: Execution,
     interrupts: &Interrupts,
 ) -> anyhow::Result<ExitCode> {
-    outputs::print(&execution, args.json)?;
+    // Whoever reads no further gets the files all the same.
+    let mut told = outputs::print(&execution, args.json);
     if let Err(error) = outputs::add_unfinished(client, &mut execution).await {
         eprintln!("cannot tell what maps have made that did not complete: {error}");
     }
     let files = outputs::files(&execution, is_artifact);
     if let Some(dir) = &args.out {
-        let tell = |name: &str, path: &std::path::Path| say(args, name, &visible_path(path));
+        let tell = |name: &str, path: &Path| {
+            if told.is_ok() {
+                told = say(args, name, &visible_path(path)).map_err(Into::into);
+            }
+        };
         let saved = tokio::select! {
             saved = outputs::save(client, &files, dir, tell) => saved?,
             () = interrupts.more_than(interrupts.so_far()) => {
@@ -167,6 +172,7 @@ async fn finish(
     } else if !files.is_empty() {
         eprintln!("run with --out DIR to keep the files that were made: {}", files.len());
     }
+    told?;
     Ok(match execution.status {
         RunStatus::Completed => ExitCode::SUCCESS,
         RunStatus::Cancelled => ExitCode::from(INTERRUPTED),

@@ -1,5 +1,6 @@
 //! `weftwork token`: the tokens of a local data dir, whether or not a server runs.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -40,7 +41,6 @@ enum Action {
     },
 }
 
-#[expect(clippy::print_stdout, reason = "it is the answer of this command")]
 pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
     let file = args.data_dir.join("weftwork.db");
     if !file.exists() {
@@ -60,13 +60,15 @@ pub(super) async fn main(args: Args) -> anyhow::Result<ExitCode> {
             check_request(&name, &scopes).map_err(anyhow::Error::msg)?;
             let token = NewToken::make()?;
             tokens::insert(&db, &organization, &name, &token.hash, &scopes.join(" ")).await?;
-            println!("{}", token.text);
+            writeln!(io::stdout(), "{}", token.text)?;
             // Scripts take standard output for the token.
             eprintln!("scopes: {}{more}", scopes.join(", "));
         }
         Action::List => {
-            for row in tokens::list(&db, &organization).await? {
-                println!("{}  {}  {}", row.id, row.name, row.scopes);
+            let rows = tokens::list(&db, &organization).await?;
+            let mut out = io::stdout().lock();
+            for row in rows {
+                writeln!(out, "{}  {}  {}", row.id, row.name, row.scopes)?;
             }
         }
         Action::Revoke { id } => {

@@ -9,7 +9,7 @@ mod parallel;
 mod sarif;
 mod save;
 
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -23,9 +23,6 @@ use self::files::Found;
 use self::github::{GithubCommands, GithubFailure};
 use super::tally::Tally;
 use super::text_report::{TextReport, has_colours};
-
-/// What a shell gives to a command whose reader has gone away (SIGPIPE).
-const NO_READER: u8 = 141;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -67,12 +64,8 @@ pub(super) fn main(args: &Args) -> anyhow::Result<ExitCode> {
     if answer.files.is_empty() && answer.failures.is_empty() {
         eprintln!("weftwork: there is no workflow in these folders");
     }
-    match answer.tell(args) {
-        // Who reads no further, such as `head`, has seen what there is to see.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::from(NO_READER)),
-        Err(error) => Err(error.into()),
-        Ok(()) => Ok(answer.exit_code()),
-    }
+    answer.tell(args)?;
+    Ok(answer.exit_code())
 }
 
 fn check_all(args: &Args) -> Answer {

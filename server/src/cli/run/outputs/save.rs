@@ -35,7 +35,7 @@ pub(in crate::cli::run) async fn save(
     client: &Client,
     files: &[MadeFile<'_>],
     dir: &Path,
-    mut tell: impl FnMut(&str, &Path) -> io::Result<()>,
+    mut tell: impl FnMut(&str, &Path),
 ) -> anyhow::Result<bool> {
     // It was there when the run began, which may be long ago.
     make_folder(dir)?;
@@ -45,7 +45,7 @@ pub(in crate::cli::run) async fn save(
     while let Some((file, beside)) = downloads.next().await {
         let kept = beside.and_then(|(beside, ending)| keep(beside, dir, &file.stem, ending));
         match kept {
-            Ok(path) => tell(&file.stem, &path)?,
+            Ok(path) => tell(&file.stem, &path),
             Err(error) if is_of_another(client, file.url, &error) => {
                 eprintln!("{} is of another server, and stays there: {}", file.stem, file.url);
             }
