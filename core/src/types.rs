@@ -129,6 +129,30 @@ impl<'t> Type<'t> {
         }
     }
 
+    /// What its elements are, if it may be an array.
+    pub(crate) fn element(&'t self) -> Option<&'t Type<'t>> {
+        self.alternative(|ty| match ty {
+            Type::Array(element) => Some(*element),
+            _ => None,
+        })
+    }
+
+    /// What its properties are, if it may be an object.
+    pub(crate) fn shape(&'t self) -> Option<&'t Object<'t>> {
+        self.alternative(|ty| match ty {
+            Type::Object(shape) => Some(shape),
+            _ => None,
+        })
+    }
+
+    /// What `pick` says of this type, or of the first of a union's that it knows.
+    fn alternative<T>(&'t self, pick: impl Fn(&'t Type<'t>) -> Option<T>) -> Option<T> {
+        match self {
+            Type::Union(types) => types.iter().find_map(pick),
+            other => pick(other),
+        }
+    }
+
     /// Whether its values are strings.
     pub fn is_text(&self) -> bool {
         self.is_media() || matches!(self, Type::String | Type::OneOf(_))

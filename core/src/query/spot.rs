@@ -6,6 +6,7 @@ use crate::json::{Kind, Value};
 use crate::model::{Document, NodeKind};
 use crate::tasks::Field;
 use crate::types::Type;
+use crate::words;
 
 /// A byte of a document's text: what stands there.
 #[derive(Debug, Clone)]
@@ -117,7 +118,7 @@ impl<'d> Spot<'d> {
         let parent = Some((self.value, self.what));
         for (index, value) in self.value.elements().enumerate() {
             if is_there(value) {
-                let what = self.what.step(document, self.value, &index.to_string(), index);
+                let what = self.child(document, &index.to_string(), index);
                 return Some(Spot { value, what, key: None, parent, is_on_key: false });
             }
         }
@@ -125,11 +126,41 @@ impl<'d> Spot<'d> {
             let is_on_key = is_there(key);
             if is_on_key || is_there(value) {
                 let name = key.as_str().unwrap_or_default();
-                let what = self.what.step(document, self.value, &name, 0);
+                let what = self.child(document, &name, 0);
                 return Some(Spot { value, what, key: Some(key), parent, is_on_key });
             }
         }
         None
+    }
+
+    /// What a child of this is, the member `key` or the element `index`.
+    fn child(&self, document: &Document, key: &str, index: usize) -> What {
+        match self.what {
+            What::Input(node, wanted, _) => What::Input(node, self.part(wanted, key), None),
+            what => what.child(document, self.value, key, index),
+        }
+    }
+
+    /// What has to stand at `key` of this, which has to be a `wanted`.
+    fn part(&self, wanted: &'static Type<'static>, key: &str) -> &'static Type<'static> {
+        let is_each = self.value.member(words::EACH).is_some();
+        let part = match (self.value.kind(), key) {
+            (Kind::Array, _) => wanted.element(),
+            (_, "$each") if is_each => Some(&Type::ANY_ARRAY),
+            // Among elements it is spliced; elsewhere it becomes the array.
+            (_, "template") if is_each && self.is_element() => Some(wanted),
+            (_, "template") if is_each => wanted.element(),
+            _ if is_each => None,
+            _ => wanted
+                .shape()
+                .and_then(|it| it.properties.iter().find(|it| it.name == key))
+                .map(|it| &it.ty),
+        };
+        part.unwrap_or(&Type::Unknown)
+    }
+
+    fn is_element(&self) -> bool {
+        self.parent.is_some_and(|(parent, _)| parent.kind() == Kind::Array)
     }
 
     /// The text of the key.
@@ -140,7 +171,7 @@ impl<'d> Spot<'d> {
 
 impl What {
     /// What a child of this is: of `value`, the member `key` or the element `index`.
-    fn step(self, document: &Document, value: Value<'_>, key: &str, index: usize) -> Self {
+    fn child(self, document: &Document, value: Value<'_>, key: &str, index: usize) -> Self {
         match (self, key) {
             (What::Document, "dag") => What::Dag,
             (What::Document | What::Bare, "region") => What::Region,
@@ -173,7 +204,6 @@ impl What {
                 let field = task.and_then(|task| task.task_type?.input(key));
                 What::Input(node, field.map_or(&Type::Unknown, |field| &field.ty), field)
             }
-            (What::Input(node, wanted, _), _) => What::Input(node, part(wanted, value, key), None),
             _ => What::Other,
         }
     }
@@ -189,29 +219,4 @@ impl What {
             _ => What::Other,
         }
     }
-}
-
-/// What has to stand at `key` of `value`, which has to be a `wanted`.
-fn part(wanted: &'static Type<'static>, value: Value<'_>, key: &str) -> &'static Type<'static> {
-    let of_one = |ty: &'static Type<'static>| match (ty, value.kind()) {
-        (Type::Array(element), Kind::Array) => Some(*element),
-        (Type::Object(object), Kind::Object) => {
-            object.properties.iter().find(|it| it.name == key).map(|it| &it.ty)
-        }
-        _ => None,
-    };
-    if value.kind() == Kind::Object && value.get("$each").is_some() {
-        return match (key, wanted) {
-            ("$each", _) => &Type::ANY_ARRAY,
-            // Within an array it is spliced; elsewhere it becomes the array.
-            ("template", Type::Array(element)) => element,
-            ("template", _) => wanted,
-            _ => &Type::Unknown,
-        };
-    }
-    match wanted {
-        Type::Union(types) => types.iter().find_map(of_one),
-        other => of_one(other),
-    }
-    .unwrap_or(&Type::Unknown)
 }

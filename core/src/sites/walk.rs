@@ -130,11 +130,7 @@ impl<'d> Walk<'d> {
         match value.kind() {
             Kind::PlainString | Kind::EscapedString => self.text(value, place),
             Kind::Array => {
-                let wanted = place.wanted.alternative(|ty| match ty {
-                    Type::Array(element) => Some(*element),
-                    _ => None,
-                });
-                let wanted = self.or_misfit(wanted, value, place);
+                let wanted = self.or_misfit(place.wanted.element(), value, place);
                 for element in value.elements() {
                     self.element(element, Place { wanted, role: Role::Payload, ..place });
                 }
@@ -159,10 +155,7 @@ impl<'d> Walk<'d> {
     }
 
     fn object(&mut self, object: Value<'d>, place: Place) {
-        let shape = place.wanted.alternative(|ty| match ty {
-            Type::Object(shape) => Some(shape),
-            _ => None,
-        });
+        let shape = place.wanted.shape();
         if shape.is_none() && *place.wanted != Type::Unknown {
             self.misfit(object, place);
         }
@@ -181,11 +174,7 @@ impl<'d> Walk<'d> {
         let element = if is_spliced {
             place.wanted
         } else {
-            let wanted = place.wanted.alternative(|ty| match ty {
-                Type::Array(element) => Some(*element),
-                _ => None,
-            });
-            self.or_misfit(wanted, object, place)
+            self.or_misfit(place.wanted.element(), object, place)
         };
         let place = Place { role: Role::Payload, ..place };
         let index = self.sites.eaches.len();
@@ -330,15 +319,5 @@ impl<'d> Sink<'d> for Walk<'d> {
 
     fn fault(&mut self, fault: Fault) {
         self.faults.push(fault);
-    }
-}
-
-impl<'t> Type<'t> {
-    /// What `pick` says of this type, or of the first of a union's that it knows.
-    fn alternative<T>(&'t self, pick: impl Fn(&'t Type<'t>) -> Option<T>) -> Option<T> {
-        match self {
-            Type::Union(types) => types.iter().find_map(pick),
-            other => pick(other),
-        }
     }
 }

@@ -195,6 +195,44 @@ fn an_each_has_keys_of_its_own() {
 }
 
 #[test]
+fn what_an_each_makes_is_known_wherever_it_stands() {
+    // In the place of an array, and among its elements.
+    let instead = "\"content\":{\"$each\":\"\",\"template\":{|}}}]";
+    check(
+        "\"content\":\"\"}]",
+        instead,
+        expect![[r#"
+        instead of ``
+        type as "type": "": text | image_url
+        text as "text": "": string
+        image_url as "image_url": {}: object
+        $each as "$each": """#]],
+    );
+    let among = "\"content\":[{\"$each\":\"\",\"template\":{|}}]}]";
+    check(
+        "\"content\":\"\"}]",
+        among,
+        expect![[r#"
+        instead of ``
+        type as "type": "": text | image_url
+        text as "text": "": string
+        image_url as "image_url": {}: object
+        $each as "$each": """#]],
+    );
+    let in_messages = "\"messages\":{\"$each\":\"\",\"template\":{\"role\":\"|\"}}";
+    check(
+        r#""messages":[{"role":"","content":""}]"#,
+        in_messages,
+        expect![[r#"
+        instead of ``
+        system
+        user
+        assistant
+        tool"#]],
+    );
+}
+
+#[test]
 fn text_that_is_being_written_will_do() {
     check(
         "\"HERE\"",

@@ -48,7 +48,7 @@ pub(super) fn in_gap(asked: Asked<'_, '_>, spot: &Spot<'_>) -> Option<Offers> {
     }
     let what = match spot.what {
         What::Outputs(node) => What::Output(node),
-        What::Input(node, Type::Array(element), _) => What::Input(node, element, None),
+        What::Input(node, wanted, _) => What::Input(node, wanted.element()?, None),
         _ => return None,
     };
     let inside = Spot { what, parent: Some((spot.value, spot.what)), ..spot.clone() };
