@@ -128,6 +128,9 @@ pub(crate) fn report(
 ) -> Report {
     let valid = !findings.iter().any(is_error);
     let mut report = Report { valid, ..Report::default() };
+    if findings.is_empty() {
+        return report;
+    }
     for (group, diagnostic) in render::diagnostics(document, findings, lines) {
         match (group, diagnostic.severity) {
             (Group::Types, _) => report.type_issues.push(diagnostic),

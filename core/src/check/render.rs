@@ -18,38 +18,18 @@ const FIX_BYTES: usize = 1024 * 1024;
 
 /// The findings as diagnostics, each with its rule's group, in the order of the
 /// text. `lines` are those of the text, if they are known and it is ASCII.
+// An engine need not compile this for a document without faults.
+#[cold]
+#[inline(never)]
 pub(super) fn diagnostics(
     document: &Document,
-    mut findings: Vec<Finding>,
+    findings: Vec<Finding>,
     lines: Option<&LineStarts>,
 ) -> Vec<(Group, Diagnostic)> {
-    if findings.is_empty() {
-        return Vec::new();
-    }
     let json = &document.json;
-    let span = |finding: &Finding| match &finding.said().place.part {
-        Part::Bytes(bytes) => bytes.clone(),
-        Part::Key(key) => json.value(*key).span(),
-        Part::Whole | Part::Within(_) => json.value(finding.said().place.value).span(),
-    };
-    // What stands at one place keeps the order of the rules.
-    sort_by_number(&mut findings, |finding| {
-        (span(finding).start as u64) << 32 | finding.said().rule as u64
-    });
-    let first_error = findings.iter().position(is_error);
-    // Where there is an error one is told, or nobody would know what it is.
-    if let Some(first) = first_error.filter(|first| *first >= MAX_FINDINGS) {
-        findings.swap(MAX_FINDINGS - 1, first);
-    }
-    findings.truncate(MAX_FINDINGS);
-    let kept = first_error.map(|first| findings[first.min(MAX_FINDINGS - 1)].said().place.value);
-    // Of two members with one key a pointer names the first, whichever is meant.
-    if !document.workflow.misfits.duplicate_keys.is_empty() {
-        for finding in &mut findings {
-            finding.said_mut().fixes.clear();
-        }
-    }
-    let end = findings.iter().map(|finding| span(finding).end).max().unwrap_or_default();
+    let (mut findings, kept) = told(document, findings);
+    let ends = findings.iter().map(|finding| span(document, finding).end);
+    let end = ends.max().unwrap_or_default();
     let mut renderer = Renderer {
         document,
         pointers: pointers(document, &findings, kept),
@@ -76,6 +56,38 @@ pub(super) fn diagnostics(
         diagnostic.range.map_or(0, |range| u64::from(range.start.offset))
     });
     diagnostics
+}
+
+/// Those that are told, in the order of the text, and where an error is that has to be.
+fn told(document: &Document, mut findings: Vec<Finding>) -> (Vec<Finding>, Option<ValueId>) {
+    // What stands at one place keeps the order of the rules.
+    sort_by_number(&mut findings, |finding| {
+        (span(document, finding).start as u64) << 32 | finding.said().rule as u64
+    });
+    let first_error = findings.iter().position(is_error);
+    // Where there is an error one is told, or nobody would know what it is.
+    if let Some(first) = first_error.filter(|first| *first >= MAX_FINDINGS) {
+        findings.swap(MAX_FINDINGS - 1, first);
+    }
+    findings.truncate(MAX_FINDINGS);
+    let kept = first_error.map(|first| findings[first.min(MAX_FINDINGS - 1)].said().place.value);
+    // Of two members with one key a pointer names the first, whichever is meant.
+    if !document.workflow.misfits.duplicate_keys.is_empty() {
+        for finding in &mut findings {
+            finding.said_mut().fixes.clear();
+        }
+    }
+    (findings, kept)
+}
+
+/// Where a finding stands in the text.
+fn span(document: &Document, finding: &Finding) -> Span<usize> {
+    let place = &finding.said().place;
+    match &place.part {
+        Part::Bytes(bytes) => bytes.clone(),
+        Part::Key(key) => document.json.value(*key).span(),
+        Part::Whole | Part::Within(_) => document.json.value(place.value).span(),
+    }
 }
 
 /// The pointers of all that is mentioned, that of `kept` before all.

@@ -40,7 +40,8 @@ use super::meant;
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Having, NodeFacts};
-use crate::json::{Kind, Value};
+use crate::json::{Kind, Value, ValueId};
+use crate::model::Task;
 use crate::texts::Texts;
 
 pub(super) const RULE: Rule = Rule {
@@ -57,18 +58,30 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     else {
         return;
     };
+    let (one, other) = (facts.value(first_value), facts.value(value));
     // The same key twice is a duplicate key, and reported as that.
-    let (first_name, name) = (facts.text(first), facts.text(second));
+    let is_same = facts.text(first) == facts.text(second);
     // And what is `null` is of the wrong shape.
-    let is_null = |value| facts.value(value).kind() == Kind::Null;
-    if first_name == name || is_null(first_value) || is_null(value) {
+    let is_null = |value: Value<'_>| value.kind() == Kind::Null;
+    if is_same || is_null(one) || is_null(other) {
         return;
     }
+    found.tell(|| finding(it, task, (first, one), (second, other)));
+}
+
+/// What is wrong with two payloads, of which each is a key and its value.
+fn finding(
+    it: NodeFacts<'_, '_>,
+    task: &Task,
+    (first, one): (ValueId, Value<'_>),
+    (second, other): (ValueId, Value<'_>),
+) -> Finding {
+    let NodeFacts { facts, node, .. } = it;
+    let (first_name, name) = (facts.text(first), facts.text(second));
     let message = format!("`{}` has both `payload` and `inputs`", node.id);
-    let finding = Finding::at(Place::key(value, second), message)
+    let finding = Finding::at(Place::key(other.id(), second), message)
         .help("they are two names of one field; keep one")
         .related(first, format!("`{first_name}` stands here"));
-    let (one, other) = (facts.value(first_value), facts.value(value));
     let merge = merged(one, other)
         .map(|ops| FixDraft { title: format!("Put what is in `{name}` into `{first_name}`"), ops });
     let is_spare = |it: Value<'_>, rest: Value<'_>| {
@@ -88,7 +101,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         removals.reverse();
     }
     let fixes = merge.into_iter().chain(removals.into_iter().flatten());
-    found.push(fixes.fold(finding, Finding::with_fix));
+    fixes.fold(finding, Finding::with_fix)
 }
 
 /// Puts all of one object into another; `None` unless both have something, and nothing is

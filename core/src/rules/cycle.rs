@@ -74,28 +74,39 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
+    if facts.graph.order().is_none() {
+        check_cycles(facts, found);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn check_cycles(facts: &Facts<'_>, found: &mut Findings) {
     let mut patience = PATIENCE;
     let cycles = facts.graph.cycles(|graph, links| choose(facts, graph, links, &mut patience));
-    for Cycle { nodes, links, cut } in cycles {
-        let object = |link: &Link| facts.workflow.edges[link.edge].object;
-        let names = nodes.iter().chain(nodes.first());
-        let path: Vec<_> = names.map(|&node| format!("`{}`", facts.id(node))).collect();
-        let message = format!("{} wait for each other", path.join(" → "));
-        let mut finding = Finding::at(object(&cut.link), message)
-            .help("remove one of these edges")
-            .node(nodes[0]);
-        for link in links.iter().filter(|link| **link != cut.link) {
-            finding = finding.related(object(link), "this edge is part of the cycle");
-        }
-        if cut.is_free {
-            // It may be there more than once; the last first, so that the others stay in place.
-            let copies = facts.graph.links_between(cut.link.from, cut.link.to).rev();
-            let ops: Vec<_> = copies.map(|link| OpDraft::Remove(object(link))).collect();
-            let title = if ops.len() > 1 { "Remove these edges" } else { "Remove this edge" };
-            finding = finding.fix_all(title, ops);
-        }
-        found.push(finding);
+    for cycle in cycles {
+        found.tell(|| finding(facts, &cycle));
     }
+}
+
+fn finding(facts: &Facts<'_>, Cycle { nodes, links, cut }: &Cycle) -> Finding {
+    let object = |link: &Link| facts.workflow.edges[link.edge].object;
+    let names = nodes.iter().chain(nodes.first());
+    let path: Vec<_> = names.map(|&node| format!("`{}`", facts.id(node))).collect();
+    let message = format!("{} wait for each other", path.join(" → "));
+    let mut finding =
+        Finding::at(object(&cut.link), message).help("remove one of these edges").node(nodes[0]);
+    for link in links.iter().filter(|link| **link != cut.link) {
+        finding = finding.related(object(link), "this edge is part of the cycle");
+    }
+    if cut.is_free {
+        // It may be there more than once; the last first, so that the others stay in place.
+        let copies = facts.graph.links_between(cut.link.from, cut.link.to).rev();
+        let ops: Vec<_> = copies.map(|link| OpDraft::Remove(object(link))).collect();
+        let title = if ops.len() > 1 { "Remove these edges" } else { "Remove this edge" };
+        finding = finding.fix_all(title, ops);
+    }
+    finding
 }
 
 /// The edge of a cycle that most likely is the mistake: the last in the text that no

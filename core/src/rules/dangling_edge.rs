@@ -56,12 +56,14 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         let ends = [(edge.from, edge.from_node), (edge.to, edge.to_node)];
         for (side, (end, node)) in ends.into_iter().enumerate() {
             let (Some(end), None) = (end, node) else { continue };
-            let finding = Finding::at(end, format!("no node is named `{}`", facts.text(end)));
-            found.push(match facts.meant_edges().ends(index)[side] {
-                Some(near) => finding.did_you_mean(facts.id(near), end),
-                None => finding
-                    .help("remove the edge, or add the node")
-                    .fix("Remove this edge", OpDraft::Remove(edge.object)),
+            found.tell(|| {
+                let finding = Finding::at(end, format!("no node is named `{}`", facts.text(end)));
+                match facts.meant_edges().ends(index)[side] {
+                    Some(near) => finding.did_you_mean(facts.id(near), end),
+                    None => finding
+                        .help("remove the edge, or add the node")
+                        .fix("Remove this edge", OpDraft::Remove(edge.object)),
+                }
             });
         }
     }

@@ -67,7 +67,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     for links in links {
         let [first, others @ ..] = links else { continue };
         for link in others {
-            found.push(finding(facts, link.edge, first.edge));
+            found.tell(|| finding(facts, link.edge, first.edge));
         }
     }
     // The graph leaves out edges from a node to itself.
@@ -77,7 +77,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
             continue;
         };
         match firsts[node] {
-            Some(first) => found.push(finding(facts, index, first)),
+            Some(first) => found.tell(|| finding(facts, index, first)),
             None => firsts[node] = Some(index),
         }
     }

@@ -61,15 +61,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for &(first, again) in &facts.workflow.misfits.duplicate_keys {
-        let key = facts.text(again);
-        let nodes = &facts.workflow.nodes;
-        let before = nodes.partition_point(|node| node.value <= again).checked_sub(1);
-        let node = before.filter(|&node| facts.value(nodes[node].value).contains(again));
-        found.push(
+        found.tell(|| {
+            let key = facts.text(again);
+            let nodes = &facts.workflow.nodes;
+            let before = nodes.partition_point(|node| node.value <= again).checked_sub(1);
+            let node = before.filter(|&node| facts.value(nodes[node].value).contains(again));
             Finding::at(Place::from(again), format!("the key `{key}` stands here a second time"))
                 .node(node)
                 .help("rename or remove one of the two")
-                .related(first, "it stands here first"),
-        );
+                .related(first, "it stands here first")
+        });
     }
 }

@@ -45,6 +45,6 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     if let Some(nodes) = facts.workflow.nodes_object
         && facts.workflow.nodes.is_empty()
     {
-        found.push(Finding::at(nodes, "the workflow has no nodes").help("add a node"));
+        found.tell(|| Finding::at(nodes, "the workflow has no nodes").help("add a node"));
     }
 }

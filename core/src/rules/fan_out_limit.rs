@@ -84,16 +84,16 @@ fn items(it: NodeFacts<'_, '_>, found: &mut Findings) {
     if count.min() <= MAX_ITEMS || is_heir(it) {
         return;
     }
-    let least = if count.exact().is_some() { "" } else { "at least " };
-    let found_text = format!("{least}{}", count.min());
-    let message =
-        format!("`{}` has {found_text} elements, and a map may have {MAX_ITEMS}", node.id);
-    found.push(
+    found.tell(|| {
+        let least = if count.exact().is_some() { "" } else { "at least " };
+        let found_text = format!("{least}{}", count.min());
+        let message =
+            format!("`{}` has {found_text} elements, and a map may have {MAX_ITEMS}", node.id);
         Finding::at(items, message)
             .help("let several runs share the elements")
             .expected(format!("at most {MAX_ITEMS}"))
-            .found(found_text),
-    );
+            .found(found_text)
+    });
 }
 
 /// Whether the `items` of a map refer to those of one that has too many itself.
@@ -166,12 +166,13 @@ fn eaches(it: NodeFacts<'_, '_>, found: &mut Findings) {
         if product <= limit || outer.1 {
             continue;
         }
-        let message = format!("this makes at least {product} elements, more than fit into 16 MiB");
-        found.push(
+        found.tell(|| {
+            let message =
+                format!("this makes at least {product} elements, more than fit into 16 MiB");
             Finding::at(each.object, message)
                 .help("use a map node, which makes a payload for each element")
                 .expected(format!("at most {limit}"))
-                .found(format!("at least {product}")),
-        );
+                .found(format!("at least {product}"))
+        });
     }
 }

@@ -21,15 +21,13 @@ pub(crate) struct Findings {
 pub(crate) const MAX_FINDINGS: usize = 10_000;
 
 impl Findings {
-    pub(crate) fn push(&mut self, finding: Finding) {
+    /// Reports what is told, unless there is enough. Telling is rare and long: it is compiled
+    /// apart from looking, so that an engine need not compile it for a document without faults.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn tell(&mut self, tell: impl FnOnce() -> Finding) {
         if !self.is_full() {
-            self.list.push(finding);
-        }
-    }
-
-    pub(crate) fn extend(&mut self, finding: Option<Finding>) {
-        if let Some(finding) = finding {
-            self.push(finding);
+            self.list.push(tell());
         }
     }
 

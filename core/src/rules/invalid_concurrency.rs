@@ -60,13 +60,16 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
     let limits = node.maps().filter_map(|map| map.max_concurrency).map(|it| facts.value(it));
     for value in limits.filter(|it| it.kind() != Kind::Null && !is_limit(*it)) {
-        let finding = Finding::at(value.id(), "`max_concurrency` has to be a whole number from 1")
-            .help(meant::help(value).unwrap_or("leave it out to use the server's limit"))
-            .expected("integer from 1")
-            .found(value.raw().chars().take(40).collect::<String>());
-        found.push(match meant::whole(value).filter(|it| *it >= 1) {
-            Some(number) => finding.change_to(value.id(), number.into()),
-            None => finding.or_none("max_concurrency", value.id()),
+        found.tell(|| {
+            let message = "`max_concurrency` has to be a whole number from 1";
+            let finding = Finding::at(value.id(), message)
+                .help(meant::help(value).unwrap_or("leave it out to use the server's limit"))
+                .expected("integer from 1")
+                .found(value.raw().chars().take(40).collect::<String>());
+            match meant::whole(value).filter(|it| *it >= 1) {
+                Some(number) => finding.change_to(value.id(), number.into()),
+                None => finding.or_none("max_concurrency", value.id()),
+            }
         });
     }
 }

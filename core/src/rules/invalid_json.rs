@@ -56,12 +56,15 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     if matches!(unreadable.problem, Problem::TooLarge | Problem::TooDeep) {
         return;
     }
-    let text = facts.json.text();
-    let start = unreadable.offset.min(text.len());
-    let next = text[start..].chars().next().map_or(0, char::len_utf8);
-    let place = Place { value: facts.json.root().id(), part: Part::Bytes(start..start + next) };
-    let help = way_out(unreadable.problem, &text[..start], &text[start..]);
-    found.push(Finding::at(place, unreadable.to_string()).help(help));
+    found.tell(|| {
+        let text = facts.json.text();
+        let start = unreadable.offset.min(text.len());
+        let next = text[start..].chars().next().map_or(0, char::len_utf8);
+        let bytes = start..start + next;
+        let place = Place { value: facts.json.root().id(), part: Part::Bytes(bytes) };
+        let help = way_out(unreadable.problem, &text[..start], &text[start..]);
+        Finding::at(place, unreadable.to_string()).help(help)
+    });
 }
 
 /// What to do about a problem between these two parts of the text.

@@ -63,7 +63,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     let number = |id: &str| bad.binary_search(&facts.workflow.find_node(id)?).ok();
     let places = places_of_nodes(facts.document, bad.len(), &number);
     for (node, places) in bad.into_iter().zip(places) {
-        found.push(finding(facts, node, &places));
+        found.tell(|| finding(facts, node, &places));
     }
 }
 

@@ -66,7 +66,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let Some(retry) = node.task().and_then(|task| task.retry) else { return };
     let retry = facts.value(retry);
     if retry.kind() != Kind::Object {
-        found.push(no_object(retry));
+        found.tell(|| no_object(retry));
     }
     for (key, value) in retry.members() {
         check_field(key, value, found);
@@ -91,36 +91,40 @@ fn no_object(retry: Value<'_>) -> Finding {
 fn check_field(key: Value<'_>, value: Value<'_>, found: &mut Findings) {
     let name = key.as_str().unwrap_or_default();
     // Other fields are unknown fields, and `null` is as good as nothing.
-    let Some((name, least, greatest)) = FIELDS.iter().find(|(field, ..)| *field == name) else {
+    let Some(&(name, least, greatest)) = FIELDS.iter().find(|(field, ..)| *field == name) else {
         return;
     };
     if value.kind() == Kind::Null {
         return;
     }
-    if value.as_u64().is_some_and(|number| (*least..=*greatest).contains(&number)) {
+    if value.as_u64().is_some_and(|number| (least..=greatest).contains(&number)) {
         return;
     }
+    found.tell(|| wrong_number(name, (least, greatest), value));
+}
+
+fn wrong_number(name: &str, (least, greatest): (u64, u64), value: Value<'_>) -> Finding {
     let finding = Finding::at(
         value.id(),
         format!("`{name}` has to be a whole number from {least} to {greatest}"),
     )
     .expected(format!("integer from {least} to {greatest}"))
     .found(value.raw().chars().take(40).collect::<String>());
-    let has_unit = value.is_string() && meant::bare(value).is_none() && *name != "max_attempts";
-    let (help, number) = if *name == "max_attempts" {
+    let has_unit = value.is_string() && meant::bare(value).is_none() && name != "max_attempts";
+    let (help, number) = if name == "max_attempts" {
         ("it counts the first attempt too, and is 3 when left out", meant::whole(value))
     } else {
         let number = meant::milliseconds(value).or_else(|| meant::whole(value));
         ("these are milliseconds: 1000 are a second", number)
     };
     let finding = finding.help(meant::help(value).filter(|_| !has_unit).unwrap_or(help));
-    found.push(match (number, value.as_f64()) {
-        (Some(number), _) => finding.change_to(value.id(), number.clamp(*least, *greatest).into()),
+    match (number, value.as_f64()) {
+        (Some(number), _) => finding.change_to(value.id(), number.clamp(least, greatest).into()),
         // What is negative or a fraction may be meant in several ways.
         (None, Some(number)) => {
-            let nearest = (number.ceil() as u64).clamp(*least, *greatest);
+            let nearest = (number.ceil() as u64).clamp(least, greatest);
             finding.change_to(value.id(), nearest.into()).or_none(name, value.id())
         }
         (None, None) => finding,
-    });
+    }
 }

@@ -68,11 +68,13 @@ fn check_timeout(facts: &Facts<'_>, timeout: ValueId, found: &mut Findings) {
     if value.kind() == Kind::Null || value.as_u64().is_some_and(is_right) {
         return;
     }
-    let finding =
-        Finding::at(timeout, "`timeout_seconds` has to be a whole number from 1 to 86400")
+    found.tell(|| {
+        let message = "`timeout_seconds` has to be a whole number from 1 to 86400";
+        let finding = Finding::at(timeout, message)
             .expected("integer from 1 to 86400")
             .found(value.raw().chars().take(40).collect::<String>());
-    found.push(with_way_out(finding, value));
+        with_way_out(finding, value)
+    });
 }
 
 fn is_right(seconds: u64) -> bool {

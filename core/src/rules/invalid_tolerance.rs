@@ -61,10 +61,12 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
     let tolerances = node.maps().filter_map(|map| map.tolerance).map(|it| facts.value(it));
     for value in tolerances.filter(|it| it.kind() != Kind::Null && !is_share(*it)) {
-        let finding = Finding::at(value.id(), "`tolerance` has to be a number from 0 to 1")
-            .expected("number from 0 to 1")
-            .found(value.raw().chars().take(40).collect::<String>());
-        found.push(with_way_out(finding, value));
+        found.tell(|| {
+            let finding = Finding::at(value.id(), "`tolerance` has to be a number from 0 to 1")
+                .expected("number from 0 to 1")
+                .found(value.raw().chars().take(40).collect::<String>());
+            with_way_out(finding, value)
+        });
     }
 }
 

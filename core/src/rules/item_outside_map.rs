@@ -58,12 +58,12 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             Root::Index if site.scope == Scope::None => "index",
             _ => continue,
         };
-        found.push(
+        found.tell(|| {
             Finding::at(
                 Place::within(site.value, range.clone()),
                 format!("there is no current element here, so `{root}` has no value"),
             )
-            .help("use a map node, or a `$each`, to go over an array"),
-        );
+            .help("use a map node, or a `$each`, to go over an array")
+        });
     }
 }

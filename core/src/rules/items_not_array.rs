@@ -61,6 +61,7 @@ use super::rule::{Check, Group, Rule};
 use super::type_mismatch::is_clash;
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Having, NodeFacts};
+use crate::json::Value;
 use crate::sites::{Role, Scope, Site};
 use crate::template::Root;
 use crate::types::{Fit, Type};
@@ -74,30 +75,32 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     for misfit in it.misfits().iter().filter(|it| it.role != Role::Payload) {
-        let value = it.facts.value(misfit.value);
-        let finding =
-            Finding::at(misfit.value, "`items` has to be an array, or a reference to one")
-                .help("for example `\"items\": \"${input.prompts}\"`")
-                .expected("array")
-                .found(value.kind().to_string());
-        let reference = value.as_str().and_then(|text| meant::reference(&text));
-        found.push(match reference {
-            Some(reference) => finding.fix(
-                format!("Write `{reference}`"),
-                OpDraft::Replace(misfit.value, reference.into()),
-            ),
-            None => finding,
-        });
+        found.tell(|| no_array(it.facts.value(misfit.value)));
     }
     for site in it.texts().iter().filter(|it| it.role != Role::Payload) {
-        let what = if site.role == Role::Each { "`$each`" } else { "`items`" };
         // A `$each` that is more than one reference is reported as a bad `$each`.
         if let Some(ty) = wrong_type(it.facts, site) {
-            let message = format!("{what} needs an array, and this is {}", ty.said());
-            let finding = Finding::at(site.value, message);
-            let finding = finding.expected("array").found(ty.name());
-            found.push(with_way_out(it.facts, finding, ty, site));
+            found.tell(|| {
+                let what = if site.role == Role::Each { "`$each`" } else { "`items`" };
+                let message = format!("{what} needs an array, and this is {}", ty.said());
+                let finding = Finding::at(site.value, message);
+                let finding = finding.expected("array").found(ty.name());
+                with_way_out(it.facts, finding, ty, site)
+            });
         }
+    }
+}
+
+/// What is wrong with `items` that are written out.
+fn no_array(value: Value<'_>) -> Finding {
+    let finding = Finding::at(value.id(), "`items` has to be an array, or a reference to one")
+        .help("for example `\"items\": \"${input.prompts}\"`")
+        .expected("array")
+        .found(value.kind().to_string());
+    match value.as_str().and_then(|text| meant::reference(&text)) {
+        Some(reference) => finding
+            .fix(format!("Write `{reference}`"), OpDraft::Replace(value.id(), reference.into())),
+        None => finding,
     }
 }
 

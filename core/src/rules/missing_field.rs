@@ -82,25 +82,30 @@ fn check_map(facts: &Facts<'_>, index: usize, map: &Map, found: &mut Findings) {
     let place = || Place::key(map.object, map.key);
     let id = facts.id(index);
     if facts.value(map.object).member(words::TYPE).is_none() {
-        let ty = OpDraft::Add(map.object, "type".to_owned(), "map".into());
-        let finding = Finding::at(place(), format!("`{id}` has no `type`"))
-            .help("a node with `items` is a map, and says so")
-            .fix("Add `\"type\": \"map\"`", ty);
-        found.push(finding);
+        found.tell(|| {
+            let ty = OpDraft::Add(map.object, "type".to_owned(), "map".into());
+            Finding::at(place(), format!("`{id}` has no `type`"))
+                .help("a node with `items` is a map, and says so")
+                .fix("Add `\"type\": \"map\"`", ty)
+        });
     }
     let object = facts.value(map.object);
     if map.items.is_none() {
-        let finding = Finding::at(place(), format!("the map `{id}` has no `items`"));
-        found.push(match slip(object, words::ITEMS) {
-            Some(slip) => finding.did_you_mean_it_by("items", map.object, slip),
-            None => finding.help("add `items`, a template that yields an array"),
+        found.tell(|| {
+            let finding = Finding::at(place(), format!("the map `{id}` has no `items`"));
+            match slip(object, words::ITEMS) {
+                Some(slip) => finding.did_you_mean_it_by("items", map.object, slip),
+                None => finding.help("add `items`, a template that yields an array"),
+            }
         });
     }
     if lacks_node(map) {
-        let finding = Finding::at(place(), format!("the map `{id}` has no `node`"));
-        found.push(match slip(object, words::NODE) {
-            Some(slip) => finding.did_you_mean_it_by("node", map.object, slip),
-            None => with_inner_node(facts, map, finding),
+        found.tell(|| {
+            let finding = Finding::at(place(), format!("the map `{id}` has no `node`"));
+            match slip(object, words::NODE) {
+                Some(slip) => finding.did_you_mean_it_by("node", map.object, slip),
+                None => with_inner_node(facts, map, finding),
+            }
         });
     }
 }
@@ -158,7 +163,7 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
         Finding::at(place, format!("`{id}` has no `{field}`"))
     };
     if lacks_task(facts, task) {
-        found.push(match slip(object, words::TASK) {
+        found.tell(|| match slip(object, words::TASK) {
             Some(other) => missing("task").did_you_mean_it_by("task", task.object, other),
             None => {
                 missing("task").help(format!("add a `task`, such as `{}`", likely(facts, task)))
@@ -166,7 +171,7 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
         });
     }
     let Some((key, payload)) = task.payload else {
-        found.push(match slip(object, words::PAYLOAD) {
+        found.tell(|| match slip(object, words::PAYLOAD) {
             Some(other) => missing("payload").did_you_mean_it_by("payload", task.object, other),
             None => with_payload(object, task, missing("payload")),
         });
@@ -242,20 +247,23 @@ fn check_inputs(
             if payload.member(words::EACH).is_some() {
                 return;
             }
-            let message = format!("`{}` needs `{}`", task_type.id, field.name);
-            let finding =
-                Finding::at(Place::key(payload.id(), key), message).expected(field.ty.name());
-            let slip = input_slip(payload, task_type, field);
-            let description = field.description.to_ascii_lowercase();
-            found.push(match slip {
-                Some(slip) => finding.did_you_mean_it_by(field.name, payload.id(), slip),
-                None => finding.help(format!("add `{}`: {description}", field.name)),
-            });
+            found.tell(|| without_input(payload, key, task_type, field));
         }
     }
     check_parts(payload, task_type, found);
     if let Some(second) = second {
         check_parts(second, task_type, found);
+    }
+}
+
+/// What is wrong with a payload, which stands behind `key`, without this input.
+fn without_input(payload: Value<'_>, key: ValueId, task_type: &TaskType, field: &Field) -> Finding {
+    let message = format!("`{}` needs `{}`", task_type.id, field.name);
+    let finding = Finding::at(Place::key(payload.id(), key), message).expected(field.ty.name());
+    let help = || format!("add `{}`: {}", field.name, field.description.to_ascii_lowercase());
+    match input_slip(payload, task_type, field) {
+        Some(slip) => finding.did_you_mean_it_by(field.name, payload.id(), slip),
+        None => finding.help(help()),
     }
 }
 

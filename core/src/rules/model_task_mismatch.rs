@@ -63,13 +63,15 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     if fits {
         return;
     }
-    let finding = Finding::at(value, format!("the model `{id}` cannot do `{}`", task_type.id));
-    let able = facts.catalogue.models.iter().find(|model| model.can(task_type.id));
-    let able = if task_type.id == PICK { Some(PICK) } else { able.map(|it| it.id.as_str()) };
-    found.push(match able {
-        Some(able) => finding
-            .help(format!("`{able}` can"))
-            .fix(format!("Use `{able}`"), OpDraft::Replace(value, able.into())),
-        None => finding.help("choose another model or another task"),
+    found.tell(|| {
+        let finding = Finding::at(value, format!("the model `{id}` cannot do `{}`", task_type.id));
+        let able = facts.catalogue.models.iter().find(|model| model.can(task_type.id));
+        let able = if task_type.id == PICK { Some(PICK) } else { able.map(|it| it.id.as_str()) };
+        match able {
+            Some(able) => finding
+                .help(format!("`{able}` can"))
+                .fix(format!("Use `{able}`"), OpDraft::Replace(value, able.into())),
+            None => finding.help("choose another model or another task"),
+        }
     });
 }

@@ -66,13 +66,15 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     // One in another is in the way only once this is gone.
     let Some(map) = node.map() else { return };
     let Some(nested) = &map.nested else { return };
-    let message = format!("the inner node of the map `{}` is a map itself", node.id);
-    let finding = Finding::at(nested.claim, message).expected("task").found("map");
-    found.push(match &map.inner {
-        Some(inner) if !has_part_of_map(facts.value(inner.object)) => {
-            finding.did_you_mean("task", nested.claim)
+    found.tell(|| {
+        let message = format!("the inner node of the map `{}` is a map itself", node.id);
+        let finding = Finding::at(nested.claim, message).expected("task").found("map");
+        match &map.inner {
+            Some(inner) if !has_part_of_map(facts.value(inner.object)) => {
+                finding.did_you_mean("task", nested.claim)
+            }
+            _ => finding.help("use a second map node after this one, or `$each` in the payload"),
         }
-        _ => finding.help("use a second map node after this one, or `$each` in the payload"),
     });
 }
 

@@ -77,8 +77,10 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         // One missing edge is one mistake, however many references need it.
         told.grow(facts.graph.n_nodes());
         if !told.put(named) {
-            let place = Place::within(site.value, range.clone());
-            found.push(finding(facts, named, site.node, place));
+            found.tell(|| {
+                let place = Place::within(site.value, range.clone());
+                finding(facts, named, site.node, place)
+            });
         }
     }
 }

@@ -91,7 +91,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         // One tolerant map is one cause, however often a node reads from it.
         if !told.contains(&source) {
             told.push(source);
-            found.push(finding(facts, it, source));
+            found.tell(|| finding(facts, it, source));
         }
     }
 }

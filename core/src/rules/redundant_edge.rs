@@ -96,26 +96,26 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     }
     sort_by_number(&mut implied, |&(link, _)| facts.graph.links()[link].edge as u64);
     for (link, way) in implied {
-        let (Link { from, to, edge }, Some(way)) = (facts.graph.links()[link], way) else {
-            continue;
-        };
+        let (link, Some(way)) = (facts.graph.links()[link], way) else { continue };
         // What leads from or to a cycle depends on which edge of that is removed.
-        if facts.graph.is_on_cycle(from) {
+        if facts.graph.is_on_cycle(link.from) {
             continue;
         }
-        let message = format!(
-            "`{}` waits for `{}` anyway, by way of `{}`",
-            facts.id(to),
-            facts.id(from),
-            facts.id(way)
-        );
-        let edge = facts.workflow.edges[edge].object;
-        found.push(
-            Finding::at(edge, message)
-                .help("the edge can go")
-                .fix("Remove this edge", OpDraft::Remove(edge)),
-        );
+        found.tell(|| finding(facts, link, way));
     }
+}
+
+fn finding(facts: &Facts<'_>, Link { from, to, edge }: Link, way: usize) -> Finding {
+    let message = format!(
+        "`{}` waits for `{}` anyway, by way of `{}`",
+        facts.id(to),
+        facts.id(from),
+        facts.id(way)
+    );
+    let edge = facts.workflow.edges[edge].object;
+    Finding::at(edge, message)
+        .help("the edge can go")
+        .fix("Remove this edge", OpDraft::Remove(edge))
 }
 
 /// For each of the graph's links, whether its second node refers to its first, or may.

@@ -51,11 +51,11 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         let Some(node) = edge.from_node.filter(|from| Some(*from) == edge.to_node) else {
             continue;
         };
-        found.push(
+        found.tell(|| {
             Finding::at(edge.object, format!("`{}` waits for itself", facts.id(node)))
                 .help("remove the edge")
                 .node(node)
-                .fix("Remove this edge", OpDraft::Remove(edge.object)),
-        );
+                .fix("Remove this edge", OpDraft::Remove(edge.object))
+        });
     }
 }

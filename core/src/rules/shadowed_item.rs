@@ -87,13 +87,13 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         if told.put(each) {
             continue;
         }
-        found.push(
+        found.tell(|| {
             Finding::at(
                 Place::within(site.value, range.clone()),
                 format!("this `{root}` is the `$each`'s, and hides {outer}"),
             )
             .help(format!("{outer} cannot be reached in here; put what you need beside it"))
-            .related(facts.sites.eaches[each].object, "it is an element of this `$each`"),
-        );
+            .related(facts.sites.eaches[each].object, "it is an element of this `$each`")
+        });
     }
 }

@@ -56,8 +56,10 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         let mut text = None;
         for fault in &site.faults {
             if !matches!(fault.problem, Problem::UnknownRoot { .. }) {
-                let text = text.get_or_insert_with(|| it.facts.text(site.value));
-                found.push(finding(it.facts, site, fault, text));
+                found.tell(|| {
+                    let text = text.get_or_insert_with(|| it.facts.text(site.value));
+                    finding(it.facts, site, fault, text)
+                });
             }
         }
     }

@@ -58,7 +58,9 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     if unreadable.problem != Problem::TooDeep {
         return;
     }
-    let bytes = unreadable.offset..unreadable.offset + 1;
-    let place = Place { value: facts.json.root().id(), part: Part::Bytes(bytes) };
-    found.push(Finding::at(place, unreadable.to_string()).help("nest fewer arrays and objects"));
+    found.tell(|| {
+        let bytes = unreadable.offset..unreadable.offset + 1;
+        let place = Place { value: facts.json.root().id(), part: Part::Bytes(bytes) };
+        Finding::at(place, unreadable.to_string()).help("nest fewer arrays and objects")
+    });
 }

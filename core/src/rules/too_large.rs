@@ -70,17 +70,21 @@ pub(super) const RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     if let Some(unreadable) = &facts.document.unreadable {
         if unreadable.problem == Problem::TooLarge {
-            let place = Place { value: facts.json.root().id(), part: Part::Bytes(0..0) };
-            let help = "give long lists as inputs of the run instead";
-            found.push(Finding::at(place, unreadable.to_string()).help(help));
+            found.tell(|| {
+                let place = Place { value: facts.json.root().id(), part: Part::Bytes(0..0) };
+                let help = "give long lists as inputs of the run instead";
+                Finding::at(place, unreadable.to_string()).help(help)
+            });
         }
         return;
     }
     let workflow = facts.workflow;
     let mut limit = |value: Option<ValueId>, count: usize, most: usize, what: &str| {
         if let Some(value) = value.filter(|_| count > most) {
-            let message = format!("there are {count} {what}, and {most} are allowed");
-            found.push(Finding::at(value, message).help("use a map node for what is repeated"));
+            found.tell(|| {
+                let message = format!("there are {count} {what}, and {most} are allowed");
+                Finding::at(value, message).help("use a map node for what is repeated")
+            });
         }
     };
     limit(workflow.nodes_object, workflow.nodes.len(), MAX_NODES, "nodes");

@@ -53,13 +53,14 @@ mod literal;
 
 use std::slice;
 
-use super::elements;
+use super::elements::{self, Wrong};
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::meant;
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, NodeFacts};
-use crate::json::{Kind, object};
+use crate::infer::Clash;
+use crate::json::{Kind, Value, object};
 use crate::model::ParamType;
 use crate::sites::{Role, Scope, Site, beginning_fits, literal_fits};
 use crate::template::{Part as TemplatePart, Reference, Root, Template};
@@ -78,71 +79,73 @@ fn check_node(it: NodeFacts<'_, '_>, found: &mut Findings) {
         if found.is_full() {
             break;
         }
-        found.push(literal::finding(it.facts, misfit));
+        found.tell(|| literal::finding(it.facts, misfit));
     }
     for site in it.texts().iter().filter(|it| it.role == Role::Payload) {
-        found.extend(of_template(it.facts, site));
+        of_template(it.facts, site, found);
     }
 }
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for (name, input) in facts.types.inputs().iter() {
         for clash in &input.clashes {
-            let site = &facts.sites.texts[clash.site];
-            let other = &facts.sites.texts[clash.other];
-            let (wanted, before) = (clash.wanted.name(), clash.other_wanted.name());
-            let finding = Finding::at(
-                Place::within(site.value, clash.range.clone()),
-                format!(
-                    "`{}` is used as {} here, and as {} elsewhere",
-                    name,
-                    clash.wanted.said(),
-                    clash.other_wanted.said()
-                ),
-            )
-            .help("use two parameters")
-            .node(site.node);
-            found.push(
-                finding.expected(wanted).found(before).related(
-                    other.value,
-                    format!("it has to be {} here", clash.other_wanted.said()),
-                ),
-            );
+            found.tell(|| clashing(facts, name, clash));
         }
     }
     of_defaults(facts, found);
 }
 
-/// A template whose value does not fit.
-fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
+/// Two uses of a parameter that no value can serve.
+fn clashing(facts: &Facts<'_>, name: &str, clash: &Clash<'_>) -> Finding {
+    let site = &facts.sites.texts[clash.site];
+    let other = &facts.sites.texts[clash.other];
+    let (wanted, before) = (clash.wanted.said(), clash.other_wanted.said());
+    Finding::at(
+        Place::within(site.value, clash.range.clone()),
+        format!("`{name}` is used as {wanted} here, and as {before} elsewhere"),
+    )
+    .help("use two parameters")
+    .node(site.node)
+    .expected(clash.wanted.name())
+    .found(clash.other_wanted.name())
+    .related(other.value, format!("it has to be {before} here"))
+}
+
+/// Reports a template whose value does not fit.
+fn of_template(facts: &Facts<'_>, site: &Site, found: &mut Findings) {
     let whole = facts.whole(site);
     let ty = match whole {
         // Where there is no element it has no position, which is reported as that.
         Some(whole) if whole.reference.root == Root::Index && site.scope == Scope::None => {
-            return None;
+            return;
         }
         // A node cannot refer to itself at all.
-        Some(whole) if whole.target == Some(site.node) => return None,
-        Some(whole) => whole.way.as_ref().ok()?.ty,
+        Some(whole) if whole.target == Some(site.node) => return,
+        Some(whole) => match whole.way {
+            Ok(way) => way.ty,
+            Err(_) => return,
+        },
         None if site.faults.is_empty() => Type::String,
-        None => return None,
+        None => return,
     };
-    if whole.is_none() && ty.fit(site.wanted) != Fit::No {
-        return of_beginning(facts, site);
+    let fits = ty.fit(site.wanted) != Fit::No;
+    match whole {
+        None if fits => of_beginning(facts, site, found),
+        Some(whole) if is_clash(facts, whole) => {}
+        Some(whole) if fits => of_one_element(facts, whole, found),
+        _ => found.tell(|| misfit(facts, site, ty, whole)),
     }
-    if whole.is_some_and(|it| is_clash(facts, it)) {
-        return None;
-    }
-    if ty.fit(site.wanted) != Fit::No {
-        return of_one_element(facts, whole?);
-    }
+}
+
+/// What is wrong with a template of this type.
+fn misfit(facts: &Facts<'_>, site: &Site, ty: Type<'_>, whole: Option<Found<'_, '_>>) -> Finding {
     let takes = literal::takes(facts, site.key, site.value);
     let takes = format!("{takes} {}, and", site.wanted.said());
     let finding = |is: String| {
         let finding = Finding::at(site.value, format!("{takes} {is}"));
         finding.expected(site.wanted.name()).found(ty.name())
     };
-    Some(match whole {
+    match whole {
         Some(Found { reference, .. }) => {
             let lack = lack(&ty, site.wanted).unwrap_or_default();
             let finding = finding(format!("`{reference}` is {}{lack}", ty.said()));
@@ -150,30 +153,40 @@ fn of_template(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
         }
         None => finding("this is text".to_owned())
             .help("a reference keeps its type when nothing stands around it"),
-    })
+    }
 }
 
-/// A reference to the current element of a map, one of which does not fit.
-fn of_one_element(facts: &Facts<'_>, whole: Found<'_, '_>) -> Option<Finding> {
+/// Reports a reference to the current element of a map, one of which does not fit.
+fn of_one_element(facts: &Facts<'_>, whole: Found<'_, '_>, found: &mut Findings) {
+    let is_right = |part| literal_fits(part, whole.site.wanted);
+    if let Some(Wrong { index, part: Some(part), .. }) =
+        elements::first_wrong(facts, whole, is_right)
+    {
+        found.tell(|| wrong_element(facts, whole, index, part));
+    }
+}
+
+/// What is wrong with a reference that leads to this part of one element.
+fn wrong_element(
+    facts: &Facts<'_>,
+    whole: Found<'_, '_>,
+    index: usize,
+    part: Value<'_>,
+) -> Finding {
     let Found { site, reference, .. } = whole;
-    let is_right = |part| literal_fits(part, site.wanted);
-    let wrong = elements::first_wrong(facts, whole, is_right)?;
-    let part = wrong.part?;
     let takes = literal::takes(facts, site.key, site.value);
-    let (wanted, index) = (site.wanted.said(), wrong.index);
+    let wanted = site.wanted.said();
     let is = match part.as_str() {
         Some(text) => format!("`{}`", literal::short(&text)),
         None => literal::said(part.kind()),
     };
     let message =
         format!("{takes} {wanted}, and `{reference}` is {is} in element {index} of `items`");
-    let finding = Finding::at(site.value, message).expected(site.wanted.name());
-    Some(
-        finding
-            .found(part.kind().to_string())
-            .help("change that element, or refer to another part")
-            .related(part.id(), "it stands here"),
-    )
+    Finding::at(site.value, message)
+        .expected(site.wanted.name())
+        .found(part.kind().to_string())
+        .help("change that element, or refer to another part")
+        .related(part.id(), "it stands here")
 }
 
 /// What an object lacks that has to be another one.
@@ -204,26 +217,30 @@ fn takes_any_text(wanted: &Type<'_>) -> bool {
     }
 }
 
-/// A text that cannot be what it has to be, however its references end it.
-fn of_beginning(facts: &Facts<'_>, site: &Site) -> Option<Finding> {
+/// Reports a text that cannot be what it has to be, however its references end it.
+fn of_beginning(facts: &Facts<'_>, site: &Site, found: &mut Findings) {
     if takes_any_text(site.wanted) {
-        return None;
+        return;
     }
     let text = facts.text(site.value);
     let template = Template::parse(&text);
-    let Some(TemplatePart::Text(beginning)) = template.parts.first() else { return None };
-    if beginning_fits(beginning, site.wanted) {
-        return None;
+    let Some(TemplatePart::Text(beginning)) = template.parts.first() else { return };
+    if !beginning_fits(beginning, site.wanted) {
+        found.tell(|| wrong_beginning(facts, site, beginning));
     }
+}
+
+/// What is wrong with a text that begins so.
+fn wrong_beginning(facts: &Facts<'_>, site: &Site, beginning: &str) -> Finding {
     let (takes, wanted) = (literal::takes(facts, site.key, site.value), site.wanted);
     let message =
         format!("{takes} {}, and this begins with `{}`", wanted.said(), literal::short(beginning));
     let finding = Finding::at(site.value, message).expected(wanted.name()).found("string");
-    Some(if wanted.is_media() {
+    if wanted.is_media() {
         finding.help("a URL begins with `https://`, `http://`, `data:` or `/artifacts/`")
     } else {
         finding.help("only the reference alone can bring what it takes")
-    })
+    }
 }
 
 /// Whether the parameter's uses contradict each other, which is reported as that.
@@ -282,7 +299,7 @@ fn with_way_out(
     }
 }
 
-/// Defaults of declared parameters.
+/// Reports the defaults of declared parameters that do not fit.
 fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
     for param in facts.workflow.inputs.iter().flatten() {
         let (Some(default), Some(input)) = (param.default, facts.types.inputs().get(&param.name))
@@ -295,21 +312,25 @@ fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
         };
         let value = facts.value(default);
         if input.is_declared && !literal_fits(value, &wanted) {
-            let (name, is) = (&param.name, value.kind());
-            let said = match value.as_str() {
-                Some(_) if wanted.is_media() => "a text that is no URL of".to_owned(),
-                _ => format!("{}, not", literal::said(is)),
-            };
-            let message = format!("the default of `{name}` is {said} {}", wanted.said());
-            let finding =
-                Finding::at(default, message).expected(wanted.name()).found(is.to_string());
-            let bare = meant::bare(value).filter(|it| literal_fits(it.root(), &wanted));
-            found.push(match bare {
-                Some(bare) => finding
-                    .help("write it without quotes")
-                    .change_to(default, bare.root().to_owned_value()),
-                None => finding.help("change the default, or the type"),
-            });
+            found.tell(|| wrong_default(&param.name, value, &wanted));
         }
+    }
+}
+
+/// What is wrong with the default of a parameter.
+fn wrong_default(name: &str, value: Value<'_>, wanted: &Type<'_>) -> Finding {
+    let is = value.kind();
+    let said = match value.as_str() {
+        Some(_) if wanted.is_media() => "a text that is no URL of".to_owned(),
+        _ => format!("{}, not", literal::said(is)),
+    };
+    let message = format!("the default of `{name}` is {said} {}", wanted.said());
+    let finding = Finding::at(value.id(), message).expected(wanted.name()).found(is.to_string());
+    let bare = meant::bare(value).filter(|it| literal_fits(it.root(), wanted));
+    match bare {
+        Some(bare) => finding
+            .help("write it without quotes")
+            .change_to(value.id(), bare.root().to_owned_value()),
+        None => finding.help("change the default, or the type"),
     }
 }

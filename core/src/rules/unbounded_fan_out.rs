@@ -97,8 +97,8 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         }
         for term in count.unbounded() {
             let is_of_other = sources().any(|site| is_of_map(facts, site, term));
-            if !is_of_other && told.add(Cow::Borrowed(&term.of)).1 {
-                found.extend(finding(facts, term, index, items));
+            if !is_of_other && told.add(Cow::Borrowed(&term.of)).1 && !has_limit(facts, term) {
+                found.tell(|| finding(facts, term, index, items));
             }
         }
     }
@@ -127,35 +127,46 @@ fn is_array(facts: &Facts<'_>, site: &Site) -> bool {
     is_there && whole.way.as_ref().is_ok_and(|way| way.ty.fit(&Type::ANY_ARRAY) != Fit::No)
 }
 
-/// `None` if a limit is there that cannot be read.
-fn finding(facts: &Facts<'_>, term: &Term, node: usize, items: ValueId) -> Option<Finding> {
+/// Whether a limit is there that cannot be read, which is reported as that.
+fn has_limit(facts: &Facts<'_>, term: &Term) -> bool {
+    let Some(reference) = reference_to(term).filter(|it| it.path.is_empty()) else { return false };
+    let param = object_of(facts, &reference).map(|object| facts.value(object));
+    let limit = param.and_then(|param| param.get("max_items"));
+    limit.is_some_and(|limit| limit.kind() != Kind::Null)
+}
+
+/// The reference to an array.
+fn reference_to(term: &Term) -> Option<Reference<'static>> {
+    let text = format!("${{{}}}", term.of);
+    Template::parse(&text).whole().cloned().map(Reference::into_owned)
+}
+
+/// The object that describes the parameter which a reference is to, or into.
+fn object_of(facts: &Facts<'_>, reference: &Reference<'_>) -> Option<ValueId> {
+    let Root::Input(name) = &reference.root else { return None };
+    let mut declared = facts.workflow.inputs.iter().flatten();
+    declared.find(|param| param.name == *name.as_ref())?.object
+}
+
+fn finding(facts: &Facts<'_>, term: &Term, node: usize, items: ValueId) -> Finding {
     let Term { of, min, .. } = term;
     let message = format!(
         "nothing limits how many elements `{of}` has, and `{}` maps them all",
         facts.id(node)
     );
     let finding = Finding::at(items, message).node(node);
-    let text = format!("${{{of}}}");
-    let Some(reference) = Template::parse(&text).whole().cloned().map(Reference::into_owned) else {
-        return Some(finding);
-    };
+    let Some(reference) = reference_to(term) else { return finding };
     let Root::Input(name) = &reference.root else {
-        return Some(finding.help("to limit it, map only those that a `casola/pick` node picks"));
+        return finding.help("to limit it, map only those that a `casola/pick` node picks");
     };
-    let declared = facts.workflow.inputs.iter().flatten();
-    let param = declared.into_iter().find(|param| param.name == *name.as_ref());
-    Some(match param.and_then(|param| param.object) {
+    match object_of(facts, &reference) {
         _ if !reference.path.is_empty() => {
             finding.help("to limit it, make it a parameter of its own with `max_items`")
         }
         Some(object) => {
-            let said = facts.value(object).get("max_items");
-            if said.is_some_and(|said| said.kind() != Kind::Null) {
-                return None;
-            }
             let most = ENOUGH.max(*min);
             // It may say `null` already.
-            let fix = match said {
+            let fix = match facts.value(object).get("max_items") {
                 Some(said) => OpDraft::Replace(said.id(), most.into()),
                 None => OpDraft::Add(object, "max_items".to_owned(), most.into()),
             };
@@ -165,5 +176,5 @@ fn finding(facts: &Facts<'_>, term: &Term, node: usize, items: ValueId) -> Optio
         }
         None => finding
             .help(format!("to limit it, declare `{name}` in `input_params` with `max_items`")),
-    })
+    }
 }

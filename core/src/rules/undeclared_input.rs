@@ -45,8 +45,9 @@
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Found, Having, NodeFacts};
-use crate::json::{Kind, object};
+use crate::facts::{Facts, Found, Having, NodeFacts};
+use crate::json::{Kind, Value, object};
+use crate::model::InputParam;
 use crate::template::{Reference, Root};
 
 pub(super) const RULE: Rule = Rule {
@@ -60,29 +61,40 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
     let Some(declared) = &facts.workflow.inputs else { return };
     let Some(params) = facts.value_of_inputs() else { return };
-    for Found { site, reference, range, input, .. } in it.references() {
-        let (Root::Input(name), None) = (&reference.root, input) else { continue };
-        let mut finding = Finding::at(
-            Place::within(site.value, range.clone()),
-            format!("there is no input parameter `{name}`"),
-        );
-        if let Some(near) =
-            facts.guesser.nearest(name, declared.iter().map(|param| param.name.as_str()))
-        {
-            let mended = Reference { root: Root::Input(near.into()), ..reference.clone() };
-            let op = OpDraft::reference(site.value, range, &mended);
-            finding = finding.did_you_mean_this(near, &format!("input.{near}"), op);
-        } else {
-            finding = finding.help("declare it in `input_params`");
-        }
-        let declare = match params.kind() {
-            Kind::Array => OpDraft::Add(params.id(), "-".to_owned(), name.as_ref().into()),
-            _ => OpDraft::Add(params.id(), name.to_string(), object([])),
-        };
-        found.push(if facts.workflow.has_schema {
-            finding
-        } else {
-            finding.fix(format!("Declare `{name}`"), declare)
+    for it in it.references() {
+        let (Root::Input(name), None) = (&it.reference.root, it.input) else { continue };
+        found.tell(|| {
+            let finding = finding(facts, it, name, declared);
+            if facts.workflow.has_schema {
+                finding
+            } else {
+                with_declaration(finding, name, params)
+            }
         });
     }
+}
+
+fn finding(facts: &Facts<'_>, it: Found<'_, '_>, name: &str, declared: &[InputParam]) -> Finding {
+    let Found { site, reference, range, .. } = it;
+    let finding = Finding::at(
+        Place::within(site.value, range.clone()),
+        format!("there is no input parameter `{name}`"),
+    );
+    match facts.guesser.nearest(name, declared.iter().map(|param| param.name.as_str())) {
+        Some(near) => {
+            let mended = Reference { root: Root::Input(near.into()), ..reference.clone() };
+            let op = OpDraft::reference(site.value, range, &mended);
+            finding.did_you_mean_this(near, &format!("input.{near}"), op)
+        }
+        None => finding.help("declare it in `input_params`"),
+    }
+}
+
+/// Offers to declare the parameter.
+fn with_declaration(finding: Finding, name: &str, params: Value<'_>) -> Finding {
+    let declare = match params.kind() {
+        Kind::Array => OpDraft::Add(params.id(), "-".to_owned(), name.into()),
+        _ => OpDraft::Add(params.id(), name.to_owned(), object([])),
+    };
+    finding.fix(format!("Declare `{name}`"), declare)
 }

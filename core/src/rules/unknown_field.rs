@@ -51,6 +51,7 @@ use super::missing_field;
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
+use crate::model::UnknownField;
 use crate::nearest::nearest;
 
 pub(super) const RULE: Rule = Rule {
@@ -63,32 +64,39 @@ pub(super) const RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     // The fields of one object come one after another.
     for fields in facts.workflow.misfits.unknown_fields.chunk_by(|a, b| a.object == b.object) {
-        let object = facts.value(fields[0].object);
-        let known = || fields[0].known.iter().map(|name| name.text());
-        // A task has one of the two.
-        let is_taken = |name: &str| match name {
-            "payload" | "inputs" => object.get("payload").or(object.get("inputs")).is_some(),
-            name => object.get(name).is_some(),
-        };
-        let free: Vec<&str> = known().filter(|name| !is_taken(name)).collect();
-        let slips = |node| missing_field::slips(facts, node, fields[0].object);
-        let slips = fields[0].node.map(slips).unwrap_or_default();
-        let moved = |node| missing_field::moved_members(facts, node, fields[0].object);
-        let moved = fields[0].node.map(moved).unwrap_or_default();
-        for field in fields.iter().filter(|it| moved.binary_search(&it.key).is_err()) {
+        of_object(facts, fields, found);
+    }
+}
+
+/// Reports the unknown fields of one object. Most of what it does is done to tell of them, so
+/// it is compiled apart as well.
+#[cold]
+#[inline(never)]
+fn of_object(facts: &Facts<'_>, fields: &[UnknownField], found: &mut Findings) {
+    let object = facts.value(fields[0].object);
+    let known = || fields[0].known.iter().map(|name| name.text());
+    // A task has one of the two.
+    let is_taken = |name: &str| match name {
+        "payload" | "inputs" => object.get("payload").or(object.get("inputs")).is_some(),
+        name => object.get(name).is_some(),
+    };
+    let free: Vec<&str> = known().filter(|name| !is_taken(name)).collect();
+    let slips = |node| missing_field::slips(facts, node, fields[0].object);
+    let slips = fields[0].node.map(slips).unwrap_or_default();
+    let moved = |node| missing_field::moved_members(facts, node, fields[0].object);
+    let moved = fields[0].node.map(moved).unwrap_or_default();
+    for field in fields.iter().filter(|it| moved.binary_search(&it.key).is_err()) {
+        found.tell(|| {
             let key = facts.text(field.key);
-            let finding = Finding::at(
-                Place::key(field.value, field.key),
-                format!("there is no field `{key}` here"),
-            )
-            .node(field.node);
+            let message = format!("there is no field `{key}` here");
+            let finding = Finding::at(Place::key(field.value, field.key), message).node(field.node);
             let slip = slips.iter().find(|(slip, _)| *slip == field.key);
             let near = slip.map(|(_, meant)| meant.text());
-            found.push(match near.or_else(|| nearest(&key, free.iter().copied())) {
+            match near.or_else(|| nearest(&key, free.iter().copied())) {
                 Some(near) => finding.did_you_mean_key(near, field.object, field.value),
                 None => finding
                     .help(format!("known fields are {}", known().collect::<Vec<_>>().join(", "))),
-            });
-        }
+            }
+        });
     }
 }

@@ -63,13 +63,15 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     if catalogue.find(&id).is_some() || id == PICK {
         return;
     }
-    let finding = Finding::at(value, format!("there is no model `{id}`"));
-    let able = catalogue
-        .models
-        .iter()
-        .filter(|model| task.task_type.is_none_or(|task| model.can(task.id)));
-    found.push(match nearest(&id, able.map(|model| model.id.as_str())) {
-        Some(near) => finding.did_you_mean(near, value),
-        None => finding.help("the models are listed at `/api/models`"),
+    found.tell(|| {
+        let finding = Finding::at(value, format!("there is no model `{id}`"));
+        let able = catalogue
+            .models
+            .iter()
+            .filter(|model| task.task_type.is_none_or(|task| model.can(task.id)));
+        match nearest(&id, able.map(|model| model.id.as_str())) {
+            Some(near) => finding.did_you_mean(near, value),
+            None => finding.help("the models are listed at `/api/models`"),
+        }
     });
 }

@@ -48,7 +48,7 @@
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
-use crate::facts::{Found, Having, NodeFacts};
+use crate::facts::{Facts, Found, Having, NodeFacts};
 use crate::template::{Reference, Root};
 
 pub(super) const RULE: Rule = Rule {
@@ -60,26 +60,30 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
-    for Found { site, reference, range, target, .. } in it.references() {
-        let (Root::Node(id), None) = (&reference.root, target) else { continue };
-        let finding = Finding::at(
-            Place::within(site.value, range.clone()),
-            format!("`nodes.{id}` does not exist"),
-        );
-        let own = facts.id(site.node);
-        let others = facts.workflow.nodes.iter().map(|node| node.id.as_ref());
-        // A node that comes before this one is the likelier one.
-        let is_before = |other: &str| {
-            facts.workflow.find_node(other).is_some_and(|it| facts.graph.is_ancestor(it, site.node))
-        };
-        let near = facts.guesser.nearest_with(id, others.filter(|it| *it != own), is_before);
-        found.push(match near {
-            Some(near) => {
-                let mended = Reference { root: Root::Node(near.into()), ..reference.clone() };
-                let op = OpDraft::reference(site.value, range, &mended);
-                finding.did_you_mean_this(near, &format!("nodes.{near}"), op)
-            }
-            None => finding.help("add the node, or refer to another one"),
-        });
+    for it in it.references() {
+        let (Root::Node(id), None) = (&it.reference.root, it.target) else { continue };
+        found.tell(|| finding(facts, it, id));
+    }
+}
+
+fn finding(facts: &Facts<'_>, it: Found<'_, '_>, id: &str) -> Finding {
+    let Found { site, reference, range, .. } = it;
+    let finding = Finding::at(
+        Place::within(site.value, range.clone()),
+        format!("`nodes.{id}` does not exist"),
+    );
+    let own = facts.id(site.node);
+    let others = facts.workflow.nodes.iter().map(|node| node.id.as_ref());
+    // A node that comes before this one is the likelier one.
+    let is_before = |other: &str| {
+        facts.workflow.find_node(other).is_some_and(|it| facts.graph.is_ancestor(it, site.node))
+    };
+    match facts.guesser.nearest_with(id, others.filter(|it| *it != own), is_before) {
+        Some(near) => {
+            let mended = Reference { root: Root::Node(near.into()), ..reference.clone() };
+            let op = OpDraft::reference(site.value, range, &mended);
+            finding.did_you_mean_this(near, &format!("nodes.{near}"), op)
+        }
+        None => finding.help("add the node, or refer to another one"),
     }
 }

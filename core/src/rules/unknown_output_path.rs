@@ -60,18 +60,20 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     for output in facts.value(outputs).elements().filter(|output| output.is_string()) {
         let path = output.as_str().unwrap_or_default();
         let Some(steps) = result_path(&path) else {
-            found.push(
+            found.tell(|| {
                 Finding::at(output.id(), format!("`{path}` is no result path"))
-                    .help(format!("write it like `{}`", task_type.main_path)),
-            );
+                    .help(format!("write it like `{}`", task_type.main_path))
+            });
             continue;
         };
         let Err(dead) = facts.types.follow_path(result, &steps) else { continue };
-        let finding =
-            Finding::at(output.id(), format!("the result of `{}` has no `{path}`", task_type.id));
-        found.push(match mended(facts, steps, dead) {
-            Some(path) => finding.did_you_mean(&path, output.id()),
-            None => finding.help(format!("its main part is `{}`", task_type.main_path)),
+        found.tell(|| {
+            let message = format!("the result of `{}` has no `{path}`", task_type.id);
+            let finding = Finding::at(output.id(), message);
+            match mended(facts, steps, dead) {
+                Some(path) => finding.did_you_mean(&path, output.id()),
+                None => finding.help(format!("its main part is `{}`", task_type.main_path)),
+            }
         });
     }
 }

@@ -66,31 +66,39 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
 }
 
 fn check_payload(payload: Value<'_>, task_type: &TaskType, found: &mut Findings) {
-    let is_unknown = |key: Value<'_>| {
-        task_type.input_named(key.word()).is_none() && key.word() != words::SANDBOX
-    };
-    let mut unknown = payload.members().filter(|(key, _)| is_unknown(*key)).peekable();
+    let has_unknown = payload.members().any(|(key, _)| is_unknown(task_type, key));
     // A `$each` in the place of a payload is reported as such.
-    if unknown.peek().is_none() || payload.member(words::EACH).is_some() {
-        return;
+    if has_unknown && payload.member(words::EACH).is_none() {
+        of_payload(payload, task_type, found);
     }
+}
+
+fn is_unknown(task_type: &TaskType, key: Value<'_>) -> bool {
+    task_type.input_named(key.word()).is_none() && key.word() != words::SANDBOX
+}
+
+/// Reports the unknown fields of a payload that has some. Most of what it does is done to tell
+/// of them, so it is compiled apart as well.
+#[cold]
+#[inline(never)]
+fn of_payload(payload: Value<'_>, task_type: &TaskType, found: &mut Findings) {
     let free = || task_type.inputs.iter().filter(|field| payload.member(field.word).is_none());
     let names: Vec<_> = free().map(|field| field.name).collect();
     let missing = free().filter(|field| field.required);
     let slip = |field| Some((input_slip(payload, task_type, field)?.0.id(), field.name));
     let slips: Vec<_> = missing.filter_map(slip).collect();
-    for (key, value) in unknown {
-        let name = key.as_str().unwrap_or_default();
-        let finding = Finding::at(
-            Place::key(value.id(), key.id()),
-            format!("`{}` has no input `{name}`", task_type.id),
-        );
-        let slip = slips.iter().find(|(slip, _)| *slip == key.id());
-        let near = slip.map(|(_, meant)| *meant);
-        found.push(match near.or_else(|| nearest(&name, names.iter().copied())) {
-            Some(near) => finding.did_you_mean_key(near, payload.id(), value.id()),
-            None if task_type.is_pick() => finding.help("it changes nothing; remove it"),
-            None => finding.help("it is sent to the provider as it is"),
+    for (key, value) in payload.members().filter(|(key, _)| is_unknown(task_type, *key)) {
+        found.tell(|| {
+            let name = key.as_str().unwrap_or_default();
+            let message = format!("`{}` has no input `{name}`", task_type.id);
+            let finding = Finding::at(Place::key(value.id(), key.id()), message);
+            let slip = slips.iter().find(|(slip, _)| *slip == key.id());
+            let near = slip.map(|(_, meant)| *meant);
+            match near.or_else(|| nearest(&name, names.iter().copied())) {
+                Some(near) => finding.did_you_mean_key(near, payload.id(), value.id()),
+                None if task_type.is_pick() => finding.help("it changes nothing; remove it"),
+                None => finding.help("it is sent to the provider as it is"),
+            }
         });
     }
 }

@@ -88,16 +88,18 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         let Err(dead) = *it.way else {
             let limit = facts.counts.limit_in(&facts.sites.references[it.number]);
             if let Some(limit) = limit.filter(|it| it.position >= it.most) {
-                found.push(past_the_end(it, &limit));
+                found.tell(|| past_the_end(it, &limit));
             } else if let Some(wrong) = elements::first_wrong(facts, it, |_| true) {
-                found.push(of_one_element(it, &wrong));
+                found.tell(|| of_one_element(it, &wrong));
             }
             continue;
         };
         if !facts.types.inputs().is_at_odds(it.number) {
-            let place = Place::within(it.site.value, it.range.clone());
-            let finding = finding(it.reference, dead, place);
-            found.push(with_fix(facts, finding, it, dead));
+            found.tell(|| {
+                let place = Place::within(it.site.value, it.range.clone());
+                let finding = finding(it.reference, dead, place);
+                with_fix(facts, finding, it, dead)
+            });
         }
     }
 }

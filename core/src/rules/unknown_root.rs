@@ -55,8 +55,10 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         let mut text = None;
         for fault in &site.faults {
             if let Problem::UnknownRoot { root } = &fault.problem {
-                let text = text.get_or_insert_with(|| it.facts.text(site.value));
-                found.push(finding(it.facts, site, fault, root, text));
+                found.tell(|| {
+                    let text = text.get_or_insert_with(|| it.facts.text(site.value));
+                    finding(it.facts, site, fault, root, text)
+                });
             }
         }
     }

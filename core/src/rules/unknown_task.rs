@@ -52,10 +52,12 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let NodeFacts { facts, node, .. } = it;
     let Some(task) = node.task().filter(|task| task.task_type.is_none()) else { return };
     let Some(value) = task.task else { return };
-    let id = facts.text(value);
-    let finding = Finding::at(value, format!("there is no task type `{id}`"));
-    found.push(match nearest(&id, tasks::ALL.iter().map(|task| task.id)) {
-        Some(near) => finding.did_you_mean(near, value),
-        None => finding.help("the task types are listed at `/api/task-types`"),
+    found.tell(|| {
+        let id = facts.text(value);
+        let finding = Finding::at(value, format!("there is no task type `{id}`"));
+        match nearest(&id, tasks::ALL.iter().map(|task| task.id)) {
+            Some(near) => finding.did_you_mean(near, value),
+            None => finding.help("the task types are listed at `/api/task-types`"),
+        }
     });
 }

@@ -79,14 +79,14 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
     }
     let is_unused = |name: &str| facts.sites.inputs.find(name).is_some_and(|it| !is_used[it]);
     for param in params.iter().filter(|param| is_unused(&param.name)) {
-        let value = param.object.unwrap_or(param.key);
-        let reference =
-            Reference { root: Root::Input((*param.name).into()), path: Path::Kept(&[]) };
-        found.push(
+        found.tell(|| {
+            let value = param.object.unwrap_or(param.key);
+            let reference =
+                Reference { root: Root::Input((*param.name).into()), path: Path::Kept(&[]) };
             Finding::at(Place::key(value, param.key), format!("nothing uses `{}`", param.name))
                 .help(format!("use `${{{reference}}}`, or remove the parameter"))
-                .fix(format!("Remove `{}`", param.name), OpDraft::Remove(value)),
-        );
+                .fix(format!("Remove `{}`", param.name), OpDraft::Remove(value))
+        });
     }
 }
 

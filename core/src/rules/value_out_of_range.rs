@@ -67,14 +67,15 @@ fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
         let Some((setting, bound)) = broken_bound(len, param.min_items, param.max_items) else {
             continue;
         };
-        let elements = if len == 1 { "element" } else { "elements" };
-        let message = format!("the default of `{}` has {len} {elements}, not {bound}", param.name);
-        found.push(
+        found.tell(|| {
+            let elements = if len == 1 { "element" } else { "elements" };
+            let message =
+                format!("the default of `{}` has {len} {elements}, not {bound}", param.name);
             Finding::at(default.id(), message)
                 .help(format!("change the default, or `{setting}`"))
                 .expected(bound)
-                .found(len.to_string()),
-        );
+                .found(len.to_string())
+        });
     }
 }
 
@@ -104,7 +105,12 @@ fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
     }
     // A fraction in the place of a whole number is of the wrong type.
     let number = value.as_f64().filter(|it| field.ty != Type::Integer || it.fract() == 0.0);
-    let Some((bound, word)) = number.and_then(|it| field.broken_bound(it)) else { return };
+    let Some(broken) = number.and_then(|it| field.broken_bound(it)) else { return };
+    found.tell(|| wrong_number(field, value, broken));
+}
+
+/// What is wrong with a number that breaks this bound.
+fn wrong_number(field: &Field, value: Value<'_>, (bound, word): (f64, &str)) -> Finding {
     let shown = |number| to_compact(&plain_number(number));
     let limit = shown(bound);
     let expected = match (field.minimum.map(shown), field.maximum.map(shown)) {
@@ -116,7 +122,7 @@ fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
         .found(value.raw());
     let nearest = plain_number(bound);
     let help = format!("it takes {expected}");
-    found.push(match (field.ty, field.maximum) {
+    match (field.ty, field.maximum) {
         // Elsewhere 0 and -1 mean that there is no limit.
         (_, None) => {
             let help = match field.default {
@@ -138,19 +144,19 @@ fn check_number(field: &Field, value: Value<'_>, found: &mut Findings) {
             let finding = finding.help(help).change_to(value.id(), nearest);
             finding.or_none(field.name, value.id())
         }
-    });
+    }
 }
 
 fn check_array(field: &Field, value: Value<'_>, found: &mut Findings) {
     let Some(min_items) = field.min_items else { return };
     let len = value.elements().count() as u64;
     if len < min_items {
-        found.push(
+        found.tell(|| {
             Finding::at(value.id(), format!("`{}` needs at least {min_items} element", field.name))
                 .help("add one")
                 .expected(format!("at least {min_items}"))
-                .found(len.to_string()),
-        );
+                .found(len.to_string())
+        });
     }
 }
 
@@ -167,11 +173,11 @@ fn check_position(value: Value<'_>, found: &mut Findings) {
     let template = value.member(words::EACH).and_then(|_| value.member(words::TEMPLATE));
     let position = template.unwrap_or(value);
     if position.as_f64().is_some_and(|number| number.fract() == 0.0 && number < 0.0) {
-        found.push(
+        found.tell(|| {
             Finding::at(position.id(), "a position is at least 0")
                 .help("the first element is at 0")
                 .expected("at least 0")
-                .found(position.raw()),
-        );
+                .found(position.raw())
+        });
     }
 }

@@ -56,12 +56,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
     for shape in &facts.workflow.misfits.wrong_shapes {
-        let WrongShape { value, node, what, expected } = shape;
-        let kind = facts.value(*value).kind();
-        let finding = Finding::at(*value, format!("{what} has to be {expected}"))
-            .node(*node)
-            .expected(*expected)
-            .found(kind.to_string());
-        found.push(way_out::with(facts, finding, shape));
+        found.tell(|| {
+            let WrongShape { value, node, what, expected } = shape;
+            let kind = facts.value(*value).kind();
+            let finding = Finding::at(*value, format!("{what} has to be {expected}"))
+                .node(*node)
+                .expected(*expected)
+                .found(kind.to_string());
+            way_out::with(facts, finding, shape)
+        });
     }
 }

@@ -69,12 +69,14 @@ fn check_object(value: Value<'_>, wanted: &Object<'_>, name: &str, found: &mut F
         if misspelt_each(value).is_some() {
             return;
         }
-        let message = format!("this object in `{name}` has no `{}`", property.name);
-        let finding = Finding::at(value.id(), message).expected(property.ty.name());
-        let is_known = |key: &str| wanted.properties.iter().any(|it| it.name == key);
-        found.push(match slip(value, property.name, is_known) {
-            Some(slip) => finding.did_you_mean_it_by(property.name, value.id(), slip),
-            None => finding.help(format!("add `{}`", property.name)),
+        found.tell(|| {
+            let message = format!("this object in `{name}` has no `{}`", property.name);
+            let finding = Finding::at(value.id(), message).expected(property.ty.name());
+            let is_known = |key: &str| wanted.properties.iter().any(|it| it.name == key);
+            match slip(value, property.name, is_known) {
+                Some(slip) => finding.did_you_mean_it_by(property.name, value.id(), slip),
+                None => finding.help(format!("add `{}`", property.name)),
+            }
         });
     }
 }
