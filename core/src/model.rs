@@ -7,6 +7,7 @@
 mod id;
 pub mod limits;
 mod names;
+mod part;
 mod shift;
 
 use std::iter;
@@ -18,6 +19,7 @@ use crate::words::Word;
 pub use id::is_node_id;
 pub(crate) use id::nearest_node_id;
 pub(crate) use names::Names;
+pub use part::FormatPart;
 
 /// The most nodes that a workflow may have.
 pub const MAX_NODES: usize = 10_000;
@@ -89,8 +91,8 @@ pub struct WrongShape {
     pub value: ValueId,
     /// The node that it belongs to, as an index.
     pub node: Option<usize>,
-    /// What it is: `` `name` ``, `an edge`, ….
-    pub what: &'static str,
+    /// What it is.
+    pub what: FormatPart,
     /// What would be right: `a string`.
     pub expected: &'static str,
 }
@@ -233,7 +235,7 @@ pub struct Task {
     pub timeout_seconds: Option<ValueId>,
     /// The keys that are there but not of the right form, so that they are not
     /// also reported as missing.
-    pub spoiled: Vec<&'static str>,
+    pub spoiled: Vec<Word>,
 }
 
 /// A map node.
@@ -254,7 +256,7 @@ pub struct Map {
     /// `max_concurrency`, whatever it is.
     pub max_concurrency: Option<ValueId>,
     /// The keys that are there but not of the right form.
-    pub spoiled: Vec<&'static str>,
+    pub spoiled: Vec<Word>,
 }
 
 /// An inner node that is a map, where there may be none.

@@ -6,7 +6,9 @@ mod settings;
 use std::ops::Range;
 
 use crate::json::{Json, Kind, Value, ValueId};
-use crate::model::{Document, Edge, Misfits, Names, Node, UnknownField, Workflow, WrongShape};
+use crate::model::{
+    Document, Edge, FormatPart, Misfits, Names, Node, UnknownField, Workflow, WrongShape,
+};
 use crate::texts::Texts;
 use crate::words::{self, Word};
 
@@ -90,7 +92,7 @@ impl<'j> Parser<'j> {
         let root = self.json.root();
         let mut workflow = Workflow::default();
         if root.kind() != Kind::Object {
-            self.wrong(root, "a workflow", "an object");
+            self.wrong(root, FormatPart::Workflow, "an object");
         } else if root.member(words::DAG).is_none()
             && (root.member(words::NODES).is_some() || root.member(words::EDGES).is_some())
         {
@@ -99,8 +101,10 @@ impl<'j> Parser<'j> {
         } else {
             self.settings(root, DOCUMENT_FIELDS, &mut workflow);
             match root.member(words::DAG) {
-                None => self.wrong(root, "a workflow", "an object with a `dag`"),
-                Some(dag) if dag.kind() != Kind::Object => self.wrong(dag, "`dag`", "an object"),
+                None => self.wrong(root, FormatPart::Workflow, "an object with a `dag`"),
+                Some(dag) if dag.kind() != Kind::Object => {
+                    self.wrong(dag, FormatPart::Dag, "an object");
+                }
                 Some(dag) => {
                     self.unknown_fields(dag, DAG_FIELDS);
                     self.dag(dag, &mut workflow);
@@ -137,9 +141,9 @@ impl<'j> Parser<'j> {
     fn dag(&mut self, dag: Value<'j>, workflow: &mut Workflow) {
         workflow.dag = Some(dag.id());
         match dag.member(words::NODES) {
-            None => self.wrong(dag, "`dag`", "an object with `nodes`"),
+            None => self.wrong(dag, FormatPart::Dag, "an object with `nodes`"),
             Some(nodes) if nodes.kind() != Kind::Object => {
-                self.wrong(nodes, "`nodes`", "an object from ids to nodes");
+                self.wrong(nodes, FormatPart::Nodes, "an object from ids to nodes");
             }
             Some(nodes) => {
                 workflow.nodes_object = Some(nodes.id());
@@ -151,7 +155,7 @@ impl<'j> Parser<'j> {
         match edges {
             None => {}
             Some(edges) if edges.kind() != Kind::Array => {
-                self.wrong(edges, "`edges`", "an array of `{\"from\": …, \"to\": …}`");
+                self.wrong(edges, FormatPart::Edges, "an array of `{\"from\": …, \"to\": …}`");
             }
             Some(edges) => {
                 workflow.edges_array = Some(edges.id());
@@ -177,23 +181,23 @@ impl<'j> Parser<'j> {
         let mut edge =
             Edge { object: value.id(), from: None, to: None, from_node: None, to_node: None };
         if value.kind() != Kind::Object {
-            self.wrong(value, "an edge", "an object with `from` and `to`");
+            self.wrong(value, FormatPart::Edge, "an object with `from` and `to`");
             return edge;
         }
         for (key, field) in value.members() {
             match key.word() {
                 words::FROM => {
-                    (edge.from, edge.from_node) = self.edge_end(field, "`from`", workflow);
+                    (edge.from, edge.from_node) = self.edge_end(field, FormatPart::From, workflow);
                 }
                 words::TO => {
-                    (edge.to, edge.to_node) = self.edge_end(field, "`to`", workflow);
+                    (edge.to, edge.to_node) = self.edge_end(field, FormatPart::To, workflow);
                 }
                 _ => self.unless_known(key, field, EDGE_FIELDS, value),
             }
         }
         let is_complete = value.member(words::FROM).is_some() && value.member(words::TO).is_some();
         if !is_complete {
-            self.wrong(value, "an edge", "an object with `from` and `to`");
+            self.wrong(value, FormatPart::Edge, "an object with `from` and `to`");
         }
         edge
     }
@@ -203,7 +207,7 @@ impl<'j> Parser<'j> {
     fn edge_end(
         &mut self,
         value: Value<'j>,
-        what: &'static str,
+        what: FormatPart,
         workflow: &Workflow,
     ) -> (Option<ValueId>, Option<usize>) {
         let node = value.as_str().and_then(|id| workflow.find_node(&id));
@@ -236,7 +240,7 @@ impl<'j> Parser<'j> {
     }
 
     #[inline]
-    fn string(&mut self, value: Value<'j>, what: &'static str) -> Option<ValueId> {
+    fn string(&mut self, value: Value<'j>, what: FormatPart) -> Option<ValueId> {
         if value.is_string() {
             return Some(value.id());
         }
@@ -244,7 +248,7 @@ impl<'j> Parser<'j> {
         None
     }
 
-    fn wrong(&mut self, value: Value<'_>, what: &'static str, expected: &'static str) {
+    fn wrong(&mut self, value: Value<'_>, what: FormatPart, expected: &'static str) {
         let node = self.node;
         self.misfits.wrong_shapes.push(WrongShape { value: value.id(), node, what, expected });
     }

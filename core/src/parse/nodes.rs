@@ -2,7 +2,7 @@
 
 use super::Parser;
 use crate::json::{Kind, Value};
-use crate::model::{Map, Nested, NodeKind, Task};
+use crate::model::{FormatPart, Map, Nested, NodeKind, Task};
 use crate::tasks;
 use crate::words::{self, Word};
 
@@ -24,16 +24,16 @@ const MAP_FIELDS: &[Word] = &Word::all(["type", "items", "node", "tolerance", "m
 impl<'j> Parser<'j> {
     pub(super) fn node_kind(&mut self, key: Value<'j>, value: Value<'j>) -> NodeKind {
         if value.kind() != Kind::Object {
-            self.wrong(value, "a node", "an object");
+            self.wrong(value, FormatPart::Node, "an object");
         }
         let mut is_map = map_claim(value).is_some();
         match value.member(words::TYPE) {
             Some(ty) if ty.is("map") => {}
-            Some(ty) if ty.is("task") && is_map => self.wrong(ty, "`type`", "`map`"),
+            Some(ty) if ty.is("task") && is_map => self.wrong(ty, FormatPart::NodeType, "`map`"),
             Some(ty) if ty.is("task") => {}
             // Whatever it is called, it has a part of a map.
             Some(ty) => {
-                self.wrong(ty, "`type`", "`task` or `map`");
+                self.wrong(ty, FormatPart::NodeType, "`task` or `map`");
                 is_map |=
                     value.member(words::NODE).is_some() && value.member(words::TASK).is_none();
             }
@@ -66,8 +66,8 @@ impl<'j> Parser<'j> {
                     self.inner_node(key, field, &mut map);
                 }
                 words::NODE => {
-                    self.wrong(field, "`node`", "a task node");
-                    map.spoiled.push("node");
+                    self.wrong(field, FormatPart::InnerNode, "a task node");
+                    map.spoiled.push(words::NODE);
                 }
                 _ => self.unless_known(key, field, MAP_FIELDS, value),
             }
@@ -79,7 +79,7 @@ impl<'j> Parser<'j> {
         let Some(claim) = map_claim(value) else {
             map.inner = Some(self.task(key, value, TASK_FIELDS));
             if let Some(ty) = value.member(words::TYPE).filter(|it| !it.is("task")) {
-                self.wrong(ty, "`type`", "`task`");
+                self.wrong(ty, FormatPart::InnerType, "`task`");
             }
             return;
         };
@@ -108,13 +108,13 @@ impl<'j> Parser<'j> {
         for (key, field) in value.members() {
             match key.word() {
                 words::MODEL_ID => {
-                    task.model_id = self.string(field, "`model_id`");
-                    task.spoiled.extend(task.model_id.is_none().then_some("model_id"));
+                    task.model_id = self.string(field, FormatPart::ModelId);
+                    task.spoiled.extend(task.model_id.is_none().then_some(words::MODEL_ID));
                 }
                 words::TASK => {
-                    task.task = self.string(field, "`task`");
+                    task.task = self.string(field, FormatPart::Task);
                     task.task_type = tasks::by_word(field.text_word());
-                    task.spoiled.extend(task.task.is_none().then_some("task"));
+                    task.spoiled.extend(task.task.is_none().then_some(words::TASK));
                 }
                 words::PAYLOAD | words::INPUTS => self.payload(key, field, &mut task),
                 words::OUTPUTS => self.outputs(field, &mut task),
@@ -137,7 +137,8 @@ impl<'j> Parser<'j> {
     }
 
     fn payload(&mut self, key: Value<'j>, value: Value<'j>, task: &mut Task) {
-        let what = if key.word() == words::INPUTS { "`inputs`" } else { "`payload`" };
+        let what =
+            if key.word() == words::INPUTS { FormatPart::Inputs } else { FormatPart::Payload };
         if value.kind() != Kind::Object {
             self.wrong(value, what, "an object");
         }
@@ -151,12 +152,12 @@ impl<'j> Parser<'j> {
 
     fn outputs(&mut self, value: Value<'j>, task: &mut Task) {
         if value.kind() != Kind::Array {
-            self.wrong(value, "`outputs`", "an array of result paths");
+            self.wrong(value, FormatPart::Outputs, "an array of result paths");
             return;
         }
         task.outputs = Some(value.id());
         for path in value.elements().filter(|path| !path.is_string()) {
-            self.wrong(path, "an output", "a result path such as `\"images[0].url\"`");
+            self.wrong(path, FormatPart::Output, "a result path such as `\"images[0].url\"`");
         }
     }
 }

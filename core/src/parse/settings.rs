@@ -2,7 +2,7 @@
 
 use super::Parser;
 use crate::json::{Kind, Value};
-use crate::model::{InputParam, ParamType, Workflow, limits};
+use crate::model::{FormatPart, InputParam, ParamType, Workflow, limits};
 use crate::words::{self, Word};
 
 const PARAM_FIELDS: &[Word] =
@@ -22,19 +22,19 @@ impl<'j> Parser<'j> {
         for (key, value) in root.members() {
             match key.word() {
                 words::NAME => {
-                    workflow.name = self.string(value, "`name`");
+                    workflow.name = self.string(value, FormatPart::Name);
                     let length = value.as_str().map_or(1, |name| name.chars().count());
                     if !limits::NAME_CHARS.contains(&length) {
-                        self.wrong(value, "`name`", "a string of 1 to 200 characters");
+                        self.wrong(value, FormatPart::Name, "a string of 1 to 200 characters");
                     }
                 }
                 words::DESCRIPTION if value.kind() != Kind::Null => {
-                    workflow.description = self.string(value, "`description`");
+                    workflow.description = self.string(value, FormatPart::Description);
                 }
                 words::REGION => {
-                    workflow.region = self.string(value, "`region`");
+                    workflow.region = self.string(value, FormatPart::Region);
                     if value.as_str().is_some_and(|region| !REGIONS.contains(&region.as_ref())) {
-                        self.wrong(value, "`region`", "`global`, `us` or `eu`");
+                        self.wrong(value, FormatPart::Region, "`global`, `us` or `eu`");
                     }
                 }
                 words::TIMEOUT_SECONDS => workflow.timeout_seconds = Some(value.id()),
@@ -53,13 +53,13 @@ impl<'j> Parser<'j> {
             Kind::Object => {
                 let properties = schema_properties(value);
                 if properties.is_some() {
-                    self.wrong(value, "`input_params`", "an object of the parameters themselves");
+                    self.wrong(value, FormatPart::Params, "an object of the parameters themselves");
                 }
                 let params = properties.unwrap_or(value).members();
                 Some(params.map(|(key, param)| self.input_param(key, param)).collect())
             }
             _ => {
-                self.wrong(value, "`input_params`", "an object, or an array of names");
+                self.wrong(value, FormatPart::Params, "an object, or an array of names");
                 None
             }
         }
@@ -74,7 +74,7 @@ impl<'j> Parser<'j> {
             let is_object = element.kind() == Kind::Object;
             let is_told = is_object && has_objects;
             if !is_told && !element.is_string() {
-                self.wrong(element, "an element of `input_params`", "a parameter's name");
+                self.wrong(element, FormatPart::ListedParam, "a parameter's name");
             }
             has_objects |= is_object;
             let name = element.member(words::NAME).unwrap_or(element);
@@ -90,7 +90,7 @@ impl<'j> Parser<'j> {
         let name = key.as_str().unwrap_or_default().into_owned();
         let mut param = InputParam::named(name, key, Some(value));
         if value.kind() != Kind::Object {
-            self.wrong(value, "an input parameter", "an object such as `{\"type\": \"string\"}`");
+            self.wrong(value, FormatPart::Param, "an object such as `{\"type\": \"string\"}`");
             return param;
         }
         self.unknown_fields(value, PARAM_FIELDS);
@@ -100,12 +100,14 @@ impl<'j> Parser<'j> {
                 words::TYPE => param.ty = self.param_type(value),
                 words::REQUIRED => match value.as_bool() {
                     Some(required) => is_required = required,
-                    None => self.wrong(value, "`required`", "true or false"),
+                    None => self.wrong(value, FormatPart::Required, "true or false"),
                 },
                 words::DEFAULT => param.default = Some(value.id()),
-                words::DESCRIPTION => param.description = self.string(value, "`description`"),
-                words::MIN_ITEMS => param.min_items = self.count(value, "`min_items`"),
-                words::MAX_ITEMS => param.max_items = self.count(value, "`max_items`"),
+                words::DESCRIPTION => {
+                    param.description = self.string(value, FormatPart::Description);
+                }
+                words::MIN_ITEMS => param.min_items = self.count(value, FormatPart::MinItems),
+                words::MAX_ITEMS => param.max_items = self.count(value, FormatPart::MaxItems),
                 _ => {}
             }
         }
@@ -120,7 +122,7 @@ impl<'j> Parser<'j> {
             && least > most
             && let Some(value) = object.member(words::MAX_ITEMS)
         {
-            self.wrong(value, "`max_items`", "no less than `min_items`");
+            self.wrong(value, FormatPart::MaxItems, "no less than `min_items`");
             param.max_items = None;
         }
     }
@@ -130,12 +132,12 @@ impl<'j> Parser<'j> {
         let found = ParamType::NAMES.iter().find(|(it, _)| *it == name);
         if found.is_none() {
             let expected = "string, number, integer, boolean, array, object, image, audio or video";
-            self.wrong(value, "`type`", expected);
+            self.wrong(value, FormatPart::ParamType, expected);
         }
         found.map_or(ParamType::Any, |(_, ty)| *ty)
     }
 
-    fn count(&mut self, value: Value<'j>, what: &'static str) -> Option<u64> {
+    fn count(&mut self, value: Value<'j>, what: FormatPart) -> Option<u64> {
         let count = value.as_u64();
         if count.is_none() {
             self.wrong(value, what, "a whole number from 0");

@@ -152,7 +152,7 @@ pub(super) fn moved_members(facts: &Facts<'_>, node: usize, object: ValueId) -> 
 }
 
 fn lacks_node(map: &Map) -> bool {
-    map.inner.is_none() && map.nested.is_none() && !map.spoiled.contains(&"node")
+    map.inner.is_none() && map.nested.is_none() && !map.spoiled.contains(&words::NODE)
 }
 
 fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings) {
@@ -187,7 +187,7 @@ fn check_task(facts: &Facts<'_>, index: usize, task: &Task, found: &mut Findings
 
 /// Whether nothing says what a task node does.
 fn lacks_task(facts: &Facts<'_>, task: &Task) -> bool {
-    let is_said = task.task.is_some() || task.spoiled.contains(&"task");
+    let is_said = task.task.is_some() || task.spoiled.contains(&words::TASK);
     !is_said && task_in_type(facts.value(task.object)).is_none()
 }
 
@@ -293,7 +293,7 @@ pub(super) fn task_in_type(node: Value<'_>) -> Option<Value<'_>> {
 
 /// Whether a task needs a model and names none.
 pub(super) fn lacks_model(facts: &Facts<'_>, task: &Task) -> bool {
-    let is_said = task.model_id.is_some() || task.spoiled.contains(&"model_id");
+    let is_said = task.model_id.is_some() || task.spoiled.contains(&words::MODEL_ID);
     // What is no object at all is reported as that.
     let is_object = facts.value(task.object).kind() == Kind::Object;
     !is_said && is_object && task_id(facts, task) != PICK

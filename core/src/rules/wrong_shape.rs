@@ -59,7 +59,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         found.tell(|| {
             let WrongShape { value, node, what, expected } = shape;
             let kind = facts.value(*value).kind();
-            let finding = Finding::at(*value, format!("{what} has to be {expected}"))
+            let finding = Finding::at(*value, format!("{} has to be {expected}", what.name()))
                 .node(*node)
                 .expected(*expected)
                 .found(kind.to_string());

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Owned};
 use crate::facts::Facts;
 use crate::graph::members_meant;
 use crate::json::{Json, Kind, Value, object, to_compact};
-use crate::model::{NodeKind, ParamType, WrongShape};
+use crate::model::{FormatPart, NodeKind, ParamType, WrongShape};
 use crate::nearest::nearest;
 use crate::parse::{REGIONS, schema_properties};
 use crate::rules::{Finding, OpDraft, meant};
@@ -27,43 +27,54 @@ const TYPES_ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// Adds the way out to what is said of a value.
-#[cold]
-#[inline(never)] // Engines compile a function as a whole when it is first called.
 pub(super) fn with(facts: &Facts<'_>, finding: Finding, shape: &WrongShape) -> Finding {
     let value = facts.value(shape.value);
     let text = value.as_str().unwrap_or_default();
     match (shape.what, value.kind()) {
-        ("`type`", _) if shape.node.is_some() => of_node_type(facts, finding, shape, value),
-        ("`name`" | "`region`" | "`edges`" | "`outputs`" | "`type`", Kind::Null) => finding
+        (FormatPart::NodeType | FormatPart::InnerType, _) => {
+            of_node_type(facts, finding, shape, value)
+        }
+        (what, Kind::Null) if may_be_missing(what) => finding
             .help("leave it out")
-            .fix(format!("Remove {}", shape.what), OpDraft::Remove(shape.value)),
-        ("`name`", _) if text.is_empty() => finding.help("name it, or leave the field out"),
-        ("`outputs`", _) if !text.is_empty() => in_array(finding, value),
-        ("`region`", _) => suggest(finding, nearest(&text, REGIONS.iter().copied()), value),
-        ("`type`", _) => suggest(finding, param_type(&text), value),
-        ("`required`", _) => without_quotes(finding, value),
-        ("`min_items`" | "`max_items`", _) if value.as_u64().is_none() => match meant::whole(value)
-        {
-            Some(whole) => {
-                finding.help("write the digits alone").change_to(value.id(), whole.into())
-            }
-            None => finding,
-        },
-        ("an element of `input_params`", Kind::Object) => of_listed_object(facts, finding),
-        ("an element of `input_params`", _) => finding,
-        ("an input parameter", _) => of_parameter(finding, value),
-        ("`input_params`", Kind::Object) => of_schema(finding, value),
-        ("an edge", _) => of_edge(facts, finding, value),
-        ("`nodes`", Kind::Array) => of_node_list(finding, value),
-        ("`dag`", Kind::Object) => with_nodes_beside(facts, finding, value),
-        ("a workflow", Kind::Object) => finding.help("or one with `nodes` and `edges`"),
-        (what, _) if OBJECTS.contains(&what) => unwrapped(finding, value),
+            .fix(format!("Remove {}", what.name()), OpDraft::Remove(shape.value)),
+        (FormatPart::Name, _) if text.is_empty() => finding.help("name it, or leave the field out"),
+        (FormatPart::Outputs, _) if !text.is_empty() => in_array(finding, value),
+        (FormatPart::Region, _) => suggest(finding, nearest(&text, REGIONS.iter().copied()), value),
+        (FormatPart::ParamType, _) => suggest(finding, param_type(&text), value),
+        (FormatPart::Required, _) => without_quotes(finding, value),
+        (FormatPart::MinItems | FormatPart::MaxItems, _) if value.as_u64().is_none() => {
+            whole_number(finding, value)
+        }
+        (FormatPart::ListedParam, Kind::Object) => of_listed_object(facts, finding),
+        (FormatPart::Param, _) => of_parameter(finding, value),
+        (FormatPart::Params, Kind::Object) => of_schema(finding, value),
+        (FormatPart::Edge, _) => of_edge(facts, finding, value),
+        (FormatPart::Nodes, Kind::Array) => of_node_list(finding, value),
+        (FormatPart::Dag, Kind::Object) => with_nodes_beside(facts, finding, value),
+        (FormatPart::Workflow, Kind::Object) => finding.help("or one with `nodes` and `edges`"),
+        (what, _) if is_object(what) => unwrapped(finding, value),
         _ => finding,
     }
 }
 
-/// What has to be an object.
-const OBJECTS: &[&str] = &["`dag`", "`nodes`", "a node", "`node`", "`payload`", "`inputs`"];
+/// Whether it may be left out, so that `null` says no more than that.
+fn may_be_missing(what: FormatPart) -> bool {
+    use FormatPart::{Edges, Name, Outputs, ParamType, Region};
+    matches!(what, Name | Region | Edges | Outputs | ParamType)
+}
+
+/// Whether it has to be an object.
+fn is_object(what: FormatPart) -> bool {
+    use FormatPart::{Dag, InnerNode, Inputs, Node, Nodes, Payload};
+    matches!(what, Dag | Nodes | Node | InnerNode | Payload | Inputs)
+}
+
+fn whole_number(finding: Finding, value: Value<'_>) -> Finding {
+    match meant::whole(value) {
+        Some(whole) => finding.help("write the digits alone").change_to(value.id(), whole.into()),
+        None => finding,
+    }
+}
 
 fn suggest(finding: Finding, meant: Option<&str>, value: Value<'_>) -> Finding {
     match meant {
@@ -109,7 +120,7 @@ fn of_node_type(
     let kind = shape.node.map(|node| &facts.workflow.nodes[node].kind);
     let object = match kind {
         // Whatever its type is called, it was read as a map for what it has.
-        Some(NodeKind::Map(_)) if shape.expected != "`task`" => {
+        Some(NodeKind::Map(_)) if shape.what == FormatPart::NodeType => {
             return finding.did_you_mean("map", shape.value);
         }
         Some(NodeKind::Map(map)) => map.inner.as_ref().map(|inner| inner.object),
