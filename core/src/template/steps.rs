@@ -142,14 +142,16 @@ impl<'t> Step<'t> {
         }
         let name = open + 1..at.min(text.len());
         let raw = text.get(name.clone()).unwrap_or_default();
+        if bytes.get(at) != Some(&b'"') || bytes.get(at + 1) != Some(&b']') {
+            // The brace of the reference is there before its quote, as editors put it.
+            let name = name.start..raw.find('}').map_or(name.end, |brace| name.start + brace);
+            let raw = Cow::Borrowed(&raw[..name.len()]);
+            return Step { range: start..name.end, name, text: raw, form: Form::Unfinished };
+        }
         let decoded = text.get(open..=at).filter(|_| raw.contains('\\'));
         let decoded = decoded.and_then(unquoted);
         let text = decoded.map_or(Cow::Borrowed(raw), Cow::Owned);
-        if bytes.get(at) == Some(&b'"') && bytes.get(at + 1) == Some(&b']') {
-            return Step { range: start..at + 2, name, text, form: Form::Key };
-        }
-        let range = start..name.end;
-        Step { range, name, text, form: Form::Unfinished }
+        Step { range: start..at + 2, name, text, form: Form::Key }
     }
 
     /// The step as one of a path.
@@ -215,6 +217,7 @@ mod tests {
         check("${item[0].é}", expect!["2..6 Name item, 6..9 Index 0, 9..10 Name ; to 10"]);
         check("${item[]}", expect!["2..6 Name item, 6..8 Unfinished ; to 8"]);
         check("${item[\"a", expect!["2..6 Name item, 6..9 Unfinished a; to 9"]);
+        check("${item[\"a} \"b\"", expect!["2..6 Name item, 6..9 Unfinished a; to 9"]);
         check("${item[\"\\u0041\\", expect!["2..6 Name item, 6..15 Unfinished \\u0041\\; to 15"]);
         check("${item[\"\\u0041\"]}", expect!["2..6 Name item, 6..16 Key A; to 16"]);
     }

@@ -36,7 +36,8 @@ pub(super) fn at(asked: Asked<'_, '_>, spot: &Spot<'_>) -> Option<Offers> {
         let typed = text.get(step.name.start..cursor).unwrap_or_default();
         (current, step.range.clone(), typed.to_owned())
     };
-    let inside = Inside { asked, site, wanted, steps: &steps };
+    let goes_on = text[range.end..].starts_with(['.', '[']);
+    let inside = Inside { asked, site, wanted, steps: &steps, goes_on };
     let items = inside.items(n_done);
     let items = items.into_iter().map(|(rank, item)| (rank, item.in_string())).collect();
     let replace = spot.value.span_within(&range);
@@ -50,6 +51,8 @@ struct Inside<'f, 'd, 's> {
     /// What the reference has to be.
     wanted: Type<'s>,
     steps: &'s Steps<'s>,
+    /// Whether steps follow the place, which what is offered must not repeat.
+    goes_on: bool,
 }
 
 impl Inside<'_, '_, '_> {
@@ -71,10 +74,11 @@ impl Inside<'_, '_, '_> {
         }
     }
 
-    /// The four roots, and before them all that is a reference of its own.
+    /// The four roots, and before them all that is a reference of its own, unless the rest of
+    /// one is there.
     fn roots(&self) -> Vec<(u8, Completion)> {
-        let mut items = self.inputs("input.");
-        for node in self.ancestors() {
+        let mut items = if self.goes_on { Vec::new() } else { self.inputs("input.") };
+        for node in self.ancestors().into_iter().filter(|_| !self.goes_on) {
             let id = self.asked.facts.id(node);
             let whole = Reference { root: Root::Node(id.into()), path: Vec::new().into() };
             let ty = self.asked.facts.types.result(node);
@@ -95,8 +99,12 @@ impl Inside<'_, '_, '_> {
             items.push((rank(&ty, &self.wanted), item));
             items.push((rank(&Type::Integer, &self.wanted), index.detail("integer")));
         }
-        items.push((3, root("nodes", "The result of another node").insert("nodes.")));
-        items.push((3, root("input", "A parameter of the run").insert("input.")));
+        for (word, documentation) in
+            [("nodes", "The result of another node"), ("input", "A parameter of the run")]
+        {
+            let insert = if self.goes_on { word.to_owned() } else { format!("{word}.") };
+            items.push((3, root(word, documentation).insert(&insert)));
+        }
         items
     }
 
@@ -167,8 +175,7 @@ impl Inside<'_, '_, '_> {
         let id = facts.id(node);
         let ty = facts.types.result(node);
         let step = Segment::Key(id.into());
-        let goes_on = self.steps.steps.len() > 2;
-        let insert = if goes_on { step.to_string() } else { format!("{step}.result") };
+        let insert = if self.goes_on { step.to_string() } else { format!("{step}.result") };
         let node = &facts.workflow.nodes[node];
         let task = node.task().and_then(|task| task.task).map(|task| facts.text(task));
         let task = task.unwrap_or_default();
@@ -185,6 +192,10 @@ impl Inside<'_, '_, '_> {
         let Some(so_far) = self.steps.reference(n) else { return Vec::new() };
         let Some(ty) = self.type_of(&so_far) else { return Vec::new() };
         let mut paths = Paths::new(&self.wanted);
+        if self.goes_on {
+            paths.add_steps(ty);
+            return paths.into_items();
+        }
         let facts = self.asked.facts;
         if let Root::Node(id) = &so_far.root
             && let Some(index) = facts.workflow.find_node(id)

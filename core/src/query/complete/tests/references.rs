@@ -129,3 +129,35 @@ fn elements_are_offered_where_they_are() {
     check("ITEM", "${item.url}|", expect!["-"]);
     check("ITEM", "${item .u|", expect!["-"]);
 }
+
+#[test]
+fn what_follows_is_neither_repeated_nor_lost() {
+    check(
+        "HERE",
+        "${in|put.photo}",
+        expect![[r#"
+        instead of `input`
+        input"#]],
+    );
+    check(
+        "HERE",
+        "${nodes.draw.result.images[|].url}",
+        expect![[r#"
+            instead of `[]`
+            [0]: object"#]],
+    );
+    check(
+        "HERE",
+        "${nodes.draw.result.images|[0].url}",
+        expect![[r#"
+        instead of `.images`
+        images as .images: array of object"#]],
+    );
+    check(
+        "HERE",
+        "${input[\\\"ph|}",
+        expect![[r#"
+        instead of `[\"ph`
+        photo as .photo: image"#]],
+    );
+}
