@@ -54,7 +54,7 @@ use crate::facts::{Facts, Having, NodeFacts};
 use crate::json::{Kind, Value, ValueId};
 use crate::model::{Map, NodeKind, Task};
 use crate::tasks::{self, Field, PICK, TaskType};
-use crate::words;
+use crate::words::{self, Word};
 
 pub(super) use slips::{slip, slips};
 
@@ -124,13 +124,14 @@ fn with_inner_node(facts: &Facts<'_>, map: &Map, finding: Finding) -> Finding {
 
 /// What stands in a map and belongs to its task, if a task stands there.
 fn task_fields(map: Value<'_>) -> impl Iterator<Item = (Value<'_>, Value<'_>)> {
-    let is_of_task = |key: Value<'_>| {
-        let word = key.word();
-        [words::MODEL_ID, words::TASK, words::PAYLOAD, words::INPUTS].contains(&word)
-            || [words::OUTPUTS, words::RETRY, words::TIMEOUT_SECONDS].contains(&word)
-    };
     let has_task = map.member(words::TASK).is_some();
-    map.members().filter(move |(key, _)| has_task && is_of_task(*key))
+    map.members().filter(move |(key, _)| has_task && is_of_task(key.word()))
+}
+
+/// Whether tasks have a field of this name, and maps have none.
+pub(super) fn is_of_task(name: Word) -> bool {
+    [words::MODEL_ID, words::TASK, words::PAYLOAD, words::INPUTS].contains(&name)
+        || [words::OUTPUTS, words::RETRY, words::TIMEOUT_SECONDS].contains(&name)
 }
 
 /// The members of a node, or its inner one, that are told to stand elsewhere.

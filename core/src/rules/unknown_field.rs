@@ -46,13 +46,16 @@
 //! }
 //! ```
 
-use super::finding::{Finding, Findings, Place};
-use super::missing_field;
+use super::finding::{Finding, Findings, OpDraft, Place};
+use super::meant;
+use super::missing_field::{self, is_of_task};
 use super::rule::{Check, Concern, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::Facts;
+use crate::json::ValueId;
 use crate::model::UnknownField;
 use crate::nearest::nearest;
+use crate::words::{self, Word};
 
 pub(super) const RULE: Rule = Rule {
     code: "unknown-field",
@@ -92,11 +95,62 @@ fn of_object(facts: &Facts<'_>, fields: &[UnknownField], found: &mut Findings) {
             let finding = Finding::at(Place::key(field.value, field.key), message).node(field.node);
             let slip = slips.iter().find(|(slip, _)| *slip == field.key);
             let near = slip.map(|(_, meant)| meant.text());
+            if let Some(home) = home(facts, field) {
+                return home.offer(facts, finding, field);
+            }
             match near.or_else(|| nearest(&key, free.iter().copied())) {
                 Some(near) => finding.did_you_mean_key(near, field.object, field.value),
                 None => finding
                     .help(format!("known fields are {}", known().collect::<Vec<_>>().join(", "))),
             }
         });
+    }
+}
+
+/// Where a field belongs that stands in a map and not in its `node`, or the other way round.
+struct Home {
+    object: ValueId,
+    /// What it is called.
+    name: &'static str,
+    /// What the way there is called.
+    title: &'static str,
+}
+
+fn home(facts: &Facts<'_>, field: &UnknownField) -> Option<Home> {
+    let map = facts.workflow.nodes[field.node?].map()?;
+    let inner = map.inner.as_ref()?;
+    let key = facts.value(field.key).word();
+    if field.object == map.object && is_of_task(key) {
+        let (name, title) = ("the task in `node`", "Move it into `node`");
+        Some(Home { object: inner.object, name, title })
+    } else if field.object == inner.object && is_of_map(key) {
+        let (name, title) = ("the map itself", "Move it out of `node`");
+        Some(Home { object: map.object, name, title })
+    } else {
+        None
+    }
+}
+
+/// Whether maps have a field of this name, and tasks have none.
+fn is_of_map(name: Word) -> bool {
+    [words::TOLERANCE, words::MAX_CONCURRENCY].contains(&name)
+}
+
+impl Home {
+    /// Offers to move the field there.
+    fn offer(&self, facts: &Facts<'_>, finding: Finding, field: &UnknownField) -> Finding {
+        let (key, value) = (facts.value(field.key), facts.value(field.value));
+        let has = |name| facts.value(self.object).member(name).is_some();
+        let is_payload = [words::PAYLOAD, words::INPUTS].contains(&key.word());
+        if has(key.word()) || (is_payload && (has(words::PAYLOAD) || has(words::INPUTS))) {
+            return finding.help(format!("{} has one already", self.name));
+        }
+        let finding = finding.help(format!("it belongs to {}", self.name));
+        if !meant::may_be_copied(value) {
+            return finding;
+        }
+        let name = facts.text(field.key).into_owned();
+        let add = OpDraft::Add(self.object, name, value.to_owned_value());
+        finding.fix_all(self.title, vec![add, OpDraft::Remove(field.value)])
     }
 }
