@@ -94,7 +94,7 @@ pub(crate) fn of_nodes(
         };
         let mut findings = Findings::default();
         of_node(facts, node, rules, &mut findings);
-        n_found += findings.len();
+        n_found += findings.weight();
         let findings = findings.into_vec();
         has_error = has_error || findings.iter().any(is_error);
         findings

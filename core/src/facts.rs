@@ -50,6 +50,8 @@ pub struct Facts<'d> {
     pub counts: Counts<'d>,
     /// Of each node which tolerant map its result comes from, as far as that was asked.
     pub(crate) tolerant_sources: RefCell<Vec<TolerantSource>>,
+    /// The elements of the map that was asked last which are looked at one by one.
+    pub(crate) plain_elements: RefCell<(Option<usize>, Vec<Value<'d>>)>,
     /// Whether it can be read, and is not too large to look at each node and edge.
     pub is_fit: bool,
 }
@@ -102,6 +104,7 @@ impl<'d> Facts<'d> {
             graph,
             meant_edges: OnceCell::new(),
             tolerant_sources: RefCell::default(),
+            plain_elements: RefCell::default(),
             sites,
             uses,
             guesser: Guesser::new(document.json.text().len()),

@@ -6,6 +6,8 @@
 
 mod inputs;
 
+use std::cell::Cell;
+
 use crate::json::{Kind, Value};
 use crate::model::{Document, NodeKind, ParamType, Task};
 use crate::sites::{Scope, SiteReference, Sites};
@@ -23,6 +25,8 @@ pub struct Types<'d> {
     results: Vec<Type<'d>>,
     /// The elements of each map node's `items`; unknown for other nodes.
     elements: Vec<Type<'d>>,
+    /// The elements of what each `$each` goes over, once they are asked for.
+    each_elements: Vec<Cell<Option<Type<'d>>>>,
     /// What each of [`Sites::references`] leads to.
     ways: Vec<Result<Way<'d>, Dead<'d>>>,
     /// Each parameter, declared or inferred.
@@ -44,6 +48,7 @@ impl<'d> Types<'d> {
             builder,
             results: vec![Type::Unknown; n_nodes],
             elements: vec![Type::Unknown; n_nodes],
+            each_elements: vec![Cell::default(); sites.eaches.len()],
             ways: Vec::new(),
             inputs,
         };
@@ -51,6 +56,7 @@ impl<'d> Types<'d> {
         for &node in order {
             types.node(node, sites);
         }
+        types.each_elements.fill(Cell::default());
         let ways = sites.references.iter().map(|it| types.way_of(it, sites));
         types.ways = ways.collect();
         types
@@ -162,6 +168,16 @@ impl<'d> Types<'d> {
             Some(source) => self.way_of(source, sites),
             None => Ok(Way { ty: Type::Unknown, through_null: None }),
         }
+    }
+
+    /// What the elements of what a `$each` goes over are. Kept, as its reference may be long,
+    /// and many may name its element.
+    fn element_of_each(&self, each: usize, sites: &Sites<'_>) -> Type<'d> {
+        let kept = &self.each_elements[each];
+        let element =
+            kept.get().unwrap_or_else(|| self.element(known(self.source_of_each(each, sites))));
+        kept.set(Some(element));
+        element
     }
 
     /// The type of a value in the payload or the `items` of `node`.
@@ -285,7 +301,7 @@ impl<'d> Types<'d> {
             Root::Item => match scope {
                 Scope::None | Scope::NestedMap => Type::Unknown,
                 Scope::Map => self.elements[node],
-                Scope::Each(each) => self.element(known(self.source_of_each(each, sites))),
+                Scope::Each(each) => self.element_of_each(each, sites),
             },
         };
         root.follow(&reference.path, self.builder)

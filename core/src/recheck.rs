@@ -74,7 +74,7 @@ impl Checker {
         let of_document = check::of_document(&facts, |_| true).into_vec();
         let has_error = of_document.iter().any(check::is_error);
         let of_nodes = check::of_nodes(&facts, &check::node_rules(&facts), has_error);
-        let n_found = of_document.len() + of_nodes.iter().map(Vec::len).sum::<usize>();
+        let n_found = weight(&of_document, &of_nodes);
         let is_regular = facts.is_fit
             && facts.graph.order().is_some()
             && !facts.types.inputs().have_clash()
@@ -185,4 +185,9 @@ impl Checker {
         }
         Ok(())
     }
+}
+
+/// How many findings there are, of which long ones count for several.
+fn weight(of_document: &[Finding], of_nodes: &[Vec<Finding>]) -> usize {
+    of_document.iter().chain(of_nodes.iter().flatten()).map(|it| it.said().weight).sum()
 }

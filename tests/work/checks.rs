@@ -356,6 +356,44 @@ pub(super) const SORTS: &[Sort] = &[
             |it| vec![it.saturating_sub(1)],
         )
     }),
+    sort("references to many from a node with a long id", 1_250, |n| {
+        let id = "a".repeat(16 * n);
+        let nodes = repeated_with(n, |it| format!("\"n{it}\":{}", plain(it)));
+        let reader = chat(&texts(n, |it| format!("${{nodes.n{it}.result}}")));
+        written(format!("{{\"nodes\":{{{nodes},\"{id}\":{reader}}}}}"))
+    }),
+    sort("unknown fields between those of others", 5_000, |n| {
+        let fields = repeated("\"x\":1,\"retry\":{\"z\":1}", n);
+        written(format!("{{\"nodes\":{{\"a\":{{{fields}}}}}}}"))
+    }),
+    sort("elements of a `$each` with a long source", 1_250, |n| {
+        let source = format!("${{input.x{}}}", ".a".repeat(n));
+        let each = json!({ "$each": source, "template": "${item}".repeat(n) });
+        of_one(merged(chat("x"), json!({ "payload": { "messages": each } })))
+    }),
+    sort("counts of two maps over a long reference", 5_000, |n| {
+        let long = json!(format!("${{input.x{}}}", ".a".repeat(n)));
+        let items = |node: usize| json!(format!("${{nodes.n{node}.result.items}}"));
+        let of_each = |node: usize| json!({ "$each": items(node), "template": "${item}" });
+        document(
+            3,
+            |it| match it {
+                2 => {
+                    let eaches = (0..n).map(|it| of_each(usize::from(it > 0)));
+                    map(eaches.collect(), json!({}))
+                }
+                _ => map(long.clone(), json!({})),
+            },
+            |it| if it == 2 { vec![0, 1] } else { vec![] },
+        )
+    }),
+    sort("maps over the last of many parameters", 1_250, |n| {
+        let params: serde_json::Map<_, _> =
+            (0..16 * n).map(|it| (format!("p{it}"), json!({ "type": "array" }))).collect();
+        let items = |it: usize| json!(format!("${{input.p{}}}", 15 * n + it));
+        let maps = graph(n, |it| map(items(it), json!({})), |_| vec![]);
+        text(&merged(maps, json!({ "input_params": params })))
+    }),
     sort("numbers of many digits", 100_000, |n| {
         written(format!("{{\"nodes\":{{\"a\":{{\"payload\":{{\"x\":{}}}}}}}}}", "7".repeat(n)))
     }),

@@ -1,5 +1,8 @@
 //! How many elements the arrays of a workflow have, each worked out once.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Given};
 
 use super::Count;
@@ -8,7 +11,8 @@ use crate::json::{Kind, Value};
 use crate::model::{Document, InputParam, NodeKind, ParamType};
 use crate::sites::{SiteReference, Sites};
 use crate::tasks::TaskType;
-use crate::template::{Root, Segment};
+use crate::template::{Reference, Root, Segment};
+use crate::texts::Texts;
 use crate::words;
 
 /// The lengths of a document's arrays, as far as they are known before a run.
@@ -20,6 +24,9 @@ pub struct Counts<'d> {
     /// Of each node, how many `items` its result has: the elements of a map, the
     /// positions of a pick. `None` for others, and when it cannot be told.
     items: Vec<Option<Count>>,
+    /// The references that counts depend on, each once: they may be long, and are compared
+    /// often.
+    names: RefCell<(Texts<'static>, Vec<Arc<str>>)>,
 }
 
 /// A position in an array, and how many elements that has.
@@ -46,7 +53,8 @@ impl<'d> Counts<'d> {
     ) -> Self {
         let params = declarations(document, sites);
         let n_nodes = document.workflow.nodes.len();
-        let mut counts = Counts { document, params, given, items: vec![None; n_nodes] };
+        let items = vec![None; n_nodes];
+        let mut counts = Counts { document, params, given, items, names: RefCell::default() };
         // Nothing is known of what comes later.
         for &node in order {
             counts.items[node] = counts.items_of(node, sites);
@@ -136,7 +144,24 @@ impl<'d> Counts<'d> {
             return items.clone();
         }
         let (least, most) = self.limits_of_input(it).unwrap_or_default();
-        Count::within(it.reference.to_string(), least, most)
+        Count::within(self.name_of(&it.reference), least, most)
+    }
+
+    /// The text of a reference, the same of all that are equal.
+    fn name_of(&self, reference: &Reference<'_>) -> Arc<str> {
+        let mut names = self.names.borrow_mut();
+        let (texts, shared) = &mut *names;
+        let text = reference.to_string();
+        let (number, is_new) = texts.add(text.clone().into());
+        if is_new {
+            shared.push(text.into());
+        }
+        Arc::clone(&shared[number])
+    }
+
+    /// What is declared of the parameter with this number among [`Sites::inputs`].
+    pub(crate) fn param(&self, input: usize) -> Option<&'d InputParam> {
+        self.params[input]
     }
 
     /// The `items` of a result, if a reference leads there.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::interface::Interface;
 use super::mentions::{Mentions, elsewhere};
-use super::{Checker, Known};
+use super::{Checker, Known, weight};
 use crate::check;
 use crate::facts::Facts;
 use crate::flow::{flow_order, passes_on};
@@ -119,7 +119,7 @@ impl Checker {
         self.of_document.retain(|it| is_old(it.said().rule));
         self.of_document.extend(check::of_document(&facts, is_new).into_vec());
         self.patience_spent += facts.guesser.spent();
-        let n_found = self.of_document.len() + self.of_nodes.iter().map(Vec::len).sum::<usize>();
+        let n_found = weight(&self.of_document, &self.of_nodes);
         let is_regular = n_found < MAX_FINDINGS
             // A check of the whole text would begin with all of the patience.
             && self.patience_spent < facts.guesser.patience() / 2

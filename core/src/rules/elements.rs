@@ -1,6 +1,8 @@
 //! What a map's elements are one by one, where they are written out: of elements that
 //! differ, one alone may be wrong.
 
+use std::cell::Ref;
+
 use crate::facts::{Facts, Found};
 use crate::json::{Kind, Value};
 use crate::model::Map;
@@ -30,7 +32,7 @@ pub(super) fn first_wrong<'d>(
     is_right: impl Fn(Value<'d>) -> bool,
 ) -> Option<Wrong<'d>> {
     let map = map_of(facts, it).filter(|map| !map.is_tolerant(facts.json))?;
-    plain_elements(facts, map).enumerate().find_map(|(index, element)| {
+    plain_elements(facts, it.site.node, map).iter().enumerate().find_map(|(index, &element)| {
         let part = part(element, &it.reference.path);
         let is_wrong = part.is_none_or(|part| part.kind() != Kind::Null && !is_right(part));
         is_wrong.then_some(Wrong { index, element, part })
@@ -39,9 +41,8 @@ pub(super) fn first_wrong<'d>(
 
 /// The first `null` that a reference to the current element leads to.
 pub(super) fn first_null<'d>(facts: &Facts<'d>, it: Found<'_, 'd>) -> Option<Value<'d>> {
-    let mut elements = plain_elements(facts, map_of(facts, it)?);
-    elements.find_map(|element| {
-        part(element, &it.reference.path).filter(|part| part.kind() == Kind::Null)
+    plain_elements(facts, it.site.node, map_of(facts, it)?).iter().find_map(|element| {
+        part(*element, &it.reference.path).filter(|part| part.kind() == Kind::Null)
     })
 }
 
@@ -53,13 +54,18 @@ fn map_of<'d>(facts: &Facts<'d>, it: Found<'_, 'd>) -> Option<&'d Map> {
 
 /// The first elements of a map, as far as they are written out: behind a `$each` it is not
 /// known how many there are.
-fn plain_elements<'d>(facts: &Facts<'d>, map: &Map) -> impl Iterator<Item = Value<'d>> {
-    let is_plain = |element: &Value<'_>| {
-        let text = element.raw();
-        text.len() <= MAX_ELEMENT_BYTES && !text.contains('$')
-    };
-    let items = map.items.map(|items| facts.value(items));
-    items.into_iter().flat_map(Value::elements).take(MAX_ELEMENTS).take_while(is_plain)
+fn plain_elements<'f, 'd>(facts: &'f Facts<'d>, node: usize, map: &Map) -> Ref<'f, [Value<'d>]> {
+    // Each reference to the current element asks for them.
+    if facts.plain_elements.borrow().0 != Some(node) {
+        let is_plain = |element: &Value<'_>| {
+            let text = element.raw();
+            text.len() <= MAX_ELEMENT_BYTES && !text.contains('$')
+        };
+        let items = map.items.map(|items| facts.value(items));
+        let elements = items.into_iter().flat_map(Value::elements).take(MAX_ELEMENTS);
+        *facts.plain_elements.borrow_mut() = (Some(node), elements.take_while(is_plain).collect());
+    }
+    Ref::map(facts.plain_elements.borrow(), |(_, elements)| elements.as_slice())
 }
 
 /// What a path leads to, or the `null` that it leads through.

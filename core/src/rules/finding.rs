@@ -12,13 +12,18 @@ use crate::template::Reference;
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     list: Vec<Finding>,
-    /// How many the rule that is asked may bring them to.
+    /// How many there are, of which a long one counts for several.
+    weight: usize,
+    /// What the rule that is asked may bring that to.
     limit: usize,
 }
 
 /// How many findings are told, the first of them in the text. Without a bound a
 /// small text could have a report that fills the memory.
 pub(crate) const MAX_FINDINGS: usize = 10_000;
+/// How many bytes of text one finding has: what has more counts for several, since each may
+/// repeat a name that is as long as the document.
+const BYTES_PER_FINDING: usize = 2 * 1024;
 
 impl Findings {
     /// Reports what is told, unless there is enough. Telling is rare and long: it is compiled
@@ -27,25 +32,28 @@ impl Findings {
     #[inline(never)]
     pub(crate) fn tell(&mut self, tell: impl FnOnce() -> Finding) {
         if !self.is_full() {
-            self.list.push(tell());
+            let mut finding = tell();
+            finding.said_mut().weight = 1 + finding.said().n_bytes() / BYTES_PER_FINDING;
+            self.weight += finding.said().weight;
+            self.list.push(finding);
         }
     }
 
     /// Whether the rule that is asked need not go on.
     pub(crate) fn is_full(&self) -> bool {
-        self.list.len() >= self.limit
+        self.weight >= self.limit
     }
 
-    /// How many there are so far.
-    pub(crate) fn len(&self) -> usize {
-        self.list.len()
+    /// How many there are so far, of which a long one counts for several.
+    pub(crate) fn weight(&self) -> usize {
+        self.weight
     }
 
     /// Lets a rule report up to [`MAX_FINDINGS`], and answers with what it reported.
     #[inline]
     pub(crate) fn of(&mut self, rule: impl FnOnce(&mut Self)) -> &mut [Finding] {
         let first = self.list.len();
-        self.limit = first + MAX_FINDINGS;
+        self.limit = self.weight + MAX_FINDINGS;
         rule(self);
         &mut self.list[first..]
     }
@@ -65,6 +73,8 @@ pub(crate) struct Finding(Box<Said>);
 pub(crate) struct Said {
     /// Where the rule stands in [`ALL`](super::ALL); told by whoever asked it.
     pub(crate) rule: usize,
+    /// How many findings it counts for; told by [`Findings`].
+    pub(crate) weight: usize,
     pub(crate) place: Place,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
@@ -76,6 +86,18 @@ pub(crate) struct Said {
     pub(crate) fixes: Vec<FixDraft>,
     /// Whether it depends on text anywhere, so that any edit may concern it.
     pub(crate) is_about_all: bool,
+}
+
+impl Said {
+    /// About how many bytes of text it has.
+    fn n_bytes(&self) -> usize {
+        let texts = [&self.help, &self.expected, &self.found].into_iter().flatten();
+        let related = self.related.iter().map(|(_, message)| message.len());
+        let fixes = self.fixes.iter();
+        let fixes =
+            fixes.map(|fix| fix.title.len() + fix.ops.iter().map(OpDraft::n_bytes).sum::<usize>());
+        self.message.len() + texts.map(String::len).chain(related).chain(fixes).sum::<usize>()
+    }
 }
 
 /// Where it is: a value, and which part of it to show.
@@ -129,6 +151,17 @@ pub(crate) enum OpDraft {
 }
 
 impl OpDraft {
+    /// About how many bytes of text it has.
+    fn n_bytes(&self) -> usize {
+        match self {
+            OpDraft::Add(_, key, value) => key.len() + n_bytes_of(value),
+            OpDraft::Replace(_, value) => n_bytes_of(value),
+            OpDraft::ReplaceIn(_, stretches, by) => size_of_val(&**stretches) + by.len(),
+            OpDraft::Rename(_, _, key) => key.len(),
+            OpDraft::Remove(_) => 0,
+        }
+    }
+
     /// The values that it names.
     pub(crate) fn values(&self) -> impl Iterator<Item = ValueId> {
         let (first, second) = match self {
@@ -165,6 +198,19 @@ impl Place {
     }
 }
 
+/// About how many bytes a value takes. The depth of a document is bounded, so recursion is.
+fn n_bytes_of(value: &Value) -> usize {
+    size_of::<Value>()
+        + match value {
+            Value::String(text) => text.len(),
+            Value::Array(elements) => elements.iter().map(n_bytes_of).sum(),
+            Value::Object(members) => {
+                members.iter().map(|(key, value)| key.len() + n_bytes_of(value)).sum()
+            }
+            _ => 0,
+        }
+}
+
 /// What a rule says is rare, so the steps are compiled once, out of the way of those who
 /// look for something to say.
 impl Finding {
@@ -177,6 +223,7 @@ impl Finding {
     fn new(place: Place, message: String) -> Self {
         Finding(Box::new(Said {
             rule: 0,
+            weight: 1,
             place,
             message,
             help: None,

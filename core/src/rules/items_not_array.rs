@@ -125,7 +125,7 @@ fn wrong_type<'d>(facts: &Facts<'d>, site: &Site) -> Option<Type<'d>> {
     (ty.fit(&Type::ANY_ARRAY) == Fit::No).then_some(ty)
 }
 
-fn with_way_out(facts: &Facts<'_>, finding: Finding, ty: Type<'_>, site: &Site) -> Finding {
+fn with_way_out<'d>(facts: &Facts<'d>, finding: Finding, ty: Type<'d>, site: &Site) -> Finding {
     let Some(whole) = facts.whole(site) else {
         return finding.help("write the reference alone, with nothing around it");
     };

@@ -113,7 +113,7 @@ fn may_be_missing(facts: &Facts<'_>, site: &Site) -> bool {
     field.is_some_and(|field| !field.required && std::ptr::eq(&raw const field.ty, site.wanted))
 }
 
-fn finding(facts: &Facts<'_>, it: Found<'_, '_>, source: Option<usize>) -> Finding {
+fn finding<'d>(facts: &Facts<'d>, it: Found<'_, 'd>, source: Option<usize>) -> Finding {
     let at = |message| Finding::at(Place::within(it.site.value, it.range.clone()), message);
     let reference = it.reference;
     if let Some(source) = source {

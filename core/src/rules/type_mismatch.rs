@@ -138,7 +138,12 @@ fn of_template(facts: &Facts<'_>, site: &Site, found: &mut Findings) {
 }
 
 /// What is wrong with a template of this type.
-fn misfit(facts: &Facts<'_>, site: &Site, ty: Type<'_>, whole: Option<Found<'_, '_>>) -> Finding {
+fn misfit<'d>(
+    facts: &Facts<'d>,
+    site: &Site,
+    ty: Type<'d>,
+    whole: Option<Found<'_, 'd>>,
+) -> Finding {
     let takes = literal::takes(facts, site.key, site.value);
     let takes = format!("{takes} {}, and", site.wanted.said());
     let finding = |is: String| {
@@ -157,7 +162,7 @@ fn misfit(facts: &Facts<'_>, site: &Site, ty: Type<'_>, whole: Option<Found<'_, 
 }
 
 /// Reports a reference to the current element of a map, one of which does not fit.
-fn of_one_element(facts: &Facts<'_>, whole: Found<'_, '_>, found: &mut Findings) {
+fn of_one_element<'d>(facts: &Facts<'d>, whole: Found<'_, 'd>, found: &mut Findings) {
     let is_right = |part| literal_fits(part, whole.site.wanted);
     if let Some(Wrong { index, part: Some(part), .. }) =
         elements::first_wrong(facts, whole, is_right)
@@ -251,11 +256,11 @@ pub(super) fn is_clash(facts: &Facts<'_>, it: Found<'_, '_>) -> bool {
     inputs.is_at_odds(it.number) || input.is_some_and(|input| !input.clashes.is_empty())
 }
 
-fn with_way_out(
-    facts: &Facts<'_>,
+fn with_way_out<'d>(
+    facts: &Facts<'d>,
     finding: Finding,
     reference: &Reference<'_>,
-    ty: Type<'_>,
+    ty: Type<'d>,
     site: &Site,
 ) -> Finding {
     if let Some(part) = facts.types.part_of(reference, ty, site.wanted) {

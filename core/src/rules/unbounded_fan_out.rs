@@ -51,7 +51,8 @@
 //! }
 //! ```
 
-use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::finding::{Finding, Findings, OpDraft};
 use super::rule::{Check, Concern, Group, Rule};
@@ -63,7 +64,6 @@ use crate::model::MAX_ITEMS;
 use crate::model::NodeKind;
 use crate::sites::{Role, Scope, Site};
 use crate::template::{Reference, Root, Template};
-use crate::texts::Texts;
 use crate::types::{Fit, Type};
 
 pub(super) const RULE: Rule = Rule {
@@ -77,12 +77,13 @@ pub(super) const RULE: Rule = Rule {
 const ENOUGH: u64 = 1000;
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    let mut told = Texts::default();
+    // Equal references are one text, which may be long.
+    let mut told = BTreeSet::new();
     for (index, node) in facts.workflow.nodes.iter().enumerate() {
         let NodeKind::Map(map) = &node.kind else { continue };
         let (Some(items), Some(count)) = (map.items, facts.counts.items(index)) else { continue };
         // Of what is too much already, more need not be said.
-        let is_told = |term: &Term| told.find(&term.of).is_some();
+        let is_told = |term: &Term| told.contains(&Arc::as_ptr(&term.of));
         if count.unbounded().all(is_told) || count.min() > MAX_ITEMS {
             continue;
         }
@@ -97,7 +98,7 @@ fn check(facts: &Facts<'_>, found: &mut Findings) {
         }
         for term in count.unbounded() {
             let is_of_other = sources().any(|site| is_of_map(facts, site, term));
-            if !is_of_other && told.add(Cow::Borrowed(&term.of)).1 && !has_limit(facts, term) {
+            if !is_of_other && told.insert(Arc::as_ptr(&term.of)) && !has_limit(facts, term) {
                 found.tell(|| finding(facts, term, index, items));
             }
         }
@@ -144,8 +145,7 @@ fn reference_to(term: &Term) -> Option<Reference<'static>> {
 /// The object that describes the parameter which a reference is to, or into.
 fn object_of(facts: &Facts<'_>, reference: &Reference<'_>) -> Option<ValueId> {
     let Root::Input(name) = &reference.root else { return None };
-    let mut declared = facts.workflow.inputs.iter().flatten();
-    declared.find(|param| param.name == *name.as_ref())?.object
+    facts.counts.param(facts.sites.inputs.find(name)?)?.object
 }
 
 fn finding(facts: &Facts<'_>, term: &Term, node: usize, items: ValueId) -> Finding {

@@ -55,6 +55,7 @@ use crate::facts::Facts;
 use crate::json::ValueId;
 use crate::model::UnknownField;
 use crate::nearest::nearest;
+use crate::order::sort_by_number;
 use crate::words::{self, Word};
 
 pub(super) const RULE: Rule = Rule {
@@ -65,17 +66,28 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, found: &mut Findings) {
-    // The fields of one object come one after another.
-    for fields in facts.workflow.misfits.unknown_fields.chunk_by(|a, b| a.object == b.object) {
+    let fields = &facts.workflow.misfits.unknown_fields;
+    if !fields.is_empty() {
+        check_fields(facts, fields.iter().collect(), found);
+    }
+}
+
+/// Most of what this does is done to tell of them, so it is compiled apart as well.
+#[cold]
+#[inline(never)]
+fn check_fields(facts: &Facts<'_>, mut fields: Vec<&UnknownField>, found: &mut Findings) {
+    // Between those of one object are those of what stands in it.
+    sort_by_number(&mut fields, |field| facts.value(field.object).span().start as u64);
+    for fields in fields.chunk_by(|a, b| a.object == b.object) {
+        if found.is_full() {
+            break;
+        }
         of_object(facts, fields, found);
     }
 }
 
-/// Reports the unknown fields of one object. Most of what it does is done to tell of them, so
-/// it is compiled apart as well.
-#[cold]
-#[inline(never)]
-fn of_object(facts: &Facts<'_>, fields: &[UnknownField], found: &mut Findings) {
+/// Reports the unknown fields of one object.
+fn of_object(facts: &Facts<'_>, fields: &[&UnknownField], found: &mut Findings) {
     let object = facts.value(fields[0].object);
     let known = || fields[0].known.iter().map(|name| name.text());
     // A task has one of the two.

@@ -89,7 +89,9 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             let limit = facts.counts.limit_in(&facts.sites.references[it.number]);
             if let Some(limit) = limit.filter(|it| it.position >= it.most) {
                 found.tell(|| past_the_end(it, &limit));
-            } else if let Some(wrong) = elements::first_wrong(facts, it, |_| true) {
+            } else if !it.reference.path.is_empty()
+                && let Some(wrong) = elements::first_wrong(facts, it, |_| true)
+            {
                 found.tell(|| of_one_element(it, &wrong));
             }
             continue;

@@ -58,7 +58,8 @@ impl Measure {
                 bounded(total + 1 + self.shape(element, room.inside(total))?, budget)
             }),
             Shape::Object(members) => members.iter().try_fold(2, |total, (key, shape)| {
-                let total = bounded(total + key.len() + 4, budget)?;
+                // A colon and a comma.
+                let total = bounded(total + quoted_len(key) + 2, budget)?;
                 bounded(total + self.shape(shape, room.inside(total))?, budget)
             }),
         }
@@ -103,7 +104,7 @@ fn measure_text(
 ) -> Result<usize, ResolveError> {
     parts.iter().try_fold(2, |total, part| {
         let part = match part {
-            Part::Text(plain) => plain.len(),
+            Part::Text(plain) => quoted_len(plain) - 2,
             Part::Reference(reference, _) => measure_found(reference, scope, 0)?,
         };
         // A long text may name a large value over and over: what is too much
