@@ -3,8 +3,10 @@
 use serde_json::{Map, Value};
 
 use crate::infer::{self, InputType};
+use crate::json::is_whole;
 use crate::model::{Document, InputParam, ParamType};
-use crate::sites::{Sites, may_be_url_of};
+use crate::sites::{Sites, UrlFault, url_fault};
+use crate::template::kind_of;
 use crate::types::{Builder, Type};
 
 /// A parameter of a run.
@@ -135,28 +137,8 @@ pub fn complete(
 }
 
 fn fault(input: &Input, value: &Value) -> Option<InputFault> {
-    let fits = match input.ty {
-        _ if !input.strict => true,
-        ParamType::Any => true,
-        ParamType::String => value.is_string(),
-        ParamType::Image => is_url_of(value, &Type::Image),
-        ParamType::Audio => is_url_of(value, &Type::Audio),
-        ParamType::Video => is_url_of(value, &Type::Video),
-        ParamType::Number => value.is_number(),
-        ParamType::Integer => is_integer(value),
-        ParamType::Boolean => value.is_boolean(),
-        ParamType::Array => value.is_array(),
-        ParamType::Object => value.is_object(),
-    };
-    if !fits {
+    if let Some(found) = wrong_kind(input, value) {
         let (name, expected) = (input.name.clone(), with_article(input.ty));
-        let found = match value.as_str() {
-            Some(text) if input.ty.is_media() && text.starts_with("data:") => {
-                "the data of another kind of file"
-            }
-            Some(_) if input.ty.is_media() => "a text that is no URL",
-            _ => crate::template::kind_of(value),
-        };
         return Some(InputFault::WrongType { name, expected, found });
     }
     let len = value.as_array()?.len();
@@ -177,15 +159,32 @@ pub(crate) fn broken_bound(
     }
 }
 
-fn is_url_of(value: &Value, kind: &Type<'_>) -> bool {
-    value.as_str().is_some_and(|text| may_be_url_of(text, kind))
+/// What a value is, if it is not what the parameter takes.
+fn wrong_kind(input: &Input, value: &Value) -> Option<&'static str> {
+    let fits = match input.ty {
+        _ if !input.strict => true,
+        ParamType::Any => true,
+        ParamType::String => value.is_string(),
+        ParamType::Image => return wrong_file(&Type::Image, value),
+        ParamType::Audio => return wrong_file(&Type::Audio, value),
+        ParamType::Video => return wrong_file(&Type::Video, value),
+        ParamType::Number => value.is_number(),
+        ParamType::Integer => value.as_number().is_some_and(|it| is_whole(it.as_str())),
+        ParamType::Boolean => value.is_boolean(),
+        ParamType::Array => value.is_array(),
+        ParamType::Object => value.is_object(),
+    };
+    (!fits).then(|| kind_of(value))
 }
 
-/// Whether `value` is a whole number, of any size: `3`, and `3.0` as well.
-fn is_integer(value: &Value) -> bool {
-    let Value::Number(number) = value else { return false };
-    let digits = number.as_str();
-    !digits.contains(['.', 'e', 'E']) || number.as_f64().is_some_and(|it| it.fract() == 0.0)
+/// What a value is, if it is not the URL of a file of this kind.
+fn wrong_file(kind: &Type<'_>, value: &Value) -> Option<&'static str> {
+    let Some(text) = value.as_str() else { return Some(kind_of(value)) };
+    Some(match url_fault(text, kind)? {
+        UrlFault::NoUrl => "a text that is no URL",
+        UrlFault::WhiteSpace => "a URL with white space in it",
+        UrlFault::OtherKind => "the data of another kind of file",
+    })
 }
 
 fn with_article(ty: ParamType) -> String {
@@ -275,19 +274,15 @@ mod tests {
                  input `u` has to be the URL of an image file, and is a number"
                 .to_owned())
         );
-        assert_eq!(
-            check(json!({"xs": [], "u": "hello"})),
-            Err("input `u` has to be the URL of an image file, and is a text that is no URL"
-                .to_owned())
-        );
-        assert_eq!(
-            check(json!({"xs": [], "u": "data:audio/wav;base64,AAAA"})),
-            Err(
-                "input `u` has to be the URL of an image file, and is the data of another kind of \
-                 file"
-                    .to_owned()
-            )
-        );
+        for (url, is) in [
+            ("hello you", "a text that is no URL"),
+            ("data:audio/wav;base64,AAAA", "the data of another kind of file"),
+            ("DATA:audio/wav;base64,AAAA", "the data of another kind of file"),
+            ("data:image/png;base64,AAAA\nBBBB", "a URL with white space in it"),
+        ] {
+            let fault = format!("input `u` has to be the URL of an image file, and is {is}");
+            assert_eq!(check(json!({"xs": [], "u": url})), Err(fault));
+        }
         for url in ["data:image/png;base64,AAAA", "https://a.b/c", "/artifacts/art_1"] {
             assert_eq!(check(json!({"xs": [], "u": url})), Ok(json!({"xs": [], "u": url, "a": 1})));
         }

@@ -32,8 +32,16 @@ pub(crate) fn position_token(token: &str) -> Option<usize> {
     if is_plain { token.parse().ok() } else { None }
 }
 
+/// Whether the digits of a number say a whole one, of any size: `3`, `3.0`, `3e2`.
+pub(crate) fn is_whole(digits: &str) -> bool {
+    !digits.contains(['.', 'e', 'E'])
+        || digits.parse::<f64>().is_ok_and(|number| number.fract() == 0.0)
+}
+
+/// The bytes of a MiB.
+pub(crate) const MIB: usize = 1024 * 1024;
 /// The most bytes that a document may have: 16 MiB.
-pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+pub const MAX_BYTES: usize = 16 * MIB;
 /// The most levels of arrays and objects that a document may have.
 pub const MAX_DEPTH: usize = 64;
 
@@ -111,10 +119,10 @@ pub struct Unreadable {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// Over [`MAX_BYTES`].
-    #[error("the document is larger than 16 MiB")]
+    #[error("the document is larger than {} MiB", MAX_BYTES / MIB)]
     TooLarge,
     /// Over [`MAX_DEPTH`].
-    #[error("the document is nested more than 64 levels deep")]
+    #[error("the document is nested more than {MAX_DEPTH} levels deep")]
     TooDeep,
     /// Nothing but white space.
     #[error("the document is empty")]
@@ -283,6 +291,16 @@ mod tests {
         let text = "[9007199254740993,18446744073709551616,1e999,-0,1.50]";
         let json = Json::read(text).unwrap();
         assert_eq!(json.root().to_owned_value().to_string(), text.replace("1e999", "1e+999"));
+    }
+
+    #[test]
+    fn a_number_is_whole_however_it_is_written_and_however_long() {
+        for digits in ["0", "-3", "3.0", "3e2", "2.5E1", &"9".repeat(400)] {
+            assert!(is_whole(digits), "{digits}");
+        }
+        for digits in ["0.5", "-1.5", "1e-1", "25E-1"] {
+            assert!(!is_whole(digits), "{digits}");
+        }
     }
 
     #[test]

@@ -56,6 +56,7 @@ pub mod tasks;
 pub mod template;
 pub mod text;
 mod texts;
+mod told;
 pub mod types;
 mod uses;
 pub mod words;

@@ -12,7 +12,7 @@ mod shift;
 
 use std::iter;
 
-use crate::json::{Json, Unreadable, ValueId};
+use crate::json::{Json, Unreadable, Value, ValueId};
 use crate::tasks::TaskType;
 use crate::words::Word;
 
@@ -27,6 +27,9 @@ pub const MAX_NODES: usize = 10_000;
 pub const MAX_EDGES: usize = 50_000;
 /// The most elements that a map may have.
 pub const MAX_ITEMS: u64 = 100_000;
+
+/// Where a document says where its nodes stand on the canvas, as a JSON Pointer.
+pub(crate) const POSITIONS: &str = "/ui/positions";
 
 /// A text and the workflow in it. Made by [`parse`](crate::parse::parse).
 #[derive(Debug, Clone)]
@@ -281,6 +284,13 @@ pub struct Edge {
     pub from_node: Option<usize>,
     /// The node that `to` names, as an index.
     pub to_node: Option<usize>,
+}
+
+impl Document {
+    /// What is said of where the nodes stand on the canvas: an object by their ids.
+    pub fn positions(&self) -> Option<Value<'_>> {
+        self.json.root().pointer(POSITIONS)
+    }
 }
 
 impl Workflow {

@@ -85,8 +85,7 @@ pub(crate) fn places_of_nodes(
         finder.whole(PlaceKind::EdgeFrom, edge.from);
         finder.whole(PlaceKind::EdgeTo, edge.to);
     }
-    let positions = document.json.root().pointer("/ui/positions");
-    for (key, _) in positions.into_iter().flat_map(Value::members) {
+    for (key, _) in document.positions().into_iter().flat_map(Value::members) {
         finder.whole(PlaceKind::Position, Some(key.id()));
     }
     finder.templates();

@@ -20,7 +20,7 @@ use walk::Walk;
 
 pub(crate) use each::misspelt_each;
 pub(crate) use likely::LikelyUses;
-pub(crate) use literal::{beginning_fits, is_needed, literal_fits, may_be_url_of};
+pub(crate) use literal::{UrlFault, beginning_fits, is_needed, literal_fits, url_fault};
 
 /// What one walk finds, in the order of the text.
 #[derive(Debug, Default)]

@@ -4,8 +4,8 @@
 //! and the providers, and is served at `GET /api/task-types`. The formats are
 //! those of the public APIs that the tasks follow: OpenAI, fal and vLLM.
 //!
-//! To add a task type, write a `TaskType` in the file of its category, and name
-//! it in [`ALL`].
+//! To add a task type, write a `TaskType` in the file of its category, name it in
+//! [`ALL`], and add its id and those of its keys that are new to the names of [`words`].
 
 mod audio;
 mod builtin;
@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use crate::json::Json;
 use crate::types::Type;
-use crate::words::Word;
+use crate::words::{self, Word};
 
 /// The id of the task that picks elements of an array inside the engine, which
 /// is also its model's id.
@@ -193,6 +193,11 @@ impl TaskType {
     /// Whether it is the one that picks elements of an array.
     pub fn is_pick(&self) -> bool {
         self.id == PICK
+    }
+
+    /// Whether a payload's key means something to it, as `sandbox` does to every task.
+    pub(crate) fn takes(&self, name: Word) -> bool {
+        name == words::SANDBOX || self.input_named(name).is_some()
     }
 
     /// The field with this key.

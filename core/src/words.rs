@@ -189,10 +189,13 @@ impl Word {
     /// A text that is one of the names, for constants: any other does not compile.
     pub const fn known(text: &str) -> Word {
         let mut word = 1;
-        while !is_equal(NAMES[word].as_bytes(), text.as_bytes()) {
+        while word < NAMES.len() {
+            if is_equal(NAMES[word].as_bytes(), text.as_bytes()) {
+                return Word(word as u8);
+            }
             word += 1;
         }
-        Word(word as u8)
+        panic!("add it to words::NAMES")
     }
 
     /// Several of them.

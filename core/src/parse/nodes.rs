@@ -91,20 +91,7 @@ impl<'j> Parser<'j> {
 
     /// Reads a task. Of what it has besides its own fields, those that are `known` are not told.
     fn task(&mut self, key: Value<'j>, value: Value<'j>, known: &'static [Word]) -> Task {
-        let mut task = Task {
-            object: value.id(),
-            key: key.id(),
-            model_id: None,
-            task: None,
-            task_type: None,
-            payload: None,
-            second_payload: None,
-            outputs: None,
-            declares_more: false,
-            retry: None,
-            timeout_seconds: None,
-            spoiled: Vec::new(),
-        };
+        let mut task = Task::at(key, value);
         for (key, field) in value.members() {
             match key.word() {
                 words::MODEL_ID => {
@@ -158,6 +145,26 @@ impl<'j> Parser<'j> {
         task.outputs = Some(value.id());
         for path in value.elements().filter(|path| !path.is_string()) {
             self.wrong(path, FormatPart::Output, "a result path such as `\"images[0].url\"`");
+        }
+    }
+}
+
+impl Task {
+    /// A task of which no more is known yet than where it stands.
+    fn at(key: Value<'_>, object: Value<'_>) -> Self {
+        Task {
+            object: object.id(),
+            key: key.id(),
+            model_id: None,
+            task: None,
+            task_type: None,
+            payload: None,
+            second_payload: None,
+            outputs: None,
+            declares_more: false,
+            retry: None,
+            timeout_seconds: None,
+            spoiled: Vec::new(),
         }
     }
 }

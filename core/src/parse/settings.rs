@@ -168,3 +168,31 @@ pub(crate) fn schema_properties(params: Value<'_>) -> Option<Value<'_>> {
     let is_schema = params.member(words::TYPE)?.as_str()? == "object";
     params.get("properties").filter(|it| is_schema && it.kind() == Kind::Object)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::parse;
+
+    /// What has to stand where this document has something else.
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let misfits = parse(text).workflow.misfits;
+        let found: Vec<_> = misfits.wrong_shapes.iter().map(|it| it.expected).collect();
+        assert_eq!(found, [expected], "{text}");
+    }
+
+    #[test]
+    fn what_is_expected_is_what_is_taken() {
+        let (fewest, most) = (limits::NAME_CHARS.start(), limits::NAME_CHARS.end());
+        let name = format!("a string of {fewest} to {most} characters");
+        check(r#"{"name":"","nodes":{},"edges":[]}"#, &name);
+        let [first, second, last] = REGIONS else { panic!("there are as many regions as told") };
+        let region = format!("`{first}`, `{second}` or `{last}`");
+        check(r#"{"region":"moon","nodes":{},"edges":[]}"#, &region);
+        let types: Vec<_> = ParamType::NAMES.iter().map(|(name, _)| *name).collect();
+        let (last, others) = types.split_last().unwrap();
+        let ty = format!("{} or {last}", others.join(", "));
+        check(r#"{"input_params":{"p":{"type":"text"}},"nodes":{},"edges":[]}"#, &ty);
+    }
+}

@@ -98,7 +98,8 @@ pub(super) fn of(document: &Document, what: What) -> &'static [Known] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::parse;
+    use crate::model::limits;
+    use crate::parse::{REGIONS, parse};
 
     /// What the server and other editors write.
     const OF_OTHERS: &[&str] = &["id", "version", "created_at", "updated_at", "$schema"];
@@ -123,6 +124,21 @@ mod tests {
         let mut names: Vec<_> = names.filter(|name| !OF_OTHERS.contains(name)).collect();
         names.sort_unstable();
         names
+    }
+
+    #[test]
+    fn what_they_say_of_limits_and_defaults_holds() {
+        for (field, default) in [
+            (&TIMEOUT, limits::DEFAULT_TIMEOUT_SECONDS),
+            (&RETRY[0], limits::DEFAULT_ATTEMPTS.into()),
+            (&RETRY[1], limits::DEFAULT_BACKOFF_MS),
+            (&RETRY[2], limits::DEFAULT_MAX_BACKOFF_MS),
+        ] {
+            assert_eq!(field.empty, default.to_string(), "{}", field.name);
+        }
+        let most = format!("from 1 to {}", limits::MAX_ATTEMPTS);
+        assert!(RETRY[0].documentation.ends_with(&most), "{most}");
+        assert!(REGIONS.iter().all(|it| REGION.documentation.contains(&format!("`{it}`"))));
     }
 
     #[test]

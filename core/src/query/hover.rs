@@ -6,11 +6,10 @@ use serde::Serialize;
 
 use super::fields;
 use super::spot::{Spot, What};
-use super::typed::origin;
+use super::typed::{origin, what_it_does};
 use crate::diagnostic::Range;
 use crate::facts::Facts;
 use crate::json::{Pointers, Value, decoded_offset};
-use crate::model::NodeKind;
 use crate::sites::Site;
 use crate::tasks::{self, Field};
 use crate::template::steps;
@@ -182,16 +181,9 @@ fn of_value<'d>(facts: &Facts<'d>, spot: &Spot<'d>, offset: usize) -> Option<Fou
 
 fn node<'d>(facts: &Facts<'d>, id: &str) -> Option<Found<'d>> {
     let index = facts.workflow.find_node(id)?;
-    let node = &facts.workflow.nodes[index];
-    let task = node.task().and_then(|task| task.task).map(|task| facts.text(task));
-    let documentation = match (&node.kind, task) {
-        (NodeKind::Task(_), Some(task)) => task.into_owned(),
-        (NodeKind::Task(_), None) => "a node without a task".to_owned(),
-        (NodeKind::Map(_), Some(task)) => format!("a map of {task}"),
-        (NodeKind::Map(_), None) => "a map of nothing yet".to_owned(),
-    };
+    let documentation = what_it_does(facts, index);
     let found = Found::new(HoverKind::Node, id, &documentation).ty(facts.types.result(index));
-    Some(Found { definition: Some(node.key), ..found })
+    Some(Found { definition: Some(facts.workflow.nodes[index].key), ..found })
 }
 
 fn input<'d>(facts: &Facts<'d>, name: &str) -> Option<Found<'d>> {

@@ -87,12 +87,14 @@ pub(super) fn origin(facts: &Facts<'_>, reference: &Reference<'_>, site: &Site) 
     }
 }
 
-fn what_it_does(facts: &Facts<'_>, node: usize) -> String {
+/// What a node does, within a sentence.
+pub(super) fn what_it_does(facts: &Facts<'_>, node: usize) -> String {
     let node = &facts.workflow.nodes[node];
     let task = node.task().and_then(|task| task.task).map(|task| facts.text(task));
-    let task = task.unwrap_or("no task".into());
-    match node.kind {
-        NodeKind::Task(_) => task.into_owned(),
-        NodeKind::Map(_) => format!("a map of {task}"),
+    match (&node.kind, task) {
+        (NodeKind::Task(_), Some(task)) => task.into_owned(),
+        (NodeKind::Task(_), None) => "a node without a task".to_owned(),
+        (NodeKind::Map(_), Some(task)) => format!("a map of {task}"),
+        (NodeKind::Map(_), None) => "a map of nothing yet".to_owned(),
     }
 }

@@ -55,7 +55,7 @@ use super::finding::{Finding, Findings};
 use super::rule::{Check, Group, Rule};
 use crate::diagnostic::Severity;
 use crate::facts::{Having, NodeFacts};
-use crate::json::{Kind, Value};
+use crate::json::{Kind, MIB, Value};
 use crate::model::{MAX_ITEMS, NodeKind};
 use crate::sites::{Role, Scope};
 use crate::template::{MAX_PAYLOAD_BYTES, Part, Template};
@@ -167,8 +167,9 @@ fn eaches(it: NodeFacts<'_, '_>, found: &mut Findings) {
             continue;
         }
         found.tell(|| {
+            let most = MAX_PAYLOAD_BYTES / MIB;
             let message =
-                format!("this makes at least {product} elements, more than fit into 16 MiB");
+                format!("this makes at least {product} elements, more than fit into {most} MiB");
             Finding::at(each.object, message)
                 .help("use a map node, which makes a payload for each element")
                 .expected(format!("at most {limit}"))

@@ -65,7 +65,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
             let finding = Finding::at(value.id(), message)
                 .help(meant::help(value).unwrap_or("leave it out to use the server's limit"))
                 .expected("integer from 1")
-                .found(value.raw().chars().take(40).collect::<String>());
+                .found(meant::written(value));
             match meant::whole(value).filter(|it| *it >= 1) {
                 Some(number) => finding.change_to(value.id(), number.into()),
                 None => finding.or_none("max_concurrency", value.id()),

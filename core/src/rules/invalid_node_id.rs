@@ -87,7 +87,7 @@ fn rename(facts: &Facts<'_>, places: &[NamePlace], to: &str) -> Vec<OpDraft> {
     let key = |object: Option<ValueId>, key: ValueId| {
         Some(OpDraft::Rename(object?, facts.value(key).of_key().id(), to.to_owned()))
     };
-    let positions = facts.json.root().pointer("/ui/positions").map(Value::id);
+    let positions = facts.document.positions().map(Value::id);
     let mut texts: Vec<(ValueId, Vec<Range<usize>>)> = Vec::new();
     let (mut edges, mut keys) = (Vec::new(), Vec::new());
     for NamePlace { kind, value, step, .. } in places {

@@ -109,15 +109,20 @@ fn wrong_number(name: &str, (least, greatest): (u64, u64), value: Value<'_>) -> 
         format!("`{name}` has to be a whole number from {least} to {greatest}"),
     )
     .expected(format!("integer from {least} to {greatest}"))
-    .found(value.raw().chars().take(40).collect::<String>());
+    .found(meant::written(value));
     let has_unit = value.is_string() && meant::bare(value).is_none() && name != "max_attempts";
     let (help, number) = if name == "max_attempts" {
-        ("it counts the first attempt too, and is 3 when left out", meant::whole(value))
+        let help =
+            format!("it counts the first attempt too, and is {DEFAULT_ATTEMPTS} when left out");
+        (help, meant::whole(value))
     } else {
         let number = meant::milliseconds(value).or_else(|| meant::whole(value));
-        ("these are milliseconds: 1000 are a second", number)
+        ("these are milliseconds: 1000 are a second".to_owned(), number)
     };
-    let finding = finding.help(meant::help(value).filter(|_| !has_unit).unwrap_or(help));
+    let finding = match meant::help(value).filter(|_| !has_unit) {
+        Some(better) => finding.help(better),
+        None => finding.help(help),
+    };
     match (number, value.as_f64()) {
         (Some(number), _) => finding.change_to(value.id(), number.clamp(least, greatest).into()),
         // What is negative or a fraction may be meant in several ways.

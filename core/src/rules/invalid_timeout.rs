@@ -69,10 +69,11 @@ fn check_timeout(facts: &Facts<'_>, timeout: ValueId, found: &mut Findings) {
         return;
     }
     found.tell(|| {
-        let message = "`timeout_seconds` has to be a whole number from 1 to 86400";
+        let limits = format!("from 1 to {MAX_TIMEOUT_SECONDS}");
+        let message = format!("`timeout_seconds` has to be a whole number {limits}");
         let finding = Finding::at(timeout, message)
-            .expected("integer from 1 to 86400")
-            .found(value.raw().chars().take(40).collect::<String>());
+            .expected(format!("integer {limits}"))
+            .found(meant::written(value));
         with_way_out(finding, value)
     });
 }
@@ -98,10 +99,13 @@ fn with_way_out(finding: Finding, value: Value<'_>) -> Finding {
             .change_to(value.id(), MAX_TIMEOUT_SECONDS.into());
     }
     let has_unit = value.is_string() && meant::bare(value).is_none();
-    let finding = finding.help(match meant::help(value) {
-        Some(_) if has_unit => "write whole seconds alone, such as 1800 for half an hour",
-        help => help.unwrap_or("86400 seconds are a day"),
-    });
+    let finding = match meant::help(value) {
+        Some(_) if has_unit => {
+            finding.help("write whole seconds alone, such as 1800 for half an hour")
+        }
+        Some(help) => finding.help(help),
+        None => finding.help(format!("{MAX_TIMEOUT_SECONDS} seconds are a day")),
+    };
     let with = |finding: Finding, seconds: u64| {
         finding.change_to(value.id(), seconds.clamp(1, MAX_TIMEOUT_SECONDS).into())
     };

@@ -64,7 +64,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         found.tell(|| {
             let finding = Finding::at(value.id(), "`tolerance` has to be a number from 0 to 1")
                 .expected("number from 0 to 1")
-                .found(value.raw().chars().take(40).collect::<String>());
+                .found(meant::written(value));
             with_way_out(finding, value)
         });
     }

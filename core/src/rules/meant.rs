@@ -14,6 +14,11 @@ pub(super) fn may_be_copied(value: Value<'_>) -> bool {
     value.raw().len() <= MAX_COPIED_BYTES
 }
 
+/// The beginning of a value as it is written, which is all of most.
+pub(super) fn written(value: Value<'_>) -> String {
+    value.raw().chars().take(40).collect()
+}
+
 /// The number or the boolean that stands between the quotes of a text: 5 for `"5"`.
 pub(super) fn bare(value: Value<'_>) -> Option<Json> {
     let bare = Json::read(value.as_str()?.trim()).ok()?;

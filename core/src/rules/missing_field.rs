@@ -283,8 +283,7 @@ pub(super) fn input_slip<'j>(
     task_type: &TaskType,
     field: &Field,
 ) -> Option<(Value<'j>, Value<'j>)> {
-    let is_known = |key: &str| key == "sandbox" || task_type.input(key).is_some();
-    parts::slip(payload, field.name, is_known)
+    parts::slip(payload, field.name, |key| task_type.takes(Word::of(key.as_bytes())))
 }
 
 /// The task type that stands in a node's `type`, and is reported there.

@@ -60,6 +60,8 @@
 //! }
 //! ```
 
+use std::collections::BTreeSet;
+
 use super::elements;
 use super::finding::{Finding, Findings, OpDraft, Place};
 use super::rule::{Check, Group, Rule};
@@ -67,7 +69,7 @@ use crate::diagnostic::Severity;
 use crate::facts::{Facts, Found, Having, NodeFacts, TolerantSource};
 use crate::json::{Kind, MAX_DEPTH, Value};
 use crate::sites::{Role, Scope, Site};
-use crate::tasks::PICK;
+use crate::tasks::TaskType;
 use crate::template::{Reference, Root};
 use crate::types::{Fit, Type, Way};
 use crate::words;
@@ -81,7 +83,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
-    let mut told = Vec::new();
+    let mut told = BTreeSet::new();
     for it in it.references() {
         let Found { site, reference, way, .. } = it;
         if !way.as_ref().is_ok_and(|way| is_risky(facts, way, site)) {
@@ -89,8 +91,7 @@ fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
         }
         let source = source(facts, reference, site.scope, site.node);
         // One tolerant map is one cause, however often a node reads from it.
-        if !told.contains(&source) {
-            told.push(source);
+        if told.insert(source) {
             found.tell(|| finding(facts, it, source));
         }
     }
@@ -146,26 +147,21 @@ fn source(
     scope: Scope,
     node: usize,
 ) -> Option<usize> {
-    let mut reference = reference.clone();
-    let (mut scope, mut node) = (scope, node);
-    // Each turn goes to an earlier node or an outer element, but for cycles.
-    for _ in 0..=facts.workflow.nodes.len() + MAX_DEPTH {
-        let next = match &reference.root {
+    let (mut reference, mut scope) = (reference, scope);
+    // Each turn goes to an outer element.
+    for _ in 0..=MAX_DEPTH {
+        match &reference.root {
             Root::Item => {
-                let source = facts.sites.source_in(scope, node, &facts.workflow.nodes);
+                let source = facts.sites.source_in(scope, node, &facts.workflow.nodes)?;
+                reference = &source.reference;
                 scope = match scope {
                     Scope::Each(each) => facts.sites.eaches[each].outer,
                     Scope::Map | Scope::NestedMap | Scope::None => Scope::None,
                 };
-                source.map(|source| source.reference.clone())
             }
-            Root::Node(id) => {
-                node = facts.workflow.find_node(id)?;
-                return tolerant_source(facts, node);
-            }
-            Root::Input(_) | Root::Index => None,
-        };
-        reference = next?.into_owned();
+            Root::Node(id) => return tolerant_source(facts, facts.workflow.find_node(id)?),
+            Root::Input(_) | Root::Index => return None,
+        }
     }
     None
 }
@@ -185,8 +181,8 @@ fn tolerant_source(facts: &Facts<'_>, node: usize) -> Option<usize> {
         // Where picks pick from each other in a circle there is none.
         known[at] = TolerantSource::None;
         way.push(at);
-        let next = picked(facts, at).and_then(|it| match it.root {
-            Root::Node(id) => facts.workflow.find_node(&id),
+        let next = picked(facts, at).and_then(|it| match &it.root {
+            Root::Node(id) => facts.workflow.find_node(id),
             _ => None,
         });
         let Some(next) = next else { break TolerantSource::None };
@@ -209,10 +205,9 @@ fn is_tolerant(facts: &Facts<'_>, node: usize) -> bool {
 const MAX_PICKED: usize = 16;
 
 /// What a node picks from, if it picks.
-fn picked(facts: &Facts<'_>, node: usize) -> Option<Reference<'static>> {
+fn picked<'f, 'd>(facts: &'f Facts<'d>, node: usize) -> Option<&'f Reference<'d>> {
     let task = facts.workflow.nodes[node].task()?;
-    let (_, payload) =
-        task.payload.filter(|_| task.task_type.is_some_and(|task_type| task_type.id == PICK))?;
+    let (_, payload) = task.payload.filter(|_| task.task_type.is_some_and(TaskType::is_pick))?;
     let source = facts.value(payload).member(words::SOURCE)?;
     let whole = |value: Value<'_>| facts.whole(facts.sites.text_at(value.id())?);
     let is_nullable = |it: &Found<'_, '_>| {
@@ -224,5 +219,5 @@ fn picked(facts: &Facts<'_>, node: usize) -> Option<Reference<'static>> {
         Kind::Array => source.elements().take(MAX_PICKED).filter_map(whole).find(is_nullable),
         _ => whole(source),
     };
-    found.map(|it| it.reference.clone().into_owned())
+    Some(found?.reference)
 }

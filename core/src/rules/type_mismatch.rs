@@ -277,31 +277,44 @@ fn with_way_out<'d>(
             OpDraft::Replace(site.value, object([(name, facts.text(site.value).into())])),
         );
     }
-    let holds = |element: &Type<'_>| element.fit(site.wanted) != Fit::No;
-    let array = facts.value(site.key).of_key();
-    let is_element = array.kind() == Kind::Array && !matches!(site.scope, Scope::Each(_));
-    if is_element && matches!(ty, Type::Array(element) if holds(element)) {
-        let each = object([
-            (words::EACH.text(), facts.text(site.value).into()),
-            (words::TEMPLATE.text(), "${item}".into()),
-        ]);
-        return finding
-            .help("a `$each` puts all of its elements here")
-            .fix("Put its elements here", OpDraft::Replace(site.value, each));
+    if may_be_spliced(facts, ty, site) {
+        return by_each(facts, finding, site);
     }
     match site.wanted {
-        Type::Array(wanted) if ty.fit(wanted) != Fit::No => {
-            finding.help("put it into an array").fix(
-                "Put it into an array",
-                OpDraft::Replace(site.value, vec![facts.text(site.value)].into()),
-            )
-        }
+        Type::Array(wanted) if ty.fit(wanted) != Fit::No => in_array(facts, finding, site),
         Type::String => {
             finding.help("refer to a string, or put text around it, which makes it text")
         }
         Type::OneOf(_) => finding.help(format!("it has to be {}", site.wanted.said())),
         wanted => finding.help(format!("refer to {} instead", wanted.said())),
     }
+}
+
+/// Whether the elements of a reference of this type could stand where it stands itself: it
+/// is an element of an array.
+fn may_be_spliced(facts: &Facts<'_>, ty: Type<'_>, site: &Site) -> bool {
+    let array = facts.value(site.key).of_key();
+    let is_element = array.kind() == Kind::Array && !matches!(site.scope, Scope::Each(_));
+    is_element && matches!(ty, Type::Array(element) if element.fit(site.wanted) != Fit::No)
+}
+
+/// Offers to put the elements of a reference where it stands itself.
+fn by_each(facts: &Facts<'_>, finding: Finding, site: &Site) -> Finding {
+    let each = object([
+        (words::EACH.text(), facts.text(site.value).into()),
+        (words::TEMPLATE.text(), "${item}".into()),
+    ]);
+    finding
+        .help("a `$each` puts all of its elements here")
+        .fix("Put its elements here", OpDraft::Replace(site.value, each))
+}
+
+/// Offers to put a reference into an array.
+fn in_array(facts: &Facts<'_>, finding: Finding, site: &Site) -> Finding {
+    let array = vec![facts.text(site.value)].into();
+    finding
+        .help("put it into an array")
+        .fix("Put it into an array", OpDraft::Replace(site.value, array))
 }
 
 /// Reports the defaults of declared parameters that do not fit.

@@ -74,7 +74,7 @@ fn check_payload(payload: Value<'_>, task_type: &TaskType, found: &mut Findings)
 }
 
 fn is_unknown(task_type: &TaskType, key: Value<'_>) -> bool {
-    task_type.input_named(key.word()).is_none() && key.word() != words::SANDBOX
+    !task_type.takes(key.word())
 }
 
 /// Reports the unknown fields of a payload that has some. Most of what it does is done to tell

@@ -65,6 +65,7 @@ use crate::model::NodeKind;
 use crate::sites::Site;
 use crate::tasks::TaskType;
 use crate::template::{Reference, Segment};
+use crate::told::told;
 use crate::types::{Dead, Type};
 
 pub(super) const RULE: Rule = Rule {
@@ -73,11 +74,6 @@ pub(super) const RULE: Rule = Rule {
     group: Group::Template,
     check: Check::Node(Having::ANYTHING, check),
 };
-
-/// How many properties are told.
-const MAX_NAMES: usize = 20;
-/// Longer names are not told.
-const MAX_NAME_BYTES: usize = 100;
 
 fn check(it: NodeFacts<'_, '_>, found: &mut Findings) {
     let facts = it.facts;
@@ -180,18 +176,10 @@ fn with_fix(facts: &Facts<'_>, finding: Finding, it: Found<'_, '_>, dead: Dead<'
         _ if names.is_empty() => finding.help("refer to all of it"),
         _ if may_give_more(facts, it) => finding.help(format!(
             "it has {}; if the provider gives more, list the path in the node's `outputs`",
-            told(&names)
+            told(names.iter().copied())
         )),
-        _ => finding.help(format!("it has {}", told(&names))),
+        _ => finding.help(format!("it has {}", told(names.iter().copied()))),
     }
-}
-
-/// The first of some names. There may be very many, and very long ones.
-fn told(names: &[&str]) -> String {
-    let is_short = |name: &&str| name.len() <= MAX_NAME_BYTES;
-    let short: Vec<_> = names.iter().copied().filter(is_short).take(MAX_NAMES).collect();
-    let rest = if short.len() < names.len() { &["…"][..] } else { &[] };
-    [&short, rest].concat().join(", ")
 }
 
 /// Whether it leads into what a provider gives for a task.

@@ -119,7 +119,7 @@ fn wrong_number(field: &Field, value: Value<'_>, (bound, word): (f64, &str)) -> 
     };
     let finding = Finding::at(value.id(), format!("`{}` has to be {word} {limit}", field.name))
         .expected(&*expected)
-        .found(value.raw());
+        .found(meant::written(value));
     let nearest = plain_number(bound);
     let help = format!("it takes {expected}");
     match (field.ty, field.maximum) {
@@ -177,7 +177,7 @@ fn check_position(value: Value<'_>, found: &mut Findings) {
             Finding::at(position.id(), "a position is at least 0")
                 .help("the first element is at 0")
                 .expected("at least 0")
-                .found(position.raw())
+                .found(meant::written(position))
         });
     }
 }

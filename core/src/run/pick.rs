@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::state::NodeError;
+use crate::json::is_whole;
 
 /// Picks from a resolved payload: `{ "source": […], "indices": […] }`.
 ///
@@ -21,7 +22,7 @@ pub(super) fn pick(payload: &Value) -> Result<Value, NodeError> {
     let indices = indices.ok_or_else(|| invalid("`indices` has to be an array of positions"))?;
     let mut items = Vec::with_capacity(indices.len());
     for index in indices {
-        let position = whole(index).ok_or_else(|| {
+        let position = position(index).ok_or_else(|| {
             invalid(&format!("`indices` holds {index}, which is not a whole number from 0"))
         })?;
         let element = usize::try_from(position).ok().and_then(|position| source.get(position));
@@ -35,10 +36,11 @@ pub(super) fn pick(payload: &Value) -> Result<Value, NodeError> {
 }
 
 /// A number that is a position, in whichever way it is written: `1`, and `1.0` as well.
-fn whole(number: &Value) -> Option<u64> {
-    let is_whole = |number: &f64| number.fract() == 0.0 && *number >= 0.0;
+fn position(number: &Value) -> Option<u64> {
+    let digits = number.as_number()?.as_str();
+    let nearest: f64 = digits.parse().ok()?;
     // The cast makes the largest of what is larger, which is past the end of any array.
-    number.as_u64().or_else(|| Some(number.as_f64().filter(is_whole)? as u64))
+    (is_whole(digits) && nearest >= 0.0).then(|| digits.parse().unwrap_or(nearest as u64))
 }
 
 #[cfg(test)]
@@ -56,6 +58,7 @@ mod tests {
         assert_eq!(picked("[1.0, 0e0]"), r#"["b","a"]"#);
         assert_eq!(picked("[2.0]"), "pick_out_of_range");
         assert_eq!(picked("[99999999999999999999999]"), "pick_out_of_range");
+        assert_eq!(picked(&format!("[{}]", "9".repeat(400))), "pick_out_of_range");
         assert_eq!(picked("[0.5]"), "task_input_invalid");
         assert_eq!(picked("[-1.0]"), "task_input_invalid");
         assert_eq!(picked("[\"0\"]"), "task_input_invalid");

@@ -64,9 +64,8 @@ fn field(field: &Field) -> Value {
     for choice in &mut choices {
         limit(choice, field);
     }
-    // `null` says that it is missing.
-    if !field.required && choices != [json!({})] {
-        choices.push(json!({ "type": "null" }));
+    if !field.required {
+        add_null(&mut choices);
     }
     let mut schema = Map::new();
     schema.insert("description".to_owned(), field.description.into());
@@ -75,6 +74,13 @@ fn field(field: &Field) -> Value {
     }
     merge(&mut schema, any_of(choices));
     schema.into()
+}
+
+/// Takes `null` too, which says that it is missing.
+fn add_null(choices: &mut Vec<Value>) {
+    if *choices != [json!({})] {
+        choices.push(json!({ "type": "null" }));
+    }
 }
 
 /// Gives a number or an array the field's limits.
@@ -94,10 +100,6 @@ fn limit(choice: &mut Value, field: &Field) {
 }
 
 /// What is accepted where `ty` is asked for: values of that type, and references.
-fn accepted(ty: &Type) -> Value {
-    any_of(choices(ty))
-}
-
 fn choices(ty: &Type) -> Vec<Value> {
     let own = match ty {
         Type::Unknown => return vec![json!({})],
@@ -180,26 +182,29 @@ fn keys(properties: &[Property]) -> Value {
 
 /// What a property takes.
 fn property(property: &Property) -> Value {
-    if property.unless == Word::NONE {
-        return accepted(&property.ty);
+    let mut choices = choices(&property.ty);
+    if !property.is_required() {
+        add_null(&mut choices);
     }
-    any_of(vec![accepted(&property.ty), json!({ "type": "null" })])
+    any_of(choices)
 }
 
 /// A property that is not `null`, or the one beside which it may be missing.
 fn one_of_both(property: &Property) -> Value {
-    let is_there = |name: &str| {
-        let not_null = json!({ "not": { "type": "null" } });
-        json!({ "required": [name], "properties": { name: not_null } })
-    };
     json!({ "anyOf": [is_there(property.name), is_there(property.unless.text())] })
+}
+
+/// A property that is not `null`.
+fn is_there(name: &str) -> Value {
+    let not_null = json!({ "not": { "type": "null" } });
+    json!({ "required": [name], "properties": { name: not_null } })
 }
 
 /// What an object has to have whose `type` is the name of this property.
 fn if_named_by_type(name: &str) -> Value {
     json!({
         "if": { "properties": { "type": { "const": name } }, "required": ["type"] },
-        "then": { "required": [name] },
+        "then": is_there(name),
     })
 }
 
@@ -216,5 +221,24 @@ fn any_of(mut choices: Vec<Value>) -> Value {
 fn merge(schema: &mut Map<String, Value>, other: Value) {
     if let Value::Object(members) = other {
         schema.extend(members);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{always, maybe, unless};
+
+    #[test]
+    fn what_may_be_missing_may_be_null_unless_the_type_names_it() {
+        let takes_null = |it: Property| {
+            let null = json!({ "type": "null" });
+            property(&it)["anyOf"].as_array().is_some_and(|choices| choices.contains(&null))
+        };
+        assert!(!takes_null(always("text", Type::String)));
+        assert!(takes_null(maybe("text", Type::String)));
+        assert!(takes_null(unless("url", "text", Type::String)));
+        let named = [always("type", Type::OneOf(&["text"])), maybe("text", Type::String)];
+        assert_eq!(keys(&named)["allOf"][0]["then"], is_there("text"));
     }
 }

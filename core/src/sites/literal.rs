@@ -1,6 +1,6 @@
 //! Whether a value as it is written can stand in its place.
 
-use crate::json::{Kind, Value};
+use crate::json::{Kind, Value, is_whole};
 use crate::types::{Property, Type};
 use crate::words::Word;
 
@@ -64,26 +64,39 @@ pub(crate) fn is_needed(property: &Property<'_>, object: Value<'_>) -> bool {
     !property.optional && !has_other()
 }
 
-/// Whether the digits of a number say a whole one: `3`, `3.0`, `3e2`.
-fn is_whole(digits: &str) -> bool {
-    !digits.contains(['.', 'e', 'E'])
-        || digits.parse::<f64>().is_ok_and(|number| number.fract() == 0.0)
+/// Why a text cannot be the URL of a file of some kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UrlFault {
+    /// It is no URL at all, or one that names no file that a provider could read.
+    NoUrl,
+    /// It begins as one, and has white space in it, as wrapped Base64 has.
+    WhiteSpace,
+    /// It is the data of a file of another kind.
+    OtherKind,
 }
 
-/// Whether a text can be the URL of a file of this kind: on the web, in itself, or one of
-/// the server's own, which may have no host. Only a `data:` URL says its kind.
+/// Whether a text can be the URL of a file of this kind.
 pub(crate) fn may_be_url_of(text: &str, kind: &Type<'_>) -> bool {
+    url_fault(text, kind).is_none()
+}
+
+/// Why a text cannot be the URL of a file of this kind: on the web, in itself, or one of
+/// the server's own, which may have no host. Only a `data:` URL says its kind.
+pub(crate) fn url_fault(text: &str, kind: &Type<'_>) -> Option<UrlFault> {
     if text.contains(char::is_whitespace) {
-        return false;
+        let is_of_scheme = SCHEMES.iter().any(|scheme| after(scheme, text).is_some());
+        return Some(if is_of_scheme { UrlFault::WhiteSpace } else { UrlFault::NoUrl });
     }
     if let Some(data) = after(DATA, text) {
         let mime = data.split([';', ',']).next().unwrap_or_default().to_ascii_lowercase();
         let (group, _) = mime.split_once('/').unwrap_or_default();
         // What is said of any bytes at all may be said of these.
-        return group == kind.name() || matches!(group, "" | "application");
+        let is_of_kind = group == kind.name() || matches!(group, "" | "application");
+        return (!is_of_kind).then_some(UrlFault::OtherKind);
     }
     let on_web = after(HTTPS, text).or_else(|| after(HTTP, text));
-    on_web.is_some_and(|rest| !rest.is_empty()) || text.starts_with(OWN)
+    let is_url = on_web.is_some_and(|rest| !rest.is_empty()) || text.starts_with(OWN);
+    (!is_url).then_some(UrlFault::NoUrl)
 }
 
 #[cfg(test)]
@@ -130,6 +143,20 @@ mod tests {
             "",
         ] {
             assert!(!may_be_url_of(text, &Type::Image), "{text}");
+        }
+    }
+
+    #[test]
+    fn it_is_told_why_a_text_is_no_url() {
+        for (text, fault) in [
+            ("data:image/png;base64,AAAA\nBBBB", UrlFault::WhiteSpace),
+            ("https://e.org/a b.png", UrlFault::WhiteSpace),
+            ("DATA:audio/wav;base64,AAAA", UrlFault::OtherKind),
+            ("data:video/mp4;base64,AAAA", UrlFault::OtherKind),
+            ("a cat", UrlFault::NoUrl),
+            ("ftp://e.org/a.png", UrlFault::NoUrl),
+        ] {
+            assert_eq!(url_fault(text, &Type::Image), Some(fault), "{text}");
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::{Reference, Root, Segment};
+use super::{MAX_PAYLOAD_BYTES, Reference, Root, Segment};
+use crate::json::MIB;
+use crate::told::told;
 
 /// The most levels that a resolved payload may have.
 pub(super) const MAX_DEPTH: usize = 128;
@@ -40,7 +42,7 @@ pub enum ResolveError {
         reference: String,
     },
     /// An object has no such key.
-    #[error("{path}: {container} has no `{key}`{}", has(.keys))]
+    #[error("{path}: {container} has no `{key}`; it {instead}")]
     MissingKey {
         /// The reference as far as the key.
         path: String,
@@ -48,8 +50,8 @@ pub enum ResolveError {
         container: String,
         /// The key.
         key: String,
-        /// The object's first keys.
-        keys: Vec<String>,
+        /// What the object is or has instead: `is empty`, `has url, width`.
+        instead: String,
     },
     /// An array is shorter.
     #[error("{path}: {container} has {}", elements(*.len))]
@@ -86,19 +88,11 @@ pub enum ResolveError {
         found: &'static str,
     },
     /// Over [`MAX_PAYLOAD_BYTES`](super::MAX_PAYLOAD_BYTES).
-    #[error("the resolved payload would be larger than 16 MiB")]
+    #[error("the resolved payload would be larger than {} MiB", MAX_PAYLOAD_BYTES / MIB)]
     TooLarge,
     /// Over the limit of depth.
     #[error("the resolved payload would be nested more than {MAX_DEPTH} levels deep")]
     TooDeep,
-}
-
-fn has(keys: &[String]) -> String {
-    if keys.is_empty() {
-        "; it is empty".to_owned()
-    } else {
-        format!("; it has {}", keys.join(", "))
-    }
 }
 
 fn elements(len: usize) -> String {
@@ -179,7 +173,11 @@ fn missing(reference: &Reference<'_>, n_before: usize, value: &Value) -> Resolve
             path,
             container,
             key: key.to_string(),
-            keys: members.keys().take(8).cloned().collect(),
+            instead: if members.is_empty() {
+                "is empty".to_owned()
+            } else {
+                format!("has {}", told(members.keys().map(String::as_str)))
+            },
         },
         (Segment::Index(_), Value::Array(elements)) => {
             ResolveError::OutOfBounds { path, container, len: elements.len() }

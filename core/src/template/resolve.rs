@@ -9,10 +9,10 @@ use super::lookup::{Found, ResolveError, Scope, array, lookup};
 use super::measure::measure;
 use super::shape::Each;
 use super::{Part, Shape};
-use crate::json::to_compact;
+use crate::json::{MIB, to_compact};
 
 /// The most bytes that one resolved payload may have as JSON: 16 MiB.
-pub const MAX_PAYLOAD_BYTES: usize = 16 * 1024 * 1024;
+pub const MAX_PAYLOAD_BYTES: usize = 16 * MIB;
 
 /// Fills in every reference of `shape`.
 ///
@@ -128,6 +128,16 @@ mod tests {
         check(r#""${nodes.gen.result.deep[\"a b\"][1]}""#, "2");
         check(r#""${input.x}""#, "input.x: the run was not given this input");
         check(r#""${item}""#, "item: there is no current element here");
+    }
+
+    #[test]
+    fn of_an_object_that_lacks_a_key_the_first_keys_are_told() {
+        let check = |object: Value, expected: &str| {
+            check(r#""${input.o.x}""#, json!({ "o": object }), expected);
+        };
+        check(json!({}), "input.o.x: o has no `x`; it is empty");
+        check(json!({"a": 1, "b": 2}), "input.o.x: o has no `x`; it has a, b");
+        check(json!({"a": 1, "b".repeat(1000): 2}), "input.o.x: o has no `x`; it has a, …");
     }
 
     #[test]

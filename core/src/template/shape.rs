@@ -152,7 +152,8 @@ impl Compiler {
 
     fn object(&mut self, object: json::Value<'_>) -> Shape {
         if let Some((source, Some(template))) = each_parts(object)
-            && let Shape::Whole(source) = self.value(source)
+            && let Some(source) = source.as_str()
+            && let Shape::Whole(source) = Shape::text(&source)
         {
             let number = self.n_eaches;
             self.n_eaches += 1;
@@ -164,5 +165,20 @@ impl Compiler {
             .members()
             .map(|(key, value)| (key.as_str().unwrap_or_default().into_owned(), self.value(value)));
         Shape::object(members.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Json;
+
+    #[test]
+    fn what_is_no_source_is_compiled_once() {
+        let levels = 40;
+        let (open, close) = (r#"{"$each":"#.repeat(levels), r#","template":1}"#.repeat(levels));
+        let json = Json::read(format!("{open}[0]{close}")).unwrap();
+        let literal = json.root().to_owned_value();
+        assert_eq!(Shape::compile(json.root()), Shape::Literal(literal));
     }
 }

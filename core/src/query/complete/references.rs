@@ -8,6 +8,7 @@ use crate::inputs::declarations;
 use crate::json::{Value, decoded_offset};
 use crate::model::{InputParam, NodeKind};
 use crate::query::spot::Spot;
+use crate::query::typed::what_it_does;
 use crate::sites::{Scope, Site};
 use crate::template::steps::{self, Form, Steps};
 use crate::template::{Reference, Root, Segment};
@@ -176,13 +177,7 @@ impl Inside<'_, '_, '_> {
         let ty = facts.types.result(node);
         let step = Segment::Key(id.into());
         let insert = if self.goes_on { step.to_string() } else { format!("{step}.result") };
-        let node = &facts.workflow.nodes[node];
-        let task = node.task().and_then(|task| task.task).map(|task| facts.text(task));
-        let task = task.unwrap_or_default();
-        let documentation = match node.kind {
-            NodeKind::Task(_) => task.into_owned(),
-            NodeKind::Map(_) => format!("a map of {task}"),
-        };
+        let documentation = what_it_does(facts, node);
         let item = Completion::new(CompletionKind::Node, id).insert(&insert);
         (rank(&ty, &self.wanted), item.detail(&ty.name()).documentation(&documentation))
     }
