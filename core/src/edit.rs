@@ -64,8 +64,8 @@ impl EditError {
 
 /// The text with `patch` put into it, laid out as the text was that came in.
 ///
-/// The work grows with the text and the patch, by no more than a logarithm faster than
-/// they do.
+/// The work grows with the text, the patch and the white space that is put between new
+/// values, by no more than a logarithm faster than they do.
 ///
 /// # Errors
 ///
@@ -209,6 +209,28 @@ mod tests {
             apply(text, &vec![PatchOp::remove("/a"); 4]).unwrap_err().to_string(),
             "there is nothing at `/a`"
         );
+    }
+
+    #[test]
+    fn a_move_makes_nothing_too_deep() {
+        let check = |n_levels: usize, patch: &[PatchOp], problem: Option<Problem>| {
+            let (open, close) = ("[".repeat(n_levels), "]".repeat(n_levels));
+            let found = match apply(&format!(r#"{{"a":[0,{open}{close},1],"b":{{}}}}"#), patch) {
+                Err(EditError::Unreadable(it)) => Some(it.problem),
+                done => done.map(|_| None).unwrap(),
+            };
+            assert_eq!(found, problem, "{patch:?}");
+        };
+        let [there, back] = [("/a", "/b/a"), ("/b/a", "/a")].map(|(a, b)| PatchOp::rename(a, b));
+        let there_and_back = |op| [op, there.clone(), back.clone()];
+        check(61, &there_and_back(PatchOp::replace("/a/0", 1)), None);
+        check(62, &there_and_back(PatchOp::replace("/a/0", 1)), Some(Problem::TooDeep));
+        // What is too deep changes before, or goes.
+        check(62, &there_and_back(PatchOp::replace("/a/1/0", 1)), None);
+        check(62, &there_and_back(PatchOp::remove("/a/1")), None);
+        check(62, &there_and_back(PatchOp::rename("/a/1", "/c")), None);
+        check(62, std::slice::from_ref(&there), Some(Problem::TooDeep));
+        check(61, &[there, PatchOp::rename("/b/a/1", "/c"), back], None);
     }
 
     #[test]

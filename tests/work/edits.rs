@@ -122,6 +122,27 @@ pub(super) const SORTS: &[Sort] = &[
         let more = (0..n).map(|it| PatchOp::add(format!("/a/{it}"), json!({ "x": 1 })));
         of(json!({}), std::iter::once(array).chain(more).collect())
     }),
+    sort("an array that is moved to and fro", 1_000, |n| {
+        let ops = |it| {
+            let change = PatchOp::replace(format!("/b/a/{it}"), 2);
+            [PatchOp::rename("/a", "/b/a"), change, PatchOp::rename("/b/a", "/a")]
+        };
+        of(json!({ "a": vec![1; n], "b": {} }), (0..n).flat_map(ops).collect())
+    }),
+    sort("a line that begins far in", 1_000, |n| {
+        let text = format!("[\n{}1\n]", " ".repeat(100 * n));
+        let ops = |it| [PatchOp::replace("/0", it), PatchOp::add("/0", it), PatchOp::remove("/1")];
+        written(text, (0..n).flat_map(ops).collect())
+    }),
+    sort("many on a line that begins far in", 1_000, |n| {
+        let text = format!("[\n{}1{}\n]", " ".repeat(100 * n), ", 1".repeat(n));
+        written(text, (0..n).rev().map(|it| PatchOp::replace(format!("/{it}"), 2)).collect())
+    }),
+    sort("a name far before its value", 1_000, |n| {
+        let text = format!("{{\"k\"{}: 1}}", " ".repeat(100 * n));
+        let ops = |_| [PatchOp::rename("/k", "/x"), PatchOp::rename("/x", "/k")];
+        written(text, (0..n).flat_map(ops).collect())
+    }),
     sort("objects that are emptied", 1_000, |n| {
         let text: Value = (0..n).map(|_| json!({ "a": 1, "b": 2 })).collect();
         let ops = |it| ["a", "b"].map(|key| PatchOp::remove(format!("/{it}/{key}")));

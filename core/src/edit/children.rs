@@ -42,6 +42,8 @@ pub(super) struct Sum {
     pub(super) n_ever: usize,
     /// Their text, with a comma for each piece.
     pub(super) extent: Extent,
+    /// How many arrays and objects are in each other in one of them, or more.
+    pub(super) depth: usize,
 }
 
 impl Add for Sum {
@@ -52,6 +54,7 @@ impl Add for Sum {
             n: self.n + other.n,
             n_ever: self.n_ever + other.n_ever,
             extent: self.extent + other.extent,
+            depth: self.depth.max(other.depth),
         }
     }
 }
@@ -113,6 +116,18 @@ impl<P: Summed> Children<P> {
 
     /// The last piece in which a line begins, of all or of those before one.
     pub(super) fn last_with_break(&mut self, before: Option<usize>) -> Option<usize> {
+        self.last_with(before, &|sum| sum.extent.has_break)
+    }
+
+    /// The last piece in which more than `most` arrays and objects are in each other, or
+    /// may be.
+    pub(super) fn last_deeper(&mut self, most: usize) -> Option<usize> {
+        self.last_with(None, &|sum| sum.depth > most)
+    }
+
+    /// The last piece that has something, of all or of those before one. Of pieces one has
+    /// it if and only if they together have it.
+    fn last_with(&mut self, before: Option<usize>, has: &dyn Fn(Sum) -> bool) -> Option<usize> {
         let mut below = match before {
             Some(place) => {
                 self.splay(place);
@@ -121,11 +136,11 @@ impl<P: Summed> Children<P> {
             None => self.root,
         };
         loop {
-            let at = below.filter(|_| self.all(below).extent.has_break)?;
+            let at = below.filter(|_| has(self.all(below)))?;
             let Place { down: [before, after], own, .. } = self.places[at];
-            if self.all(after).extent.has_break {
+            if has(self.all(after)) {
                 below = after;
-            } else if own.extent.has_break {
+            } else if has(own) {
                 self.splay(at);
                 return Some(at);
             } else {
@@ -246,7 +261,7 @@ mod tests {
         fn sum(&self) -> Sum {
             let Some(text) = &self.0 else { return Sum { n_ever: 1, ..Sum::default() } };
             let extent = Extent { has_break: text.contains('\n'), ..Extent::plain(text.len() + 1) };
-            Sum { n: 1, n_ever: 1, extent }
+            Sum { n: 1, n_ever: 1, extent, depth: 0 }
         }
     }
 

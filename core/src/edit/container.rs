@@ -8,8 +8,8 @@ use std::rc::Rc;
 use super::children::{Children, Sum};
 use super::extent::Extent;
 use super::keys::Keys;
-use super::part::{Part, Source};
-use super::piece::{Body, Child, Node, Piece};
+use super::part::{Line, Part, Source};
+use super::piece::{Body, Child, Node, Piece, depth_of};
 use super::style::Pen;
 use crate::json::{Kind, Value, ValueId, position_token};
 
@@ -28,8 +28,9 @@ pub(super) struct Container {
 }
 
 impl Container {
-    /// An array or object that was read; `None` if the value is neither.
-    pub(super) fn of(source: Rc<Source>, value: ValueId) -> Option<Self> {
+    /// An array or object that was read, in which so many are in each other or fewer, itself
+    /// included; `None` if the value is neither.
+    pub(super) fn of(source: Rc<Source>, value: ValueId, depth: usize) -> Option<Self> {
         let value = source.json.value(value);
         if !matches!(value.kind(), Kind::Object | Kind::Array) {
             return None;
@@ -48,7 +49,11 @@ impl Container {
         if it.read.is_empty() {
             it.inside = it.source.part(start + 1..end - 1);
         } else {
-            it.children.push(it.run(0..it.read.len()));
+            it.children.push(Piece {
+                before: it.before(0),
+                body: it.run(0..it.read.len(), depth.saturating_sub(1)),
+                after: it.after(it.read.len() - 1),
+            });
         }
         Some(it)
     }
@@ -92,65 +97,65 @@ impl Container {
 
     /// Makes a child a piece of its own: the `nth` of those that the piece at `place` is.
     fn alone(&mut self, place: usize, nth: usize) -> usize {
-        let Body::Run { first, n, .. } = self.children.piece(place).body else { return place };
-        let at = first + nth;
-        let left = (first < at).then(|| self.run(first..at));
-        let right = (at + 1 < first + n).then(|| self.run(at + 1..first + n));
-        let child = self.child(at);
-        let run = mem::replace(self.children.piece_mut(place), child);
-        self.children.settle(place);
+        let piece = self.children.piece_mut(place);
+        let Body::Run { first, n, depth, .. } = piece.body else { return place };
         // What is around them need not be what was around them in the text.
-        match left {
-            Some(left) => {
-                self.children.insert_before(place, Piece { before: run.before, ..left });
-            }
-            None => self.children.piece_mut(place).before = run.before,
+        let (mut before, mut after) = (mem::take(&mut piece.before), mem::take(&mut piece.after));
+        let at = first + nth;
+        if first < at {
+            let body = self.run(first..at, depth);
+            let left = Piece { before, body, after: self.after(at - 1) };
+            before = self.before(at);
+            self.children.insert_before(place, left);
         }
-        match right {
-            Some(right) => {
-                self.children.insert_after(place, Piece { after: run.after, ..right });
-            }
-            None => self.children.piece_mut(place).after = run.after,
+        if at + 1 < first + n {
+            let body = self.run(at + 1..first + n, depth);
+            let right = Piece { before: self.before(at + 1), body, after };
+            after = self.after(at);
+            self.children.insert_after(place, right);
         }
+        *self.children.piece_mut(place) = Piece { before, body: self.child(at, depth), after };
         self.children.settle(place);
         place
     }
 
-    /// Some of the children that it had when it was read, at least one.
-    fn run(&self, range: Range<usize>) -> Piece {
-        let [first, last] = [range.start, range.end - 1].map(|at| self.bounds(at));
-        let text = self.source.part(first.start..last.value.end);
-        Piece {
-            before: self.source.part(first.before..first.start),
-            body: Body::Run { first: range.start, n: range.len(), text },
-            after: self.source.part(last.value.end..last.after),
-        }
+    /// Some of the children that it had when it was read, at least one, and how deep they
+    /// are at most.
+    fn run(&self, range: Range<usize>, depth: usize) -> Body {
+        let (first, last) = (self.key(range.start), self.value(range.end - 1));
+        let text = self.source.part(first.start..last.span().end);
+        Body::Run { first: range.start, n: range.len(), text, depth }
     }
 
     /// One of these children.
-    fn child(&self, at: usize) -> Piece {
-        let Bounds { before, start, key_len, value, after } = self.bounds(at);
-        let node = Node::read(&self.source, self.source.json.value(self.read[at]));
-        Piece {
-            before: self.source.part(before..start),
-            body: Body::Child(Child { head: self.source.part(start..value.start), key_len, node }),
-            after: self.source.part(value.end..after),
-        }
+    fn child(&self, at: usize, depth: usize) -> Body {
+        let (key, value) = (self.key(at), self.value(at));
+        let colon = self.source.part(key.end..value.span().start).behind_key();
+        let node = Node::read(&self.source, value, depth);
+        Body::Child(Child { key: self.source.part(key), colon, node })
     }
 
-    fn bounds(&self, at: usize) -> Bounds {
-        let value = self.source.json.value(self.read[at]);
-        let key = value.key_before().filter(|_| self.kind == Kind::Object).map(Value::span);
-        let (value, text) = (value.span(), self.source.json.text());
-        let (start, key_len) = key.map_or((value.start, 0), |key| (key.start, key.len()));
-        let behind = &text[value.end..];
-        Bounds {
-            before: text[..start].trim_end().len(),
-            start,
-            key_len,
-            after: text.len() - behind.trim_start().len(),
-            value,
-        }
+    /// The white space before one of them.
+    fn before(&self, at: usize) -> Part {
+        let end = self.key(at).start;
+        self.source.part(self.source.json.text()[..end].trim_end().len()..end)
+    }
+
+    /// The white space after one of them.
+    fn after(&self, at: usize) -> Part {
+        let (text, start) = (self.source.json.text(), self.value(at).span().end);
+        self.source.part(start..text.len() - text[start..].trim_start().len())
+    }
+
+    /// The bytes of the key of one of them; of an element none, where it begins.
+    fn key(&self, at: usize) -> Range<usize> {
+        let value = self.value(at);
+        let key = value.key_before().filter(|_| self.kind == Kind::Object);
+        key.map_or(value.span().start..value.span().start, Value::span)
+    }
+
+    fn value(&self, at: usize) -> Value<'_> {
+        self.source.json.value(self.read[at])
     }
 
     pub(super) fn extent(&self) -> Extent {
@@ -188,44 +193,60 @@ impl Container {
         text.push(if self.kind == Kind::Object { '}' } else { ']' });
     }
 
-    /// Makes `indent` the white space that the last line begins with that begins in
-    /// here. Answers whether one does.
-    pub(super) fn begin_line(&mut self, indent: &mut String) -> bool {
+    /// The last line that begins in here.
+    pub(super) fn last_line(&mut self) -> Option<Line> {
         if self.n() == 0 {
-            return self.inside.begin_line(indent);
+            return self.inside.last_line();
         }
-        let last = self.children.last_with_break(None);
-        last.is_some_and(|place| self.children.piece_mut(place).begin_line(indent))
+        let last = self.children.last_with_break(None)?;
+        self.children.piece_mut(last).last_line()
     }
 
-    /// Has the pen know what the line begins with on which a child begins, if that line
-    /// begins in here.
+    /// Has the pen know the line on which a child begins, if that line begins in here.
     pub(super) fn begin_line_of(&mut self, place: usize, pen: &mut Pen<'_>) {
-        if pen.style.is_multiline()
-            && !self.children.piece(place).before.begin_line(&mut pen.indent)
-            && let Some(last) = self.children.last_with_break(Some(place))
-        {
-            self.children.piece_mut(last).begin_line(&mut pen.indent);
+        if pen.style.is_multiline() {
+            let before = self.children.piece(place).before.last_line();
+            pen.begin(before.or_else(|| {
+                let last = self.children.last_with_break(Some(place))?;
+                self.children.piece_mut(last).last_line()
+            }));
         }
     }
 
-    /// The value of a child, and has the pen know what its line begins with.
+    /// The value of a child, and has the pen know its line.
     pub(super) fn go_to(&mut self, place: usize, pen: &mut Pen<'_>) -> Option<&mut Node> {
         self.begin_line_of(place, pen);
         let Body::Child(child) = &mut self.children.piece_mut(place).body else { return None };
-        child.head.begin_line(&mut pen.indent);
+        pen.begin(child.colon.last_line());
         Some(&mut child.node)
     }
-}
 
-/// Where a child stands in a text, in bytes.
-struct Bounds {
-    /// Where the white space before it begins.
-    before: usize,
-    /// Where it begins, with its key in an object.
-    start: usize,
-    key_len: usize,
-    value: Range<usize>,
-    /// Where the white space after it ends.
-    after: usize,
+    /// How many arrays and objects are in each other, itself included, or more.
+    pub(super) fn depth(&self) -> usize {
+        1 + self.children.sum().depth
+    }
+
+    /// Whether no more than `most` are in each other. Whatever is looked at turns out to be
+    /// less deep than it might have been, or else ends the patch; so nothing is looked at
+    /// more often than a text may be deep.
+    pub(super) fn is_within(&mut self, most: usize) -> bool {
+        let Some(most) = most.checked_sub(1) else { return false };
+        let Self { source, read, children, .. } = self;
+        while let Some(place) = children.last_deeper(most) {
+            let is_within = match &mut children.piece_mut(place).body {
+                Body::Gone => true,
+                Body::Run { first, n, depth, .. } => {
+                    let values = read[*first..*first + *n].iter().map(|id| source.json.value(*id));
+                    *depth = values.map(depth_of).max().unwrap_or(0);
+                    *depth <= most
+                }
+                Body::Child(child) => child.node.is_within(most),
+            };
+            children.settle(place);
+            if !is_within {
+                return false;
+            }
+        }
+        true
+    }
 }

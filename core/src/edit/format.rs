@@ -1,6 +1,6 @@
 //! A text laid out anew, as somebody would write it.
 
-use crate::json::{Kind, Unreadable, Value};
+use crate::json::{Kind, MAX_BYTES, Problem, Unreadable, Value};
 use crate::model::Document;
 
 /// One level of indentation.
@@ -15,24 +15,36 @@ const MAX_LINE: usize = 80;
 ///
 /// # Errors
 ///
-/// A text that is not JSON has no layout.
+/// A text that is not JSON has no layout, and one that would be too large to be read again
+/// is not written.
 pub fn format(document: &Document) -> Result<String, Unreadable> {
     if let Some(reason) = &document.unreadable {
         return Err(reason.clone());
     }
     let mut text = String::with_capacity(document.json.text().len() * 2);
-    write(document.json.root(), 0, &mut text);
+    write(document.json.root(), 0, &mut text)?;
     text.push('\n');
+    check_size(&text)?;
     Ok(text)
 }
 
-/// Writes a value behind what stands on its line. The recursion is as deep as a text
-/// may be.
-fn write(value: Value<'_>, level: usize, text: &mut String) {
+fn check_size(text: &str) -> Result<(), Unreadable> {
+    if text.len() <= MAX_BYTES {
+        return Ok(());
+    }
+    Err(Unreadable { problem: Problem::TooLarge, offset: MAX_BYTES })
+}
+
+/// Writes a value behind what stands on its line, and stops when it gets too large. The
+/// recursion is as deep as a text may be.
+fn write(value: Value<'_>, level: usize, text: &mut String) -> Result<(), Unreadable> {
     let (open, close) = match value.kind() {
         Kind::Object => ('{', '}'),
         Kind::Array => ('[', ']'),
-        _ => return text.push_str(value.raw()),
+        _ => {
+            text.push_str(value.raw());
+            return Ok(());
+        }
     };
     text.push(open);
     let start = text.len();
@@ -42,7 +54,8 @@ fn write(value: Value<'_>, level: usize, text: &mut String) {
         write_flat(value, text);
         // One more for the bracket, and one for a comma.
         if text[line..].chars().count() + 2 <= MAX_LINE || text.len() == start {
-            return text.push(close);
+            text.push(close);
+            return Ok(());
         }
         text.truncate(start);
     }
@@ -50,11 +63,13 @@ fn write(value: Value<'_>, level: usize, text: &mut String) {
         text.push_str(if number == 0 { "\n" } else { ",\n" });
         (0..=level).for_each(|_| text.push_str(UNIT));
         write_key(key, text);
-        write(child, level + 1, text);
+        write(child, level + 1, text)?;
+        check_size(text)?;
     }
     text.push('\n');
     (0..level).for_each(|_| text.push_str(UNIT));
     text.push(close);
+    Ok(())
 }
 
 /// Writes on one line what is between the brackets.
@@ -135,6 +150,17 @@ mod tests {
         check(&format!("[{most}]"), &format!("[{most}]\n"));
         let more = element(MAX_LINE - 4);
         check(&format!("[{more}]"), &format!("[\n  {more}\n]\n"));
+    }
+
+    #[test]
+    fn what_could_not_be_read_again_is_not_written() {
+        let too_large = Err(Unreadable { problem: Problem::TooLarge, offset: MAX_BYTES });
+        let nested = format!("{}{}1{}", "[".repeat(60), "1,".repeat(1 << 20), "]".repeat(60));
+        assert_eq!(format(&parse(nested)), too_large);
+        // A line break comes behind the last quote.
+        let string = |len: usize| format!("\"{}\"", "x".repeat(len - 2));
+        assert_eq!(format(&parse(string(MAX_BYTES))), too_large);
+        assert_eq!(format(&parse(string(MAX_BYTES - 1))).map(|it| it.len()), Ok(MAX_BYTES));
     }
 
     #[test]

@@ -193,7 +193,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::edit::apply;
+    use crate::edit::{EditError, apply};
     use crate::parse::parse;
 
     const TEXT: &str = r#"{"dag":{"nodes":{"a":{"task":"x"},"b":{"payload":{"p":"${nodes.a.result.t} ${nodes[\"a\"].result} ${nodes.ab.result}"}}},"edges":[{"from":"a","to":"b"}]},"ui":{"positions":{"a":{"x":1,"y":2}}}}"#;
@@ -245,21 +245,28 @@ mod tests {
 
     #[test]
     fn what_cannot_take_a_node_or_an_edge_stays() {
-        let refuse = |text: &str| {
+        let check = |text: &str, missing: [&str; 2]| {
             let document = parse(text);
-            for patch in
-                [add_node(&document, "a", json!({}), Some((1, 2))), add_edge(&document, "a", "b")]
-            {
-                let done = apply(text, &patch);
-                let is_kept = |text: String| text.contains("keep");
-                assert!(done.as_ref().is_err() || done.is_ok_and(is_kept), "{text}");
-            }
+            let node = add_node(&document, "a", json!({}), Some((1, 2)));
+            let edge = add_edge(&document, "a", "b");
+            let done = [node, edge].map(|patch| apply(text, &patch));
+            assert_eq!(done, missing.map(|pointer| Err(EditError::not_found(pointer))), "{text}");
         };
-        refuse(r#"{"dag":{"nodes":[{"id":"keep"}],"edges":{"keep":1}}}"#);
-        refuse(r#"{"dag":{"nodes":"keep","edges":"keep"}}"#);
-        refuse(r#"{"dag":["keep"]}"#);
-        refuse(r#"{"dag":{"nodes":{},"edges":[]},"ui":["keep"]}"#);
-        refuse(r#"{"dag":{"nodes":{},"edges":[]},"ui":{"positions":["keep"]}}"#);
+        let missing = ["/dag/nodes/a", "/dag/edges/-"];
+        check(r#"{"dag":{"nodes":[{"id":"keep"}],"edges":{"keep":1}}}"#, missing);
+        check(r#"{"dag":{"nodes":"keep","edges":"keep"}}"#, missing);
+        check(r#"{"dag":["keep"]}"#, ["/dag/nodes", "/dag/edges/-"]);
+    }
+
+    #[test]
+    fn what_cannot_take_a_place_stays() {
+        let check = |ui: &str, missing: &str| {
+            let text = format!(r#"{{"dag":{{"nodes":{{}}}},"ui":{ui}}}"#);
+            let patch = add_node(&parse(text.as_str()), "a", json!({}), Some((1, 2)));
+            assert_eq!(apply(&text, &patch), Err(EditError::not_found(missing)));
+        };
+        check(r#"["keep"]"#, "/ui/positions");
+        check(r#"{"positions":["keep"]}"#, "/ui/positions/a");
     }
 
     #[test]

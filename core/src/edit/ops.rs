@@ -9,58 +9,63 @@ use super::piece::{Body, Child, Node, Piece};
 use super::style::{New, Pen, Style};
 use super::tree::Tree;
 use crate::diagnostic::{PatchKind, PatchOp};
-use crate::json::{Json, Kind, MAX_DEPTH, Value, position_token, quote, unescape_pointer_token};
+use crate::json::{Kind, MAX_DEPTH, position_token, quote, unescape_pointer_token};
 
 impl Tree<'_> {
     /// Does an operation.
     pub(super) fn apply(&mut self, op: &PatchOp) -> Result<(), EditError> {
         let incomplete = || EditError::Incomplete { pointer: op.path.clone() };
-        let value = || op.value.as_ref().map(New::Value).ok_or_else(incomplete);
+        let value = || op.value.as_ref().map(New::value).ok_or_else(incomplete);
         match op.op {
-            PatchKind::Add => self.add(&op.path, &value()?),
-            PatchKind::Replace => self.replace(&op.path, &value()?),
-            PatchKind::Remove => self.remove(&op.path),
+            PatchKind::Add => self.add(&op.path, value()?),
+            PatchKind::Replace => self.replace(&op.path, value()?),
+            PatchKind::Remove => self.remove(&op.path).map(drop),
             PatchKind::Move => {
                 self.move_value(op.from.as_deref().ok_or_else(incomplete)?, &op.path)
             }
         }
     }
 
-    fn replace(&mut self, pointer: &str, new: &New<'_>) -> Result<(), EditError> {
+    fn replace(&mut self, pointer: &str, mut new: New<'_>) -> Result<(), EditError> {
+        self.note_depth(pointer, &mut new);
+        let mut new = Some(new);
         self.at(pointer, pointer, &mut |node, pen| {
-            pen.replace(node, new);
+            if let Some(new) = new.take() {
+                pen.replace(node, new);
+            }
             Ok(())
-        })?;
-        self.note_depth(pointer, new);
-        Ok(())
+        })
     }
 
-    fn add(&mut self, pointer: &str, new: &New<'_>) -> Result<(), EditError> {
+    fn add(&mut self, pointer: &str, mut new: New<'_>) -> Result<(), EditError> {
         if pointer.is_empty() {
             return self.replace(pointer, new);
         }
         let not_found = || EditError::not_found(pointer);
         let (parent, token) = pointer.rsplit_once('/').ok_or_else(not_found)?;
         let token = unescape_pointer_token(token);
+        self.note_depth(pointer, &mut new);
+        let mut new = Some(new);
         self.at(parent, parent, &mut |node, pen| {
-            let added = node.open().and_then(|container| container.add(&token, new, pen));
+            let added = node.open().zip(new.take()).and_then(|(it, new)| it.add(&token, new, pen));
             added.ok_or_else(not_found)
-        })?;
-        self.note_depth(pointer, new);
-        Ok(())
+        })
     }
 
-    fn remove(&mut self, pointer: &str) -> Result<(), EditError> {
+    /// Takes a value away, and answers with it.
+    fn remove(&mut self, pointer: &str) -> Result<Node, EditError> {
         if pointer.is_empty() {
             return Err(EditError::Root);
         }
         let not_found = || EditError::not_found(pointer);
         let (parent, token) = pointer.rsplit_once('/').ok_or_else(not_found)?;
         let token = unescape_pointer_token(token);
+        let mut removed = None;
         self.at(parent, pointer, &mut |node, _| {
-            let removed = node.open().and_then(|container| container.remove(&token));
-            removed.ok_or_else(not_found)
-        })
+            removed = node.open().and_then(|container| container.remove(&token));
+            Ok(())
+        })?;
+        removed.ok_or_else(not_found)
     }
 
     /// A move that is no more than another key changes that alone. Every other one is
@@ -84,14 +89,8 @@ impl Tree<'_> {
         if to.strip_prefix(from).is_some_and(|rest| rest.starts_with('/')) {
             return Err(EditError::not_found(to));
         }
-        let mut text = String::new();
-        self.at(from, from, &mut |node, _| {
-            node.write(&mut text);
-            Ok(())
-        })?;
-        let depth = depth(Json::read(text.as_str())?.root());
-        self.remove(from)?;
-        self.add(to, &New::Text(&text, depth))
+        let moved = self.remove(from)?;
+        self.add(to, New::Moved(moved))
     }
 
     /// Gives a member of an object another key, if that one is free. Answers whether it
@@ -106,55 +105,44 @@ impl Tree<'_> {
         Ok(is_renamed)
     }
 
-    fn note_depth(&mut self, pointer: &str, new: &New<'_>) {
-        self.is_too_deep |= pointer.matches('/').count() + new.depth() > MAX_DEPTH;
-    }
-}
-
-/// How many arrays and objects are in each other; the depth of what could be read is bounded.
-fn depth(value: Value<'_>) -> usize {
-    let elements = value.elements().map(depth);
-    let members = value.members().map(|(_, member)| depth(member));
-    match value.kind() {
-        Kind::Array => 1 + elements.max().unwrap_or(0),
-        Kind::Object => 1 + members.max().unwrap_or(0),
-        _ => 0,
+    /// Takes note of how deep it gets with what is to come to a place.
+    fn note_depth(&mut self, pointer: &str, new: &mut New<'_>) {
+        self.is_too_deep |= !new.is_within(MAX_DEPTH.saturating_sub(pointer.matches('/').count()));
     }
 }
 
 impl Pen<'_> {
     /// Puts a new value in the place of one.
-    fn replace(&self, node: &mut Node, new: &New<'_>) {
+    fn replace(&self, node: &mut Node, new: New<'_>) {
         let style = self.style.like(node.as_neighbour());
-        *node = Node::new(new.written(&style, &self.indent));
+        *node = new.laid_out(&style, &self.line);
     }
 
     /// The only child of what was empty.
-    fn only_child(&mut self, key: Option<&str>, new: &New<'_>) -> Piece {
-        let [mut before, mut after] = [String::new(), String::new()];
+    fn only_child(&mut self, key: Option<&str>, new: New<'_>) -> Piece {
+        let [mut before, mut after] = [Part::default(), Part::default()];
         if self.style.is_multiline() {
-            let line = self.style.line();
-            after = format!("{line}{}", self.indent);
-            self.indent.push_str(self.style.unit());
-            before = format!("{line}{}", self.indent);
+            let (line, indent) = (self.style.line(), self.line.indent());
+            after = Part::new(format!("{line}{indent}"));
+            before = Part::new(format!("{line}{indent}{}", self.style.unit()));
+            self.begin(before.last_line());
         }
         let body = self.child(key, new, self.style);
-        Piece { before: Part::new(before), body, after: Part::new(after) }
+        Piece { before, body, after }
     }
 
     /// A new child in a layout.
-    fn child(&self, key: Option<&str>, new: &New<'_>, style: &Style) -> Body {
-        let key = key.map(quote).unwrap_or_default();
-        let key_len = key.len();
-        let head = if key.is_empty() { key } else { key + ":" + style.after_colon() };
-        let node = Node::new(new.written(style, &self.indent));
-        Body::Child(Child { head: Part::new(head), key_len, node })
+    fn child(&self, key: Option<&str>, new: New<'_>, style: &Style) -> Body {
+        let colon = key.map(|_| Part::new(format!(":{}", style.after_colon())).behind_key());
+        let key = key.map(|key| Part::new(quote(key))).unwrap_or_default();
+        let node = new.laid_out(style, &self.line);
+        Body::Child(Child { key, colon: colon.unwrap_or_default(), node })
     }
 }
 
 impl Container {
     /// Puts a value where a token of a pointer says; `None` if it says nothing.
-    fn add(&mut self, token: &str, new: &New<'_>, pen: &mut Pen<'_>) -> Option<()> {
+    fn add(&mut self, token: &str, new: New<'_>, pen: &mut Pen<'_>) -> Option<()> {
         if self.kind == Kind::Object {
             match self.find(token) {
                 Some(place) => {
@@ -172,7 +160,7 @@ impl Container {
     }
 
     /// Puts a new last child in, set apart as the one before it is.
-    fn append(&mut self, key: Option<&str>, new: &New<'_>, pen: &mut Pen<'_>) -> Option<()> {
+    fn append(&mut self, key: Option<&str>, new: New<'_>, pen: &mut Pen<'_>) -> Option<()> {
         let member = self.children.sum().n_ever;
         let piece = match self.n().checked_sub(1) {
             None => pen.only_child(key, new),
@@ -195,7 +183,7 @@ impl Container {
 
     /// Puts a new element before the one at `position`, set apart as that one is; `None`
     /// if there is none.
-    fn insert(&mut self, position: usize, new: &New<'_>, pen: &mut Pen<'_>) -> Option<()> {
+    fn insert(&mut self, position: usize, new: New<'_>, pen: &mut Pen<'_>) -> Option<()> {
         let last = self.nth(self.n().checked_sub(1)?)?;
         let style = pen.style.like(self.children.piece_mut(last).node()?.as_neighbour());
         let next = self.nth(position)?;
@@ -207,11 +195,12 @@ impl Container {
     }
 
     /// Takes a child away with the comma that goes with it: the one before, or for the
-    /// first the one after. `None` if there is no such child.
-    fn remove(&mut self, token: &str) -> Option<()> {
+    /// first the one after. Answers with its value; `None` if there is no such child.
+    fn remove(&mut self, token: &str) -> Option<Node> {
         let place = self.find(token)?;
         let position = self.children.n_before(place);
         let gone = mem::take(self.children.piece_mut(place));
+        let Body::Child(Child { node, .. }) = gone.body else { return None };
         self.children.settle(place);
         if self.kind == Kind::Object {
             self.keys().remove(token);
@@ -219,7 +208,7 @@ impl Container {
         let beside = self.children.find(position.saturating_sub(1), |sum| sum.n);
         let Some((beside, _)) = beside else {
             self.inside = Part::default();
-            return Some(());
+            return Some(node);
         };
         let piece = self.children.piece_mut(beside);
         if position > 0 {
@@ -230,7 +219,7 @@ impl Container {
             piece.before = gone.before;
         }
         self.children.settle(beside);
-        Some(())
+        Some(node)
     }
 
     /// Gives a member another key; `None` if there is no such member, or another one

@@ -18,15 +18,38 @@ pub(super) struct Part {
     is_spaced: bool,
 }
 
-#[derive(Clone)]
+/// Text that several can have without a copy for each.
+#[derive(Clone, Default)]
 enum Text {
+    #[default]
+    Empty,
     Read(Rc<Source>, Range<usize>),
-    New(String),
+    New(Rc<str>),
 }
 
-impl Default for Text {
-    fn default() -> Self {
-        Text::New(String::new())
+impl Text {
+    fn as_str(&self) -> &str {
+        match self {
+            Text::Empty => "",
+            Text::Read(source, range) => &source.json.text()[range.clone()],
+            Text::New(text) => text,
+        }
+    }
+}
+
+/// A line, as far as it is in a part.
+#[derive(Clone, Default)]
+pub(super) struct Line {
+    text: Text,
+    /// The byte at which it begins.
+    start: usize,
+}
+
+impl Line {
+    /// The white space that it begins with, which is not looked for until it is asked for.
+    pub(super) fn indent(&self) -> &str {
+        let line = &self.text.as_str()[self.start..];
+        &line[..line.len() - line.trim_start().len()]
     }
 }
 
@@ -35,14 +58,11 @@ impl Part {
     pub(super) fn new(text: String) -> Self {
         let line = text.rfind('\n').map(|at| at + 1);
         let is_spaced = text.contains("\": ");
-        Part { text: Text::New(text), line, is_spaced }
+        Part { text: Text::New(text.into()), line, is_spaced }
     }
 
     pub(super) fn text(&self) -> &str {
-        match &self.text {
-            Text::Read(source, range) => &source.json.text()[range.clone()],
-            Text::New(text) => text,
-        }
+        self.text.as_str()
     }
 
     pub(super) fn extent(&self) -> Extent {
@@ -50,13 +70,19 @@ impl Part {
         Extent { len: self.text().len(), has_break, is_spaced: self.is_spaced }
     }
 
-    /// Makes `indent` the white space that the last line begins with that begins in
-    /// here. Answers whether one does.
-    pub(super) fn begin_line(&self, indent: &mut String) -> bool {
-        let Some(line) = self.line.map(|at| &self.text()[at..]) else { return false };
-        indent.clear();
-        indent.push_str(&line[..line.len() - line.trim_start().len()]);
-        true
+    /// The last line that begins in here.
+    pub(super) fn last_line(&self) -> Option<Line> {
+        self.line.map(|start| Line { text: self.text.clone(), start })
+    }
+
+    /// The same, or all of it if none begins in here.
+    pub(super) fn last_line_or_all(&self) -> Line {
+        self.last_line().unwrap_or_else(|| Line { text: self.text.clone(), start: 0 })
+    }
+
+    /// It as what follows a key, whose quote is no part of it.
+    pub(super) fn behind_key(self) -> Self {
+        Part { is_spaced: self.text().starts_with(": "), ..self }
     }
 }
 

@@ -1,14 +1,13 @@
 //! What the children of an array or object are made of.
 
-use std::mem;
 use std::rc::Rc;
 
 use super::children::{Sum, Summed};
 use super::container::Container;
 use super::extent::Extent;
-use super::part::{Part, Source};
+use super::part::{Line, Part, Source};
 use super::style::Neighbour;
-use crate::json::{Json, Value, ValueId, quote};
+use crate::json::{Json, Kind, Value, ValueId, quote};
 
 /// One child, or several that nothing has been done to, and the white space up to the
 /// commas or brackets around.
@@ -33,6 +32,8 @@ pub(super) enum Body {
         n: usize,
         /// From the first's beginning to the last's end.
         text: Part,
+        /// See [`Node::Closed`].
+        depth: usize,
     },
     /// A child.
     Child(Child),
@@ -40,10 +41,10 @@ pub(super) enum Body {
 
 /// A child of an array or object.
 pub(super) struct Child {
-    /// The key, the colon and the white space around that; of an element nothing.
-    pub(super) head: Part,
-    /// How many bytes of the head the key takes.
-    pub(super) key_len: usize,
+    /// The key; of an element nothing.
+    pub(super) key: Part,
+    /// The colon and the white space around it; of an element nothing.
+    pub(super) colon: Part,
     pub(super) node: Node,
 }
 
@@ -54,6 +55,9 @@ pub(super) enum Node {
         text: Part,
         /// Where it is in a text that was read, if it is from one.
         read: Option<(Rc<Source>, ValueId)>,
+        /// How many arrays and objects are in each other there; of what was read perhaps
+        /// fewer, as nobody has looked.
+        depth: usize,
     },
     /// An array or object of which the children are known.
     Open(Box<Container>),
@@ -61,14 +65,16 @@ pub(super) enum Node {
 
 impl Summed for Piece {
     fn sum(&self) -> Sum {
-        let (n, inner) = match &self.body {
-            Body::Gone => return Sum { n: 0, n_ever: 1, extent: Extent::default() },
-            Body::Run { n, text, .. } => (*n, text.extent()),
-            Body::Child(child) => (1, child.head.extent() + child.node.extent()),
+        let (n, inner, depth) = match &self.body {
+            Body::Gone => return Sum { n_ever: 1, ..Sum::default() },
+            Body::Run { n, text, depth, .. } => (*n, text.extent(), *depth),
+            Body::Child(Child { key, colon, node }) => {
+                (1, key.extent() + colon.extent() + node.extent(), node.depth())
+            }
         };
         let comma = Extent::plain(1);
         let extent = self.before.extent() + inner + self.after.extent() + comma;
-        Sum { n, n_ever: n, extent }
+        Sum { n, n_ever: n, extent, depth }
     }
 }
 
@@ -84,9 +90,7 @@ impl Piece {
     /// Gives a member another key.
     pub(super) fn rename(&mut self, key: &str) {
         if let Body::Child(child) = &mut self.body {
-            let key = quote(key);
-            let key_len = mem::replace(&mut child.key_len, key.len());
-            child.head = Part::new(key + &child.head.text()[key_len..]);
+            child.key = Part::new(quote(key));
         }
     }
 
@@ -96,51 +100,51 @@ impl Piece {
             Body::Gone => {}
             Body::Run { text: run, .. } => text.push_str(run.text()),
             Body::Child(child) => {
-                text.push_str(child.head.text());
+                text.push_str(child.key.text());
+                text.push_str(child.colon.text());
                 child.node.write(text);
             }
         }
         text.push_str(self.after.text());
     }
 
-    /// Makes `indent` the white space that the last line begins with that begins in
-    /// here. Answers whether one does.
-    pub(super) fn begin_line(&mut self, indent: &mut String) -> bool {
-        self.after.begin_line(indent)
-            || match &mut self.body {
-                Body::Gone => false,
-                Body::Run { text, .. } => text.begin_line(indent),
-                Body::Child(child) => {
-                    child.node.begin_line(indent) || child.head.begin_line(indent)
-                }
-            }
-            || self.before.begin_line(indent)
+    /// The last line that begins in here.
+    pub(super) fn last_line(&mut self) -> Option<Line> {
+        let in_body = |body: &mut Body| match body {
+            Body::Gone => None,
+            Body::Run { text, .. } => text.last_line(),
+            Body::Child(child) => child.node.last_line().or_else(|| child.colon.last_line()),
+        };
+        let last = self.after.last_line().or_else(|| in_body(&mut self.body));
+        last.or_else(|| self.before.last_line())
     }
 }
 
 impl Node {
-    /// A value that was read.
-    pub(super) fn read(source: &Rc<Source>, value: Value<'_>) -> Self {
+    /// A value that was read, in which so many arrays and objects are in each other, or
+    /// fewer.
+    pub(super) fn read(source: &Rc<Source>, value: Value<'_>, depth: usize) -> Self {
         Node::Closed {
             text: source.part(value.span()),
             read: Some((Rc::clone(source), value.id())),
+            depth,
         }
     }
 
-    /// A new value.
-    pub(super) fn new(text: String) -> Self {
-        Node::Closed { text: Part::new(text), read: None }
+    /// A new value, in which so many arrays and objects are in each other.
+    pub(super) fn new(text: String, depth: usize) -> Self {
+        Node::Closed { text: Part::new(text), read: None, depth }
     }
 
     /// Its children, if it may have any.
     pub(super) fn open(&mut self) -> Option<&mut Container> {
-        if let Node::Closed { text, read } = self {
+        if let Node::Closed { text, read, depth } = self {
             let (source, value) = read.clone().unwrap_or_else(|| {
                 let (json, _) = Json::of(text.text().to_owned());
                 let root = json.root().id();
                 (Rc::new(Source::new(json)), root)
             });
-            *self = Node::Open(Box::new(Container::of(source, value)?));
+            *self = Node::Open(Box::new(Container::of(source, value, *depth)?));
         }
         match self {
             Node::Open(container) => Some(container),
@@ -171,11 +175,45 @@ impl Node {
         }
     }
 
-    /// See [`Piece::begin_line`].
-    pub(super) fn begin_line(&mut self, indent: &mut String) -> bool {
+    /// The last line that begins in here.
+    pub(super) fn last_line(&mut self) -> Option<Line> {
         match self {
-            Node::Closed { text, .. } => text.begin_line(indent),
-            Node::Open(container) => container.begin_line(indent),
+            Node::Closed { text, .. } => text.last_line(),
+            Node::Open(container) => container.last_line(),
         }
+    }
+
+    /// How many arrays and objects are in each other, or more.
+    fn depth(&self) -> usize {
+        match self {
+            Node::Closed { depth, .. } => *depth,
+            Node::Open(container) => container.depth(),
+        }
+    }
+
+    /// Whether no more than `most` arrays and objects are in each other.
+    pub(super) fn is_within(&mut self, most: usize) -> bool {
+        if self.depth() <= most {
+            return true;
+        }
+        match self {
+            Node::Closed { read: None, .. } => false,
+            Node::Closed { read: Some((source, value)), depth, .. } => {
+                *depth = depth_of(source.json.value(*value));
+                *depth <= most
+            }
+            Node::Open(container) => container.is_within(most),
+        }
+    }
+}
+
+/// How many arrays and objects are in each other; the depth of what could be read is bounded.
+pub(super) fn depth_of(value: Value<'_>) -> usize {
+    let elements = value.elements().map(depth_of);
+    let members = value.members().map(|(_, member)| depth_of(member));
+    match value.kind() {
+        Kind::Array => 1 + elements.max().unwrap_or(0),
+        Kind::Object => 1 + members.max().unwrap_or(0),
+        _ => 0,
     }
 }

@@ -18,7 +18,7 @@ use crate::texts::Texts;
 /// Why something cannot have another name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RenameError {
-    /// There is no such node.
+    /// There is no such node, or no longer, as it was named before.
     #[error("there is no node `{id}`")]
     UnknownNode {
         /// The id that it should have now.
@@ -70,11 +70,12 @@ pub fn node(document: &Document, from: &str, to: &str) -> Result<String, RenameE
 ///
 /// # Errors
 ///
-/// As those of [`node`].
+/// As those of [`node`]. A node that is named twice is not there the second time.
 pub fn nodes(document: &Document, names: &[(&str, &str)]) -> Result<String, RenameError> {
     let mut numbers = vec![None; document.workflow.nodes.len()];
     for (number, (from, _)) in names.iter().enumerate() {
         let node = document.workflow.find_node(from);
+        let node = node.filter(|node| numbers[*node].is_none());
         let node = node.ok_or_else(|| RenameError::UnknownNode { id: (*from).to_owned() })?;
         numbers[node] = Some(number);
     }
@@ -117,7 +118,8 @@ fn without_spare_places(document: &Document, names: &Texts<'_>) -> Option<Docume
 /// When there is no parameter `from`, or when no parameter, or another one, can be
 /// called `to`.
 pub fn input(document: &Document, from: &str, to: &str) -> Result<String, RenameError> {
-    if places(document, Symbol::Input(from)).is_empty() {
+    let own = places(document, Symbol::Input(from));
+    if own.is_empty() {
         return Err(RenameError::UnknownInput { name: from.to_owned() });
     }
     if from == to {
@@ -130,8 +132,7 @@ pub fn input(document: &Document, from: &str, to: &str) -> Result<String, Rename
     if !places(document, Symbol::Input(to)).is_empty() {
         return Err(RenameError::Taken { name: to.to_owned() });
     }
-    let places = places(document, Symbol::Input(from));
-    Ok(written(document, std::iter::once((to, places))))
+    Ok(written(document, std::iter::once((to, own))))
 }
 
 /// The text with a name at each of its places. Names need no escapes anywhere.
@@ -198,6 +199,7 @@ mod tests {
             error(nodes(&document, &[("a", "c"), ("b", "a"), ("z", "b")])),
             "there is no node `z`"
         );
+        assert_eq!(error(nodes(&document, &[("a", "x"), ("a", "y")])), "there is no node `a`");
     }
 
     #[test]

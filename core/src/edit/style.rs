@@ -1,15 +1,19 @@
 //! How a text is laid out, so that new parts of it look like the old.
 
+use std::rc::Rc;
+
 use serde_json::Value as Owned;
 
 use super::extent::Extent;
+use super::part::Line;
+use super::piece::Node;
 use crate::json::{quote, to_compact};
 
 /// The layout of a text.
 #[derive(Debug, Clone)]
 pub(super) struct Style {
     /// One level of indentation; `None` when all stands on one line.
-    unit: Option<String>,
+    unit: Option<Rc<str>>,
     /// How a line ends: as the first one of the text.
     line: &'static str,
     /// Whether arrays and objects stand on one line of their own.
@@ -23,9 +27,18 @@ pub(super) struct Style {
 /// What is written with.
 pub(super) struct Pen<'t> {
     pub(super) style: &'t Style,
-    /// What the line begins with on which the value begins that something is done to;
-    /// empty if all stands on one line.
-    pub(super) indent: String,
+    /// The line on which the value begins that something is done to; empty if all stands
+    /// on one line.
+    pub(super) line: Line,
+}
+
+impl Pen<'_> {
+    /// Goes on to a line, if there is one.
+    pub(super) fn begin(&mut self, line: Option<Line>) {
+        if let Some(line) = line {
+            self.line = line;
+        }
+    }
 }
 
 /// An array or object near which a new value comes to stand.
@@ -37,26 +50,34 @@ pub(super) struct Neighbour {
 
 /// What comes into a text.
 pub(super) enum New<'v> {
-    /// A value, which is laid out as what it stands near.
-    Value(&'v Owned),
-    /// What has stood in the text before, and stays as it is; and how many arrays and objects
+    /// A value, which is laid out as what it stands near; and how many arrays and objects
     /// are in each other there.
-    Text(&'v str, usize),
+    Value(&'v Owned, usize),
+    /// What has stood elsewhere, and stays as it is.
+    Moved(Node),
 }
 
-impl New<'_> {
-    pub(super) fn written(&self, style: &Style, indent: &str) -> String {
+impl<'v> New<'v> {
+    pub(super) fn value(value: &'v Owned) -> Self {
+        Self::Value(value, depth(value))
+    }
+
+    /// It as it has to stand on a line.
+    pub(super) fn laid_out(self, style: &Style, line: &Line) -> Node {
         match self {
-            Self::Value(value) => style.write(value, indent),
-            Self::Text(text, _) => (*text).to_owned(),
+            Self::Value(value, depth) => {
+                let indent = if style.has_lines(value) { line.indent() } else { "" };
+                Node::new(style.write(value, indent), depth)
+            }
+            Self::Moved(node) => node,
         }
     }
 
-    /// How many arrays and objects are in each other.
-    pub(super) fn depth(&self) -> usize {
+    /// Whether no more than `most` arrays and objects are in each other.
+    pub(super) fn is_within(&mut self, most: usize) -> bool {
         match self {
-            Self::Value(value) => depth(value),
-            Self::Text(_, depth) => *depth,
+            Self::Value(_, depth) => *depth <= most,
+            Self::Moved(node) => node.is_within(most),
         }
     }
 }
@@ -74,8 +95,8 @@ impl Style {
     pub(super) fn of(text: &str) -> Style {
         let indents =
             text.lines().skip(1).map(|line| &line[..line.len() - line.trim_start().len()]);
-        let unit = indents.into_iter().find(|indent| !indent.is_empty()).map(str::to_owned);
-        let unit = unit.or_else(|| text.trim_end().contains('\n').then(|| "  ".to_owned()));
+        let unit = indents.into_iter().find(|indent| !indent.is_empty());
+        let unit = unit.or_else(|| text.trim_end().contains('\n').then_some("  ")).map(Rc::from);
         let is_spaced = unit.is_some() || text.contains("\": ");
         let first = text.find('\n').map_or(text, |end| &text[..end]);
         let line = if first.ends_with('\r') { "\r\n" } else { "\n" };
@@ -109,15 +130,25 @@ impl Style {
         if self.is_spaced { " " } else { "" }
     }
 
-    /// `value` as text, on a line that is indented by `indent`.
-    pub(super) fn write(&self, value: &Owned, indent: &str) -> String {
+    /// Whether `value` takes more than one line.
+    fn has_lines(&self, value: &Owned) -> bool {
+        let is_empty = match value {
+            Owned::Array(elements) => elements.is_empty(),
+            Owned::Object(members) => members.is_empty(),
+            _ => true,
+        };
+        self.is_multiline() && !self.is_inline && !is_empty
+    }
+
+    /// `value` as text, on a line that is indented by `indent`, if it takes more than one.
+    fn write(&self, value: &Owned, indent: &str) -> String {
+        let has_lines = self.has_lines(value);
+        let inner = if has_lines { format!("{indent}{}", self.unit()) } else { String::new() };
         let children: Vec<String> = match value {
             Owned::Array(elements) => {
-                let inner = format!("{indent}{}", self.unit());
                 elements.iter().map(|element| self.write(element, &inner)).collect()
             }
             Owned::Object(members) => {
-                let inner = format!("{indent}{}", self.unit());
                 let member = |(key, value): (&String, &Owned)| {
                     format!("{}:{}{}", quote(key), self.after_colon(), self.write(value, &inner))
                 };
@@ -129,13 +160,13 @@ impl Style {
         if children.is_empty() {
             return format!("{open}{close}");
         }
-        if self.unit.is_none() || self.is_inline {
+        if !has_lines {
             let pad = if self.is_padded { " " } else { "" };
             let comma = if self.is_spaced { ", " } else { "," };
             return format!("{open}{pad}{}{pad}{close}", children.join(comma));
         }
         let line = self.line;
-        let inner = format!("{line}{indent}{}", self.unit());
-        format!("{open}{inner}{}{line}{indent}{close}", children.join(&format!(",{inner}")))
+        let children = children.join(&format!(",{line}{inner}"));
+        format!("{open}{line}{inner}{children}{line}{indent}{close}")
     }
 }

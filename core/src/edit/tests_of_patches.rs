@@ -7,7 +7,10 @@ use super::part::Source;
 use super::samples::{layout, written};
 use super::{EditError, Style, apply, put_in};
 use crate::diagnostic::{PatchKind, PatchOp};
-use crate::json::{Json, Kind, Value, escape_pointer_token};
+use crate::json::{Json, Kind, MAX_DEPTH, Value, escape_pointer_token};
+
+/// How many arrays and objects may be in each other in one value.
+const MOST_LEVELS: u32 = 3;
 
 /// A JSON value of a few levels, with few keys, so that they meet again.
 fn value() -> impl Strategy<Value = Owned> {
@@ -16,7 +19,7 @@ fn value() -> impl Strategy<Value = Owned> {
         (0..99).prop_map(Owned::from),
         prop_oneof![Just("a"), Just("é\n\"x\": "), Just("${item}")].prop_map(Owned::from),
     ];
-    leaf.prop_recursive(3, 24, 4, |inner| {
+    leaf.prop_recursive(MOST_LEVELS, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Owned::Array),
             prop::collection::vec((key(), inner), 0..5)
@@ -31,10 +34,15 @@ fn key() -> impl Strategy<Value = String> {
 }
 
 fn text() -> impl Strategy<Value = String> {
-    (value(), layout(), prop::bool::weighted(0.1)).prop_map(|(value, layout, duplicate)| {
-        let text = written(&value, &layout);
-        if duplicate { text.replace("\"b\":", "\"a\":") } else { text }
-    })
+    let is_unusual = || prop::bool::weighted(0.1);
+    (value(), layout(), is_unusual(), is_unusual()).prop_map(
+        |(value, layout, duplicate, is_deep)| {
+            let text = written(&value, &layout);
+            let text = if duplicate { text.replace("\"b\":", "\"a\":") } else { text };
+            let n_around = if is_deep { MAX_DEPTH - MOST_LEVELS as usize } else { 0 };
+            format!("{}{text}{}", "[".repeat(n_around), "]".repeat(n_around))
+        },
+    )
 }
 
 /// How to choose an operation: what to do, where, where to, and with what.

@@ -8,10 +8,10 @@ use std::rc::Rc;
 
 use super::EditError;
 use super::extent::Extent;
-use super::part::{Part, Source};
+use super::part::{Line, Part, Source};
 use super::piece::Node;
 use super::style::{Pen, Style};
-use crate::json::{Json, MAX_BYTES, Unreadable, unescape_pointer_token};
+use crate::json::{Json, MAX_BYTES, MAX_DEPTH, Unreadable, unescape_pointer_token};
 
 /// A text in which things are done.
 pub(super) struct Tree<'t> {
@@ -32,9 +32,9 @@ impl<'t> Tree<'t> {
         let (root, len) = (source.json.root(), source.json.text().len());
         Self {
             before: source.part(0..root.span().start),
-            root: Node::read(&source, root),
+            root: Node::read(&source, root, MAX_DEPTH),
             after: source.part(root.span().end..len),
-            pen: Pen { style, indent: String::new() },
+            pen: Pen { style, line: Line::default() },
             is_too_deep: false,
         }
     }
@@ -50,9 +50,8 @@ impl<'t> Tree<'t> {
         if !pointer.is_empty() && !pointer.starts_with('/') {
             return Err(EditError::not_found(blamed));
         }
-        self.pen.indent.clear();
-        if self.pen.style.is_multiline() && !self.before.begin_line(&mut self.pen.indent) {
-            self.pen.indent.push_str(self.before.text());
+        if self.pen.style.is_multiline() {
+            self.pen.line = self.before.last_line_or_all();
         }
         let mut way = Way { tokens: &mut pointer.split('/').skip(1), blamed, act };
         way.go(&mut self.root, &mut self.pen)

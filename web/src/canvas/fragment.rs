@@ -65,7 +65,9 @@ pub fn read(text: &str, document: &Document) -> Option<Incoming> {
     let ids = || own.workflow.nodes.iter().map(|node| node.id.as_ref());
     let mut taken: BTreeSet<String> = ids().map(str::to_owned).collect();
     let mut names: Vec<(&str, String)> = Vec::new();
-    for id in ids() {
+    // A key that is there twice names one node.
+    let mut seen = BTreeSet::new();
+    for id in ids().filter(|id| seen.insert(*id)) {
         if document.workflow.find_node(id).is_some() || !is_name(id) {
             let free = nodes::free_id(document, &taken, id);
             taken.insert(free.clone());

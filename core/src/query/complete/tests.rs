@@ -279,21 +279,26 @@ fn text_that_is_being_written_will_do() {
     check("\"edges\":[", "\"edges\":[]]|", expect!["-"]);
 }
 
-/// Every place of a text, and of what it is while it is written, has an answer and
-/// no panic.
+/// Whatever is offered at a place of a text, or at its end while it is written, goes where
+/// that place is.
 #[test]
-fn every_place_has_an_answer() {
+fn what_is_offered_goes_to_its_place() {
     let catalogue = Catalogue::sandbox();
     for text in [TEXT, "", "\"é\"", "{\"nodes\":{\"é\":{\"payload\":{\"é\":\"é${é\"}}}}"] {
         let document = parse(text);
         let builder = Builder::default();
         let facts = Facts::new(&document, &catalogue, &builder);
         for offset in (0..text.len() + 2).step_by(if text.len() > 99 { 3 } else { 1 }) {
-            let _ = crate::query::at(&facts, offset);
-            let _ = complete(&facts, offset);
-            let written = &text[..text.floor_char_boundary(offset)];
-            if let Some(found) = complete_text(written, &catalogue, offset) {
-                assert!(found.replace.end.offset as usize <= written.len());
+            let place = text.floor_char_boundary(offset);
+            let written = complete_text(&text[..place], &catalogue, offset);
+            for found in complete(&facts, offset).into_iter().chain(written) {
+                let Range { start, end } = found.replace;
+                let replace = start.offset as usize..=end.offset as usize;
+                assert!(replace.contains(&place), "{replace:?} at {place} of {text}");
+            }
+            if let Some(hover) = crate::query::at(&facts, offset) {
+                let Range { start, end } = hover.range;
+                assert!(text.get(start.offset as usize..end.offset as usize).is_some());
             }
         }
     }
