@@ -42,8 +42,19 @@ const FORMLESS: &[&str] = &[
 
 /// What may be meant as a use of a parameter, which then need not be reported as unused.
 /// Which one is meant is a matter of guesses.
-const HIDING_USES: &[&str] =
-    &["template-syntax", "unknown-root", "undeclared-input", "missing-field"];
+const HIDING_USES: &[&str] = &[
+    "template-syntax",
+    "unknown-root",
+    "undeclared-input",
+    "missing-field",
+    "items-not-array",
+    "invalid-concurrency",
+    "invalid-retry",
+    "invalid-timeout",
+    "invalid-tolerance",
+    "unknown-model",
+    "unknown-task",
+];
 
 /// How many nodes are too many for the oracle, which takes its time.
 const MAX_NODES: usize = 200;
@@ -85,6 +96,12 @@ pub fn on_report(document: &Value, report: &Report) -> Result<(), String> {
     if report.iter().any(|it| HIDING_USES.contains(&it.code.as_ref())) {
         expected.retain(|it| it.code != "unused-input" || told.contains(it));
     }
+    // Whether what an unread node names uses the edge is not for the oracle to say.
+    let may_be_used = |it: &Fault| {
+        let edge = document.pointer(&it.pointer).and_then(|edge| edge["to"].as_str());
+        it.code == "redundant-edge" && edge.is_some_and(|to| references::is_unread(document, to))
+    };
+    expected.retain(|it| !may_be_used(it) || told.contains(it));
     if told != expected {
         return Err(format!("the oracle says {expected:#?}\ncore says {told:#?}"));
     }

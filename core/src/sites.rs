@@ -19,7 +19,7 @@ use crate::types::{Builder, Type};
 use walk::Walk;
 
 pub(crate) use each::misspelt_each;
-pub(crate) use likely::LikelyUses;
+pub(crate) use likely::{LikelyUses, has_inputs};
 pub(crate) use literal::{UrlFault, beginning_fits, is_needed, literal_fits, url_fault};
 
 /// What one walk finds, in the order of the text.

@@ -3,7 +3,7 @@
 //! This holds nothing of the document itself, so it can be kept while that is edited.
 
 use crate::model::Document;
-use crate::sites::{LikelyUses, SiteReference, Sites};
+use crate::sites::{LikelyUses, SiteReference, Sites, has_inputs};
 use crate::template::{Root, Segment};
 use crate::types::Type;
 
@@ -68,6 +68,9 @@ impl Uses {
                 uses.targets.extend(it.target);
                 uses.inputs.extend(input_use(it, document, sites));
             }
+            let it = &document.workflow.nodes[node];
+            is_unclear |=
+                !has_inputs(document, it) && document.json.value(it.value).raw().contains("${");
             uses.is_unclear.push(is_unclear);
         }
         uses.starts.push((uses.targets.len(), uses.inputs.len()));

@@ -122,6 +122,16 @@ pub fn is_used(graph: &Graph<'_>, places: &[Place], from: &str, to: &str) -> boo
     places.iter().any(|place| place.node == to && place.reference.as_ref().is_none_or(may_name))
 }
 
+/// Whether references may stand in a node where they are not read: it has no payload, or is a
+/// map without `items`.
+pub fn is_unread(document: &Value, id: &str) -> bool {
+    let node = &document.get("dag").unwrap_or(document)["nodes"][id];
+    let task = if node["node"].is_object() { &node["node"] } else { node };
+    let has_payload = task["payload"].is_object() || task["inputs"].is_object();
+    let lacks_items = node["type"] == "map" && node["items"].is_null();
+    (!has_payload || lacks_items) && node.to_string().contains("${")
+}
+
 /// Every fault of the references.
 pub fn faults(document: &Value, graph: &Graph<'_>, places: &[Place]) -> Vec<Fault> {
     let declared = declared(document);

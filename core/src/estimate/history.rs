@@ -29,11 +29,20 @@ pub struct TimeRange {
     pub max_ms: Option<u64>,
 }
 
-/// The shortest and the longest that a round of calls took, when so many calls make
-/// `rounds`. `None` when there was none.
-pub(super) fn per_round(past: &[PastNode], rounds: impl Fn(u64) -> u64) -> Option<(u64, u64)> {
+/// How long some rounds take, of which there are `least` and `most`, when
+/// each is as long as those of the past, in which so many calls made `rounds`. `None` when
+/// there was none.
+pub(super) fn expected(
+    past: &[PastNode],
+    rounds: impl Fn(u64) -> u64,
+    (least, most): (u64, Option<u64>),
+) -> Option<TimeRange> {
     let called = || past.iter().filter(|it| it.calls > 0);
-    let shortest = called().map(|it| it.duration_ms / rounds(it.calls).max(1)).min()?;
-    let longest = called().map(|it| it.duration_ms.div_ceil(rounds(it.calls).max(1))).max()?;
-    Some((shortest, longest))
+    // Rounded once, so that a run of the past foretells itself.
+    let taken =
+        |it: &PastNode, now: u64| (it.duration_ms.saturating_mul(now), rounds(it.calls).max(1));
+    let min_ms = called().map(|it| taken(it, least)).map(|(ms, rounds)| ms / rounds).min()?;
+    let longest =
+        |most| called().map(|it| taken(it, most)).map(|(ms, rounds)| ms.div_ceil(rounds)).max();
+    Some(TimeRange { min_ms, max_ms: most.and_then(longest) })
 }

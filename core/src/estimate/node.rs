@@ -1,7 +1,7 @@
 //! What is done for one node.
 
 use super::NodeEstimate;
-use super::history::{History, TimeRange, per_round};
+use super::history::{History, TimeRange, expected};
 use super::price::{self, Cost};
 use crate::catalogue::Catalogue;
 use crate::count::Count;
@@ -89,12 +89,8 @@ impl<'p> Node<'p> {
             return Some(TimeRange { min_ms: 0, max_ms: Some(0) });
         }
         let past = history.nodes.get(self.step.id.as_ref())?;
-        let (shortest, longest) = per_round(past, |calls| self.rounds(calls))?;
-        let longest = |calls| longest.saturating_mul(self.rounds(calls));
-        Some(TimeRange {
-            min_ms: shortest.saturating_mul(self.rounds(self.calls.min())),
-            max_ms: self.calls.max().map(longest),
-        })
+        let rounds = |calls| self.rounds(calls);
+        expected(past, rounds, (rounds(self.calls.min()), self.calls.max().map(rounds)))
     }
 }
 

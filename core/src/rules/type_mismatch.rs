@@ -329,7 +329,7 @@ fn of_defaults(facts: &Facts<'_>, found: &mut Findings) {
             _ => input.ty,
         };
         let value = facts.value(default);
-        if input.is_declared && !literal_fits(value, &wanted) {
+        if input.is_strict && input.clashes.is_empty() && !literal_fits(value, &wanted) {
             found.tell(|| wrong_default(&param.name, value, &wanted));
         }
     }

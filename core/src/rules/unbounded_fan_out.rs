@@ -145,7 +145,8 @@ fn reference_to(term: &Term) -> Option<Reference<'static>> {
 /// The object that describes the parameter which a reference is to, or into.
 fn object_of(facts: &Facts<'_>, reference: &Reference<'_>) -> Option<ValueId> {
     let Root::Input(name) = &reference.root else { return None };
-    facts.counts.param(facts.sites.inputs.find(name)?)?.object
+    let object = facts.counts.param(facts.sites.inputs.find(name)?)?.object?;
+    (facts.value(object).kind() == Kind::Object).then_some(object)
 }
 
 fn finding(facts: &Facts<'_>, term: &Term, node: usize, items: ValueId) -> Finding {

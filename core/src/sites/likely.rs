@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 
 use super::walk::Walk;
-use crate::json::Kind;
-use crate::model::Node;
+use crate::json::{Kind, Value};
+use crate::model::{Document, Node};
 use crate::template::steps::names_written_wrong;
 use crate::texts::Texts;
 
@@ -70,11 +70,28 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether the inputs of a node's task are where they have to be.
-    pub(super) fn has_inputs(&self, node: &Node) -> bool {
-        let payload = node.task().and_then(|task| task.payload);
-        payload.is_some_and(|(_, payload)| self.json.value(payload).kind() == Kind::Object)
+    /// Notes what settings name, which take no references: whoever wrote one there wants the
+    /// parameter to be.
+    pub(super) fn note_settings(&mut self, node: &Node) {
+        let task = node.task();
+        let of_task = task.map(|it| [it.model_id, it.task, it.timeout_seconds]);
+        let of_map = node.map().map(|it| [it.tolerance, it.max_concurrency]);
+        let settings = of_task.into_iter().flatten().chain(of_map.into_iter().flatten()).flatten();
+        let retry = task.and_then(|it| it.retry).map(|retry| self.json.value(retry));
+        let retry = retry.into_iter().flat_map(Value::members).map(|(_, value)| value);
+        for value in settings.map(|it| self.json.value(it)).chain(retry) {
+            if value.is_string() && value.has_dollar() {
+                self.note_named(value.raw());
+            }
+        }
     }
+}
+
+/// Whether the inputs of a node's task, and the `items` of a map, are where they have to be.
+pub(crate) fn has_inputs(document: &Document, node: &Node) -> bool {
+    let payload = node.task().and_then(|task| task.payload);
+    let is_object = |(_, payload)| document.json.value(payload).kind() == Kind::Object;
+    payload.is_some_and(is_object) && node.map().is_none_or(|map| map.items.is_some())
 }
 
 /// The parameters whose names are words of a text, stand between quotes in it, or behind

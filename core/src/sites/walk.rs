@@ -5,6 +5,7 @@ use std::mem;
 use std::ops::Range;
 
 use super::each::{is_each, misspelt_each};
+use super::likely::has_inputs;
 use super::{EachSite, Misfit, Role, Scope, Site, SiteReference, Sites, is_needed, literal_fits};
 use crate::json::{Json, Kind, Value, ValueId};
 use crate::model::{Document, Map, Node, NodeKind, Task};
@@ -64,9 +65,10 @@ impl<'d> Walk<'d> {
     }
 
     fn node(&mut self, node: &Node) {
-        if !self.has_inputs(node) {
+        if !has_inputs(self.document, node) {
             self.note_unread(node);
         }
+        self.note_settings(node);
         match &node.kind {
             NodeKind::Task(task) => self.task(task, Scope::None),
             NodeKind::Map(map) => self.map(map, Scope::None, Scope::Map),
@@ -228,6 +230,9 @@ impl<'d> Walk<'d> {
 
     fn text(&mut self, value: Value<'d>, place: Place) {
         let is_template = value.has_dollar() && self.template(value, place);
+        if !is_template && place.role != Role::Payload {
+            self.note_named(value.raw());
+        }
         // A `$each` that is no reference is reported as that.
         if !is_template && place.role != Role::Each && !literal_fits(value, place.wanted) {
             self.misfit(value, place);

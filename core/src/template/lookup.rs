@@ -87,7 +87,7 @@ pub enum ResolveError {
         /// What it is.
         found: &'static str,
     },
-    /// Over [`MAX_PAYLOAD_BYTES`](super::MAX_PAYLOAD_BYTES).
+    /// Over [`MAX_PAYLOAD_BYTES`].
     #[error("the resolved payload would be larger than {} MiB", MAX_PAYLOAD_BYTES / MIB)]
     TooLarge,
     /// Over the limit of depth.

@@ -47,8 +47,11 @@ fn gap(
     let span = object.span();
     let before = text.get(span.start..asked.offset)?.trim_end();
     let after = text.get(asked.offset..span.end)?.trim_start();
+    let end = span.start + before.len();
+    let is_behind_key = object.members().any(|(key, _)| key.span().end == end);
     if before.is_empty()
         || before.ends_with(':')
+        || is_behind_key
         || !(after.starts_with(['"', '}', ',']) || asked.is_mended)
     {
         return None;
