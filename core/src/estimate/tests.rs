@@ -204,6 +204,16 @@ fn past_runs_tell_the_time_by_rounds_of_calls() {
 }
 
 #[test]
+fn a_past_run_foretells_itself_to_the_millisecond() {
+    // Five rounds of four, which take no whole number of them each.
+    let prompts = vec!["a"; 20];
+    let history = json!({ "draw": [{ "duration_ms": 1001, "calls": 20 }] });
+    let estimate = made(WORDS, json!({ "prompts": prompts }), history);
+    let draw = estimate.nodes.iter().find(|node| node.node_id == "draw").unwrap();
+    assert_eq!(time(draw.time), "1001..1001 ms");
+}
+
+#[test]
 fn the_longest_way_decides() {
     let node = |id: &str| {
         format!(

@@ -196,29 +196,20 @@ fn an_each_has_keys_of_its_own() {
 
 #[test]
 fn what_an_each_makes_is_known_wherever_it_stands() {
-    // In the place of an array, and among its elements.
     let instead = "\"content\":{\"$each\":\"\",\"template\":{|}}}]";
-    check(
-        "\"content\":\"\"}]",
-        instead,
-        expect![[r#"
-        instead of ``
-        type as "type": "": text | image_url
-        text as "text": "": string
-        image_url as "image_url": {}: object
-        $each as "$each": """#]],
-    );
     let among = "\"content\":[{\"$each\":\"\",\"template\":{|}}]}]";
-    check(
-        "\"content\":\"\"}]",
-        among,
-        expect![[r#"
-        instead of ``
-        type as "type": "": text | image_url
-        text as "text": "": string
-        image_url as "image_url": {}: object
-        $each as "$each": """#]],
-    );
+    for content in [instead, among] {
+        check(
+            "\"content\":\"\"}]",
+            content,
+            expect![[r#"
+                instead of ``
+                type as "type": "": text | image_url
+                text as "text": "": string
+                image_url as "image_url": {}: object
+                $each as "$each": """#]],
+        );
+    }
     let in_messages = "\"messages\":{\"$each\":\"\",\"template\":{\"role\":\"|\"}}";
     check(
         r#""messages":[{"role":"","content":""}]"#,
@@ -230,6 +221,12 @@ fn what_an_each_makes_is_known_wherever_it_stands() {
         assistant
         tool"#]],
     );
+}
+
+#[test]
+fn nothing_is_offered_behind_a_key_without_its_value() {
+    check("\"num_images\":2,", "\"num_images\"|,", expect!["-"]);
+    check("\"prompt\":\"x\",\"num", "\"prompt\"| ,\"num", expect!["-"]);
 }
 
 #[test]
